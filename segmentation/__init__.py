@@ -1,0 +1,1 @@
+"""Purchase predictions, audiences and lists, without any user interface."""
