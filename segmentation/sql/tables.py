@@ -5,7 +5,10 @@ with midnight. ``row`` is the customer's position (0..N-1) in ``customer_id`` or
 only key between the tables. Amounts are integer minor units (cents). Event tables are stored in time order.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.sql import quoted_name
 
 metadata = sa.MetaData()
 
@@ -36,7 +39,7 @@ customers = sa.Table(
     sa.Column("known_since", sa.DateTime, comment="created_at, else the earliest dated row; exists at c if before c"),
 )
 
-# One column per unknown column of the customers file: TEXT, BIGINT, DOUBLE, DATE or BOOLEAN. See `attribute_column`.
+# One column per unknown column of the customers file: TEXT, BIGINT, DOUBLE, DATE or BOOLEAN. See `attribute_of`.
 attributes = sa.Table("attributes", metadata, sa.Column("row", sa.Integer, nullable=False))
 
 orders = sa.Table(
@@ -107,6 +110,9 @@ text_values = sa.Table(
 )
 
 
-def attribute_column(name: str) -> sa.ColumnClause[object]:
-    """The column of one attribute. The name is the company's own and is always quoted."""
-    return sa.column(name, _selectable=attributes)
+def attribute_of(source: sa.FromClause, name: str) -> sa.ColumnElement[Any]:
+    """Return one attribute's column of the attributes table or an alias of it.
+
+    The name is the company's own text, so it is always quoted and never part of the metadata.
+    """
+    return sa.column(quoted_name(name, quote=True), _selectable=source)

@@ -1,0 +1,205 @@
+"""The nodes of the filter language: what a person can ask of a customer.
+
+Nodes hold facts only. A *condition* is a leaf, a *group* holds other nodes. Nothing here knows a database, a date or a
+language.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias, get_args
+
+Scalar: TypeAlias = str | int | float | bool
+Operator: TypeAlias = Literal[
+    "=",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "between",
+    "in",
+    "not_in",
+    "contains",
+    "starts_with",
+    "is_blank",
+    "is_not_blank",
+]
+Category: TypeAlias = Literal["low", "medium", "high"]
+Measure: TypeAlias = Literal["count", "total", "average", "largest"]
+State: TypeAlias = Literal["active", "paused", "upcoming", "lapsed", "never", "ever", "not_active"]
+TagMode: TypeAlias = Literal["any_of", "all_of", "none_of"]
+Channel: TypeAlias = Literal["email", "sms", "push", "post", "ads"]
+Period: TypeAlias = Literal["this_week", "previous_week", "this_month", "previous_month"]
+
+OPERATORS: tuple[str, ...] = get_args(Operator)
+COMPARISONS: tuple[str, ...] = ("=", "!=", "<", "<=", ">", ">=", "between")
+CATEGORIES: tuple[str, ...] = get_args(Category)
+MEASURES: tuple[str, ...] = get_args(Measure)
+STATES: tuple[str, ...] = get_args(State)
+CHANNELS: tuple[str, ...] = get_args(Channel)
+PERIODS: tuple[str, ...] = get_args(Period)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDays:
+    """[as_of - days, as_of): whole calendar days in the workspace's zone."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """A calendar week (from Monday) or month, seen from the date ``as_of``."""
+
+    period: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """[first, after): ``after`` is the first day that is outside."""
+
+    first: date
+    after: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ever:
+    """Everything before ``as_of``."""
+
+
+Window: TypeAlias = LastDays | Calendar | Between | Ever
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """An operator and what it compares with: one value, two for ``between``, any number for ``in``.
+
+    A date is written as ISO text (YYYY-MM-DD); what the text means is decided by the field it is compared with.
+    """
+
+    op: Operator
+    values: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everyone:
+    """Every customer of the snapshot. The only way to say so: an empty group is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllOf:
+    """Those who satisfy every member."""
+
+    members: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    """Those who satisfy at least one member."""
+
+    members: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoneOf:
+    """Those who satisfy no member: the plain complement of `AnyOf`."""
+
+    members: tuple["Filter", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A likelihood score in [low, high) on the 0.1 grid; closed when ``high`` is 100."""
+
+    prediction: str
+    low: float
+    high: float
+
+    @property
+    def bins(self) -> tuple[int, int]:
+        """The half-open range of bins, within 0..1000."""
+        return round(self.low * 10), round(self.high * 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCategory:
+    """A likelihood of Low, Medium or High."""
+
+    prediction: str
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visits:
+    """How many visits, of any kind or of the kinds named, fell in a window. No visit is 0, not blank."""
+
+    count: Comparison
+    window: Window
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """A measure of the purchases in a window; returns never count. Money is in currency units.
+
+    ``average`` and ``largest`` of no purchase are blank; ``count`` and ``total`` are 0.
+    """
+
+    measure: Measure
+    value: Comparison
+    window: Window
+    products: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """Holds any, all or none of the tags."""
+
+    mode: TagMode
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A customer's standing with the given plans (none given: any plan).
+
+    ``active``, ``paused``, ``upcoming``, ``lapsed`` and ``never`` partition the customers, in this order of precedence;
+    ``ever`` is all but ``never`` and ``upcoming``; ``not_active`` is all but ``active``.
+    """
+
+    state: State
+    plans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """A field of the customer compared with a value."""
+
+    field: str
+    test: Comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachable:
+    """Has a usable address for the channel and has agreed to it. Blank consent is no consent."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InSegment:
+    """Belongs to a saved segment as it is now."""
+
+    segment: str
+
+
+Condition: TypeAlias = (
+    Everyone | Score | InCategory | Visits | Orders | Tag | Subscription | Attribute | Reachable | InSegment
+)
+Group: TypeAlias = AllOf | AnyOf | NoneOf
+Filter: TypeAlias = Condition | Group
+
+CONDITIONS: tuple[type, ...] = get_args(Condition)
+GROUPS: tuple[type, ...] = get_args(Group)
+NODES: tuple[type, ...] = CONDITIONS + GROUPS
