@@ -206,15 +206,19 @@ def _measure(node: Orders, customer: Customer, setting: Setting) -> float | None
     orders = {line.order_id for line in lines}
     if node.measure == "count":
         return len(orders)
-    totals: dict[str, int] = {
-        order: sum(line.amount or 0 for line in lines if line.order_id == order) for order in orders
-    }
-    scale: int = 10**setting.minor_units
+    totals = {order: sum(line.amount or 0 for line in lines if line.order_id == order) for order in orders}
     if node.measure == "total":
-        return sum(totals.values()) / scale
+        return sum(totals.values())
     if not orders:
         return None
-    return max(totals.values()) / scale if node.measure == "largest" else sum(totals.values()) / len(orders) / scale
+    return max(totals.values()) if node.measure == "largest" else sum(totals.values()) / len(orders)
+
+
+def _in_minor_units(node: Orders, setting: Setting) -> Comparison:
+    if node.measure == "count":
+        return node.value
+    scale = 10**setting.minor_units
+    return Comparison(op=node.value.op, values=tuple(round(float(value) * scale, 6) for value in node.value.values))
 
 
 def _held_tags(customer: Customer, setting: Setting) -> frozenset[str]:

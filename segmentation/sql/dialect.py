@@ -18,10 +18,16 @@ _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-un
 
 def render(statement: sa.sql.ClauseElement) -> tuple[str, list[Any]]:
     """Return the SQL text of a statement with $1, $2, ... and the values in that order."""
-    compiled = cast(SQLCompiler, statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True}))
+    compiled = cast("SQLCompiler", statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True}))
     names = compiled.positiontup or []
     values = compiled.params
     return str(compiled), [values[name] for name in names]
+
+
+def create_table_text(table: sa.Table, name: str | None = None) -> str:
+    """Return the CREATE TABLE statement of a table, under another name where one is given."""
+    named = table if name is None else table.to_metadata(sa.MetaData(), name=name)
+    return str(sa.schema.CreateTable(named).compile(dialect=_DIALECT))
 
 
 def run(connection: duckdb.DuckDBPyConnection, statement: sa.sql.ClauseElement) -> duckdb.DuckDBPyConnection:

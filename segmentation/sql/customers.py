@@ -1,0 +1,97 @@
+"""Whole customers read from a snapshot, for the evaluator in plain Python and for looking one customer up."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+
+from segmentation.catalog import Field
+from segmentation.filters.evaluate import Customer, HeldPlan, HeldTag, OrderLine, Visit
+from segmentation.sql import tables
+from segmentation.sql.compile import score_table
+from segmentation.sql.dialect import run
+
+
+def read_customers(
+    connection: duckdb.DuckDBPyConnection, fields: Mapping[str, Field], scores: Mapping[str, str]
+) -> Iterator[tuple[int, Customer]]:
+    """Yield (row, customer) for every customer of the snapshot, in row order. Holds everything in memory: slow."""
+    orders = _grouped(connection, _ORDERS, _order)
+    visits = _grouped(connection, _VISITS, lambda values: Visit(at=values[0], kind=values[1]))
+    tags = _grouped(connection, _TAGS, lambda values: HeldTag(tag=values[0], added_at=values[1], removed_at=values[2]))
+    plans = _grouped(connection, _PLANS, _plan)
+    bins = _bins(connection, scores)
+    attributes = _rows(connection, tables.attributes, [name for name, known in fields.items() if not known.canonical])
+    people = _rows(connection, tables.customers, [c.name for c in tables.customers.c if c.name != "row"])
+    for row, values in people.items():
+        yield (
+            row,
+            Customer(
+                fields=values | attributes.get(row, {}),
+                orders=orders[row],
+                visits=visits[row],
+                tags=tags[row],
+                plans=plans[row],
+                bins=bins[row],
+            ),
+        )
+
+
+_ORDERS = sa.select(
+    tables.orders.c.row,
+    tables.orders.c.order_id,
+    tables.orders.c.ordered_at,
+    tables.orders.c.amount,
+    tables.orders.c.product,
+    tables.orders.c.category,
+    tables.orders.c.is_purchase,
+)
+_VISITS = sa.select(tables.visits.c.row, tables.visits.c.visited_at, tables.visits.c.kind)
+_TAGS = sa.select(tables.tags.c.row, tables.tags.c.tag, tables.tags.c.added_at, tables.tags.c.removed_at)
+_PLANS = sa.select(
+    tables.subscriptions.c.row,
+    tables.subscriptions.c.plan,
+    tables.subscriptions.c.known_at,
+    tables.subscriptions.c.started_at,
+    tables.subscriptions.c.ended_at,
+    tables.subscriptions.c.standing,
+)
+
+
+def _order(values: Sequence[Any]) -> OrderLine:
+    order_id, at, amount, product, category, is_purchase = values
+    return OrderLine(
+        order_id=order_id, at=at, amount=amount, product=product, category=category, is_purchase=is_purchase
+    )
+
+
+def _plan(values: Sequence[Any]) -> HeldPlan:
+    plan, known_at, started_at, ended_at, standing = values
+    return HeldPlan(plan=plan, known_at=known_at, started_at=started_at, ended_at=ended_at, standing=standing)
+
+
+def _grouped(
+    connection: duckdb.DuckDBPyConnection, statement: sa.Select[Any], make: Callable[[Sequence[Any]], Any]
+) -> Mapping[int, list[Any]]:
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row, *values in run(connection.cursor(), statement).fetchall():
+        grouped[row].append(make(values))
+    return grouped
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: sa.Table, names: Sequence[str]) -> Mapping[int, dict[str, Any]]:
+    columns = [table.c[name] if name in table.c else tables.attribute_of(table, name) for name in names]
+    statement = sa.select(table.c.row, *columns).order_by(table.c.row)
+    found = run(connection.cursor(), statement).fetchall()
+    return {row: dict(zip(names, values, strict=True)) for row, *values in found}
+
+
+def _bins(connection: duckdb.DuckDBPyConnection, scores: Mapping[str, str]) -> Mapping[int, dict[str, int]]:
+    bins: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for prediction, name in scores.items():
+        table = score_table(name)
+        for row, score_bin in run(connection.cursor(), sa.select(table.c.row, table.c.bin)).fetchall():
+            bins[row][prediction] = score_bin
+    return bins

@@ -1,0 +1,91 @@
+"""The oracle, the SQL and the index choose the same customers, at the snapshot's date and at past dates."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segmentation.filters import nodes
+from segmentation.filters.codec import from_json, to_json
+from segmentation.filters.describe import describe
+from segmentation.filters.evaluate import Setting, evaluate
+from segmentation.filters.references import walk
+from segmentation.filters.validate import validate
+from segmentation.index import bitsets
+from segmentation.index.audience_index import AudienceIndex
+from segmentation.sql import tables
+from segmentation.sql.compile import Scope, compile_filter
+from segmentation.sql.dialect import fetch_arrays
+from tests.population import AS_OF, CATALOG, FIELDS, SEGMENTS, filters, populations, snapshot_of
+
+SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "scores"}, segments=SEGMENTS)
+
+
+def by_oracle(filter, people, as_of):
+    setting = Setting(as_of=as_of, snapshot_as_of=AS_OF, segments=SEGMENTS)
+    return [row for row, person in enumerate(people) if evaluate(filter, person, setting)]
+
+
+def by_sql(filter, connection, as_of):
+    chosen = sa.select(tables.customers.c.row).where(compile_filter(filter, as_of, SCOPE))
+    return sorted(fetch_arrays(connection, chosen)["row"].tolist())
+
+
+def by_index(filter, connection, population):
+    index = AudienceIndex(connection, population)
+    return bitsets.to_rows(index.members(filter, SCOPE), population).tolist()
+
+
+@given(populations, st.lists(filters, min_size=1, max_size=3))
+def test_engines_agree_member_for_member(people, asked):
+    connection = snapshot_of(people)
+    for filter in asked:
+        expected = by_oracle(filter, people, AS_OF)
+        assert by_sql(filter, connection, AS_OF) == expected
+        assert by_index(filter, connection, len(people)) == expected
+
+
+@given(populations, filters, st.dates(min_value=date(2025, 1, 2), max_value=AS_OF))
+def test_engines_agree_at_past_dates(people, filter, as_of):
+    assert by_sql(filter, snapshot_of(people), as_of) == by_oracle(filter, people, as_of)
+
+
+@given(populations, filters, filters)
+def test_adding_a_rule_never_enlarges_and_an_alternative_never_shrinks(people, first, second):
+    connection = snapshot_of(people)
+    alone = set(by_index(first, connection, len(people)))
+    assert set(by_index(nodes.AllOf(members=(first, second)), connection, len(people))) <= alone
+    assert set(by_index(nodes.AnyOf(members=(first, second)), connection, len(people))) >= alone
+
+
+@given(populations, st.lists(filters, min_size=1, max_size=4))
+def test_funnel_counts_every_rule(people, members):
+    filter = nodes.AllOf(members=tuple(members))
+    index = AudienceIndex(snapshot_of(people), len(people))
+    sets = [set(by_oracle(member, people, AS_OF)) for member in members]
+    steps = index.funnel(filter, SCOPE)
+    assert [step.alone for step in steps] == [len(found) for found in sets]
+    assert [step.kept for step in steps] == [len(set.intersection(*sets[: n + 1])) for n in range(len(sets))]
+    everyone = set(range(len(people)))
+    for position, step in enumerate(steps):
+        others = set.intersection(everyone, *(sets[:position] + sets[position + 1 :]))
+        assert step.only == len(others - sets[position])
+
+
+@given(filters)
+def test_codec_round_trip_and_description(filter):
+    validate(filter, CATALOG, SEGMENTS)
+    assert from_json(to_json(filter)) == filter
+    assert describe(filter, CATALOG)
+
+
+def test_every_node_is_generated():
+    seen: set[type] = set()
+
+    @given(filters)
+    def collect(filter):
+        seen.update(type(node) for _, node in walk(filter))
+
+    collect()
+    assert seen == set(nodes.NODES)
