@@ -133,30 +133,30 @@ class AudienceIndex:
             sum_p=np.bincount(bins, weights=columns.p[chosen], minlength=BINS).astype(np.float64),
         )
 
-    def funnel(self, filter: Filter, scope: Scope) -> tuple[FunnelStep, ...]:
-        """Return one step per rule of the top group (a single condition is its own only rule)."""
+    def scored(self, name: str) -> Bits:
+        """Return the customers who have a score in the issue."""
+        return bitsets.from_rows(self.scores(name).rows, self._population)
+
+    def funnel(self, filter: Filter, scope: Scope, within: Bits | None = None) -> tuple[FunnelStep, ...]:
+        """Return one step per rule of the top group (a single condition is its own only rule).
+
+        Counts are of the customers in ``within``, by default everyone.
+        """
+        base = bitsets.everyone(self._population) if within is None else within
         group = filter if isinstance(filter, AllOf | AnyOf | NoneOf) else AllOf(members=(filter,))
-        sets = [self._members(member, scope, ()) for member in group.members]
+        sets = [self._members(member, scope, ()) & base for member in group.members]
         combine = np.bitwise_and if isinstance(group, AllOf) else np.bitwise_or
-        kept = list(_running(sets, combine))
+        kept = _running(sets, combine)
         return tuple(
             FunnelStep(
                 path=_path(filter, position),
                 node=member,
                 alone=bitsets.size(sets[position]),
                 kept=bitsets.size(kept[position]),
-                only=self._only(sets, position, combine, kept[-1]),
+                only=bitsets.size(_without(sets, position, combine, base) ^ kept[-1]),
             )
             for position, member in enumerate(group.members)
         )
-
-    def _only(self, sets: list[Bits], position: int, combine: np.ufunc, result: Bits) -> int:
-        others = sets[:position] + sets[position + 1 :]
-        if not others:
-            without = bitsets.everyone(self._population) if combine is np.bitwise_and else result & ~result
-        else:
-            without = reduce(combine, others)
-        return bitsets.size(without ^ result)
 
     def report(self) -> Mapping[str, int]:
         """Return how many conditions are held and how many bytes they and the scores take."""
@@ -164,6 +164,13 @@ class AudienceIndex:
             held = sum(bits.nbytes for bits in self._conditions.values())
             scored = sum(s.rows.nbytes + s.bins.nbytes + s.p.nbytes for s in self._scores.values())
             return {"conditions": len(self._conditions), "bytes": held + scored}
+
+
+def _without(sets: list[Bits], position: int, combine: np.ufunc, base: Bits) -> Bits:
+    others = sets[:position] + sets[position + 1 :]
+    if others:
+        return reduce(combine, others)
+    return base if combine is np.bitwise_and else np.zeros_like(base)
 
 
 def _running(sets: list[Bits], combine: np.ufunc) -> list[Bits]:

@@ -1,0 +1,30 @@
+"""Who acts, and what they may do. The facade refuses; pages only hide."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from segmentation.errors import Refused
+
+Role = Literal["viewer", "marketer", "admin"]
+_ROLES = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person, or the machine on its own behalf, with the role that decides what is allowed."""
+
+    name: str
+    role: Role
+
+
+LOCAL = Actor(name="local", role="admin")
+
+
+def require(actor: Actor, role: Role) -> None:
+    """Raise `Refused` unless the actor has the role or a higher one."""
+    if _ROLES.index(actor.role) < _ROLES.index(role):
+        raise Refused(
+            "role",
+            f"{actor.name} is a {actor.role}; this needs a {role}.",
+            hint=f"Ask a {role} to do it, or to change the role.",
+        )

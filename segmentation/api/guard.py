@@ -1,0 +1,31 @@
+"""What a preview or a demo prediction forbids, everywhere below the page."""
+
+from collections.abc import Iterable, Mapping
+
+from segmentation.errors import Refused
+
+RESTRICTED: Mapping[str, tuple[str, str]] = {
+    "preview": (
+        "“{title}” is a preview. Saving, downloading and campaigns are off, because a preview is built once and its "
+        "scores go out of date.",
+        "Make it a full prediction.",
+    ),
+    "demo": (
+        "“{title}” is a demo. Saving, downloading and campaigns are off.",
+        "Use your own data.",
+    ),
+}
+
+
+def restriction(kind: str, title: str) -> tuple[str, str]:
+    """Return why audiences of a prediction cannot leave the page, and the way out; two empty texts when they can."""
+    reason, way_out = RESTRICTED.get(kind, ("", ""))
+    return reason.format(title=title), way_out
+
+
+def refuse_restricted(used: Iterable[tuple[str, str]]) -> None:
+    """Raise `Refused` when one of the (kind, title) pairs an audience depends on is a preview or a demo."""
+    for kind, title in used:
+        reason, way_out = restriction(kind, title)
+        if reason:
+            raise Refused(f"{kind}_prediction", reason, hint=way_out)
