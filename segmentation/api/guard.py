@@ -6,8 +6,10 @@ from segmentation.errors import Refused
 
 RESTRICTED: Mapping[str, tuple[str, str]] = {
     "preview": (
-        "“{title}” is a preview. Saving, downloading and campaigns are off, because a preview is built once and its "
-        "scores go out of date.",
+        (
+            "“{title}” is a preview. Saving, downloading and campaigns are off, because a preview is built once and "
+            "its scores go out of date."
+        ),
         "Make it a full prediction.",
     ),
     "demo": (
