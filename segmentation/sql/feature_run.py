@@ -1,0 +1,85 @@
+"""Running statements on the native connection: Core compiled for it, staged tables, columns read by row."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.dialects import postgresql
+
+from segmentation.sql.feature_columns import Column
+
+_DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
+def compiled(statement: sa.ClauseElement) -> tuple[str, list[Any]]:
+    """Return the text and its values by position."""
+    text = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    return text.string, [text.params[name] for name in text.positiontup or ()]  # type: ignore[attr-defined]
+
+
+def rows_of(connection: Any, statement: sa.ClauseElement) -> list[tuple[Any, ...]]:
+    """Run a Core statement and fetch everything."""
+    return list(connection.execute(*compiled(statement)).fetchall())
+
+
+@contextmanager
+def staged(connection: Any, name: str, statement: sa.ClauseElement) -> Iterator[str]:
+    """Keep a statement's result as a temporary table of that name for the time of the block; it spills to disk."""
+    text, values = compiled(statement)
+    connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {text}', values)
+    try:
+        yield f'"{name}"'
+    finally:
+        connection.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
+
+
+def quoted(name: str) -> str:
+    """Return an identifier safe to stand in SQL text."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def read_columns(
+    connection: Any, rows: NDArray[np.int32], columns: Sequence[Column], source: str, values: Mapping[str, Any]
+) -> Mapping[str, NDArray[np.float32]]:
+    """Aggregate ``source``, a query with a ``row``, by row into float32 arrays along ``rows``.
+
+    ``rows`` rises and holds every row of the source; ``values`` are its named parameters (unused ones are left out).
+    A customer without any row there gets each column's missing value; when nobody has one, nothing was recorded yet
+    and every value is unknown (NaN), not zero.
+    """
+    listed = ", ".join(f"CAST({column.expression} AS FLOAT) AS {quoted(column.name)}" for column in columns)
+    query = f'SELECT "row", {listed} FROM ({source}) GROUP BY "row"'  # noqa: S608 - columns are this package's own
+    used = {name: value for name, value in values.items() if f"${name}" in query}
+    found = connection.execute(query, used).fetchnumpy()
+    place = np.searchsorted(rows, found["row"])
+    return {column.name: _spread(found[column.name], place, rows.size, column.missing) for column in columns}
+
+
+def marked(
+    connection: Any, rows: NDArray[np.int32], prefix: str, names: Sequence[str], source: str, cutoff: date
+) -> Mapping[str, NDArray[np.float32]]:
+    """Return a column ``prefix:name`` of 0 and 1 for each name: whether ``source`` (row, name) has the pair.
+
+    As in `read_columns`, every value is unknown when the source is empty.
+    """
+    if not names:
+        return {}
+    query = (
+        'SELECT DISTINCT s."row", n.code '  # noqa: S608 - sources are this package's own
+        "FROM (SELECT unnest($names) AS name, generate_subscripts($names, 1) - 1 AS code) n "
+        f"JOIN ({source}) s ON s.name = n.name"
+    )
+    found = connection.execute(query, {"names": list(names), "cutoff": cutoff}).fetchnumpy()
+    table = np.full((len(names), rows.size), 0.0 if found["row"].size else np.nan, dtype=np.float32)
+    table[found["code"], np.searchsorted(rows, found["row"])] = 1.0
+    return {f"{prefix}:{name}": table[code] for code, name in enumerate(names)}
+
+
+def _spread(values: Any, place: NDArray[np.intp], size: int, missing: float) -> NDArray[np.float32]:
+    spread = np.full(size, missing if place.size else np.nan, dtype=np.float32)
+    spread[place] = np.ma.filled(values.astype(np.float32), np.nan)
+    return spread
