@@ -1,0 +1,67 @@
+"""Bringing an application database to the shape this code knows, once, when it is opened."""
+
+import threading
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from segmentation.errors import Unavailable
+
+REVISION = "0001"
+"""The newest migration. A test keeps it equal to the last file in ``migrations/versions``."""
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+# Alembic's `op` and `context` are names of the whole process: two workspaces must not migrate at the same moment.
+_one_at_a_time = threading.Lock()
+
+
+def configuration(connection: sa.Connection | None = None) -> Config:
+    """Alembic's configuration for the scripts shipped with this package, over ``connection`` when one is given."""
+    config = Config(attributes={} if connection is None else {"connection": connection})
+    # A literal % in the path would be read as an interpolation.
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def revision_of(connection: sa.Connection) -> str | None:
+    """Return the database's revision, or None for a database without tables.
+
+    Raises Unavailable for a database that holds tables and no revision: it is not ours, and is left alone.
+    """
+    tables = sa.inspect(connection).get_table_names()
+    if "alembic_version" in tables:
+        recorded = sa.column("version_num", sa.Text)
+        return connection.scalar(sa.select(recorded).select_from(sa.table("alembic_version", recorded)))
+    if tables:
+        raise Unavailable(
+            "database_foreign",
+            "The file penchant.db holds tables that Penchant did not make.",
+            hint="Move it away, or name another workspace.",
+        )
+    return None
+
+
+def upgrade(connection: sa.Connection) -> None:
+    """Run the missing migrations inside the caller's transaction; nothing happens when there are none.
+
+    The connection must not enforce foreign keys (SQLite alters a table by dropping its old copy); they are checked
+    at the end instead. Raises Unavailable for a database newer than this code, which is left untouched.
+    """
+    found = revision_of(connection)
+    if found == REVISION:
+        return
+    if found is not None and found > REVISION:
+        raise Unavailable(
+            "database_newer",
+            f"This workspace was written by a newer version of Penchant (its database is at revision {found}, "
+            f"this version knows {REVISION} and earlier).",
+            hint="Update Penchant, or open another workspace.",
+        )
+    with _one_at_a_time:
+        command.upgrade(configuration(connection), "head")
+    if connection.execute(sa.text("PRAGMA foreign_key_check")).first() is not None:
+        raise RuntimeError("A migration left a reference to a row that does not exist.")

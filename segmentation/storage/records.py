@@ -1,0 +1,204 @@
+"""The application database's tables as SQLAlchemy records: what people make and do, never customer data.
+
+Types are kept portable to PostgreSQL. Every time is an aware instant: stored in UTC, returned in UTC. A JSON value is
+replaced, never changed in place (a change inside it is not noticed). Ids are slugs or random text fixed at creation.
+A change here needs a migration beside it: see ``migrations/``.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+Json = dict[str, Any]
+
+PREDICTION_KINDS = ("full", "preview", "demo", "external")
+PREDICTION_STATUSES = ("draft", "building", "ready", "failed", "archived")
+SCORE_STATUSES = ("ok", "pattern_only", "base_rate", "unavailable")
+EXPORT_PURPOSES = ("analyse", "contact")
+JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware instant. A naive value is a defect and raises ValueError before anything is written."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("An instant needs a UTC offset.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        # SQLite has no time zones and returns what was written, which was UTC; PostgreSQL returns the session's zone.
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(column: str, accepted: tuple[str, ...]) -> sa.CheckConstraint:
+    """The constraint ``column IN (accepted)``, named after the column."""
+    values = ", ".join(f"'{value}'" for value in accepted)
+    return sa.CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+class Record(DeclarativeBase):
+    """The root of every record; ``metadata`` is what the migrations must add up to."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        str: sa.Text,
+        float: sa.Double,
+        datetime: Instant,
+        Json: sa.JSON(none_as_null=True),
+    }
+
+
+class SegmentRecord(Record):
+    """A saved audience. ``definition`` is ``{"version": 1, "filter": ...}``; deleted when ``deleted_at`` is set."""
+
+    __tablename__ = "segment"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    description: Mapped[str]
+    owner: Mapped[str]
+    definition: Mapped[Json]
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime]
+    edited_by: Mapped[str]
+    deleted_at: Mapped[datetime | None]
+
+
+class PredictionRecord(Record):
+    """A named question. ``base_odds`` is o0 of the score, unknown until first trained; ``reason`` tells of failure."""
+
+    __tablename__ = "prediction"
+    __table_args__ = (one_of("kind", PREDICTION_KINDS), one_of("status", PREDICTION_STATUSES))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    kind: Mapped[str]
+    window_days: Mapped[int]
+    event: Mapped[Json]
+    audience: Mapped[Json]
+    seed: Mapped[int] = mapped_column(sa.BigInteger)
+    status: Mapped[str]
+    reason: Mapped[str]
+    base_odds: Mapped[float | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+
+
+class ScoreIssueRecord(Record):
+    """The registry of score issues; the scores are files. ``expected`` is the sum of the calibrated probabilities."""
+
+    __tablename__ = "score_issue"
+    __table_args__ = (one_of("status", SCORE_STATUSES),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    prediction: Mapped[str] = mapped_column(sa.ForeignKey("prediction.id"), index=True)
+    snapshot: Mapped[str]
+    model_version: Mapped[str]
+    base_odds: Mapped[float]
+    status: Mapped[str]
+    reason: Mapped[str]
+    scored: Mapped[int] = mapped_column(sa.BigInteger)
+    expected: Mapped[float]
+    quality: Mapped[Json | None]
+    sha256: Mapped[str]
+    issued_at: Mapped[datetime]
+
+
+class CampaignRecord(Record):
+    """An audience kept for a purpose. ``number`` is what people call it by."""
+
+    __tablename__ = "campaign"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    title: Mapped[str]
+    state: Mapped[str]
+    definition: Mapped[Json]
+    prediction: Mapped[str | None] = mapped_column(sa.ForeignKey("prediction.id"))
+    snapshot: Mapped[str]
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    notes: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class ExportRecord(Record):
+    """A list that was written. ``file`` is relative to the workspace."""
+
+    __tablename__ = "export"
+    __table_args__ = (one_of("purpose", EXPORT_PURPOSES),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    channel: Mapped[str | None]
+    destination: Mapped[str]
+    definition: Mapped[Json]
+    snapshot: Mapped[str]
+    rows: Mapped[int] = mapped_column(sa.BigInteger)
+    sha256: Mapped[str]
+    file: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class JobRecord(Record):
+    """Work in a process of its own. ``process_started`` tells a process from a later one with the same ``pid``;
+    ``kill_at`` is set when somebody cancels: until then the body may clean up, after it the process is killed.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        one_of("state", JOB_STATES),
+        sa.CheckConstraint("progress >= 0 AND progress <= 1", name="progress"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    arguments: Mapped[Json]
+    progress: Mapped[float]
+    message: Mapped[str]
+    reason: Mapped[str]
+    result: Mapped[Json | None]
+    pid: Mapped[int | None]
+    process_started: Mapped[str | None]
+    heartbeat_at: Mapped[datetime | None]
+    kill_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    created_by: Mapped[str]
+
+
+class AuditRecord(Record):
+    """Who did what, in order. Rows are added, never changed; an id is never used again. No customer's data."""
+
+    __tablename__ = "audit"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str]
+    role: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    detail: Mapped[Json]

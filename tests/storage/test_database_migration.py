@@ -1,0 +1,168 @@
+"""Opening a database: what is created, migrated, refused."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from segmentation.errors import Unavailable
+from segmentation.storage import migration
+from segmentation.storage.database import ApplicationDatabase
+from segmentation.storage.records import Record
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "penchant.db"
+
+
+def open_and_close(path):
+    ApplicationDatabase(path).close()
+
+
+def engine_of(path):
+    return sa.create_engine(sa.URL.create("sqlite", database=str(path)), poolclass=sa.NullPool)
+
+
+def shape(path):
+    """Everything SQLAlchemy can tell about the tables, in an order that does not depend on how they were made."""
+    inspector = sa.inspect(engine_of(path))
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"], column["default"], column["primary_key"])
+                for column in inspector.get_columns(table)
+            },
+            "key": inspector.get_pk_constraint(table)["name"],
+            "foreign": sorted(map(str, inspector.get_foreign_keys(table))),
+            "unique": sorted(map(str, inspector.get_unique_constraints(table))),
+            "checks": sorted(map(str, inspector.get_check_constraints(table))),
+            "indexes": sorted(map(str, inspector.get_indexes(table))),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_the_migrations_add_up_to_the_records(path, tmp_path):
+    open_and_close(path)
+    created = engine_of(tmp_path / "created.db")
+    Record.metadata.create_all(created)
+
+    assert shape(path) == shape(tmp_path / "created.db")
+    assert len(shape(path)) == 7
+    with engine_of(path).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Record.metadata) == []
+
+
+def test_the_revision_in_the_code_is_the_newest_script_and_is_recorded(path):
+    open_and_close(path)
+
+    assert ScriptDirectory.from_config(migration.configuration()).get_heads() == [migration.REVISION]
+    with engine_of(path).connect() as connection:
+        assert migration.revision_of(connection) == migration.REVISION
+
+
+def test_opening_again_writes_nothing(path):
+    open_and_close(path)
+    before = path.read_bytes()
+
+    open_and_close(path)
+
+    assert path.read_bytes() == before
+
+
+def test_a_newer_database_is_refused_in_words_and_left_alone(path):
+    open_and_close(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+
+    with pytest.raises(Unavailable, match=r"newer version of Penchant .* revision 0999") as refused:
+        ApplicationDatabase(path)
+
+    assert refused.value.code == "database_newer"
+    with engine_of(path).connect() as connection:
+        assert migration.revision_of(connection) == "0999"
+
+
+def test_a_database_of_somebody_else_is_refused_and_left_alone(path):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    before = path.read_bytes()
+
+    with pytest.raises(Unavailable, match="did not make"):
+        ApplicationDatabase(path)
+
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(path):
+    path.write_bytes(b"customer_id;email\n" * 100)
+
+    with pytest.raises(Unavailable, match="not a database of Penchant"):
+        ApplicationDatabase(path)
+
+    assert path.read_bytes() == b"customer_id;email\n" * 100
+
+
+def test_a_missing_directory_is_named_as_the_reason(tmp_path):
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        ApplicationDatabase(tmp_path / "nowhere" / "penchant.db")
+
+
+def test_a_migration_that_fails_leaves_no_table_behind(path, monkeypatch):
+    def fail(config, revision):
+        config.attributes["connection"].execute(sa.text("CREATE TABLE half (done TEXT)"))
+        raise RuntimeError("halfway")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(migration.command, "upgrade", fail)
+        with pytest.raises(RuntimeError, match="halfway"):
+            ApplicationDatabase(path)
+
+    assert shape(path) == {}
+    open_and_close(path)
+    assert len(shape(path)) == 7
+
+
+def test_many_threads_may_open_the_same_and_other_new_databases_at_once(tmp_path):
+    failures = []
+
+    def open_one(number):
+        try:
+            open_and_close(tmp_path / f"{number % 3}.db")
+        except Exception as error:
+            failures.append(error)
+            raise
+
+    threads = [threading.Thread(target=open_one, args=(number,)) for number in range(9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert all(len(shape(tmp_path / f"{number}.db")) == 7 for number in range(3))
+
+
+def test_two_processes_may_open_the_same_new_database_at_once(path):
+    script = (
+        "import sys, pathlib; from segmentation.storage.database import ApplicationDatabase;"
+        "ApplicationDatabase(pathlib.Path(sys.argv[1])).close()"
+    )
+    words = [sys.executable, "-W", "error", "-c", script, str(path)]
+    processes = [subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+
+    assert [process.communicate()[1] for process in processes] == ["", ""]
+    assert [process.returncode for process in processes] == [0, 0]
