@@ -10,7 +10,7 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from pages.ui.likelihood_range import ENGLISH, Distribution, Selection, likelihood_range
+from pages.ui.likelihood_range import ENGLISH, FRENCH, Distribution, Selection, likelihood_range
 from segmentation.index.summary import summarise
 
 MEAN_CHANCE = 0.216
@@ -68,11 +68,12 @@ if st.button("Choose 20 to 40 in Python"):
 filtered = st.checkbox("Filter", value=st.query_params.get("filter", "yes") == "yes")
 share = float(st.query_params.get("share", 0.3)) if filtered else 1.0
 distribution = distribution_of(case, seed, share)
+locale = st.query_params.get("locale", "en")
 chosen = likelihood_range(
     distribution,
     selection=first_selection(),
-    texts=ENGLISH,
-    locale=st.query_params.get("locale", "en"),
+    texts=FRENCH if locale == "fr" else ENGLISH,
+    locale=locale,
     key=KEY,
 )
 summary = summarise(

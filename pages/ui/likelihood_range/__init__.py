@@ -11,9 +11,9 @@ import streamlit as st
 
 from pages.ui.likelihood_range.distribution import Distribution
 from pages.ui.likelihood_range.selection import Selection
-from pages.ui.likelihood_range.texts import ENGLISH
+from pages.ui.likelihood_range.texts import ENGLISH, FRENCH
 
-__all__ = ["ENGLISH", "Distribution", "Selection", "likelihood_range"]
+__all__ = ["ENGLISH", "FRENCH", "Distribution", "Selection", "likelihood_range"]
 
 _FRONTEND = Path(__file__).parent / "frontend"
 # One module in the browser: the parts see each other's functions, in this order, and only the last one exports.

@@ -1,4 +1,4 @@
-"""Every string the likelihood range shows, in English: the keys a translation must fill.
+"""Every string the likelihood range shows, in English and French. A further language fills the keys of ``ENGLISH``.
 
 ``{n}`` and the like are places. A key that ends in ``_one`` or ``_other`` is one plural form of the key before it; a
 language with more forms adds ``_few`` and so on, as Intl.PluralRules names them. An empty note is not drawn.
@@ -45,7 +45,6 @@ ENGLISH: Mapping[str, str] = {
     "bar_matching": "{n} of {covered} match your filters",
     "bar_buyers_one": "about {n} likely buyer",
     "bar_buyers_other": "about {n} likely buyers",
-    "frequency": "about {a} in {b}",
     "frequency_buy": "about {a} in {b} likely to buy",
     "frequency_most": "more than {a} in {b} likely to buy",
     "frequency_none": "hardly any likely to buy",
@@ -57,6 +56,9 @@ ENGLISH: Mapping[str, str] = {
         "It is not a percentage: here a score of 75 means a {chance} chance."
     ),
     "note_levels": ("Most customers are below average because a few frequent buyers pull the average up."),
+    "note_limits": (
+        "This tells you who is likely to buy, not whom a message would persuade. Only a control group shows that."
+    ),
     "level_last": "At least one level stays chosen.",
     "nobody_covered": "This prediction covers nobody yet.",
     "nobody_matches": "Nobody matches your filters.",
@@ -75,4 +77,80 @@ ENGLISH: Mapping[str, str] = {
     "times_fewer": "{n} times what picking at random would reach",
     "announce_one": "{n} customer, {buyers} likely to buy",
     "announce_other": "{n} customers, {buyers} likely to buy",
+}
+
+FRENCH: Mapping[str, str] = {
+    "view_label": "Comment choisir les clients",
+    "view_range": "Intervalle",
+    "view_levels": "Niveaux",
+    "picks_label": "Choix rapides",
+    "pick_all": "Tous",
+    "level_high": "Élevée",
+    "level_medium": "Moyenne",
+    "level_low": "Faible",
+    "chart_label": "Clients par score de probabilité d'achat. Les flèches gauche et droite lisent les barres.",
+    "levels_label": "Probabilité\u202f: un ou plusieurs niveaux",
+    "axis_score": "score",
+    "axis_chance": "probabilité",
+    "axis_average": "{chance} en moyenne",
+    "chance_between": "probabilité de {low} à {high}",
+    "chance_below": "probabilité de moins de {high}",
+    "chance_from": "probabilité de {low} ou plus",
+    "chance_below_average": "sous la moyenne de {high}",
+    "scores": "score {first} à {last}",
+    "scores_one": "score {first}",
+    "range_line": "Score {first} à {last}",
+    "range_line_one": "Score {first}",
+    "range_line_all": "Tous les scores",
+    "bound_from": "Score de",
+    "bound_below": "à moins de",
+    "bound_up_to": "jusqu'à",
+    "bound_invalid": "Saisissez un score de {low} à {high}.",
+    "handle_low": "Score le plus bas",
+    "handle_high": "Score le plus haut",
+    "handle_low_value": "à partir du score {score}, probabilité {chance}",
+    "handle_low_end": "à partir du score le plus bas",
+    "handle_high_value": "sous le score {score}, probabilité {chance}",
+    "handle_high_end": "jusqu'au score le plus haut",
+    "bar_title": "Clients de score {first} à {last}",
+    "bar_customers_one": "{n} client",
+    "bar_customers_other": "{n} clients",
+    "bar_matching": "{n} sur {covered} répondent à vos filtres",
+    "bar_buyers_one": "environ {n} acheteur attendu",
+    "bar_buyers_other": "environ {n} acheteurs attendus",
+    "frequency_buy": "environ {a} sur {b} devraient acheter",
+    "frequency_most": "plus de {a} sur {b} devraient acheter",
+    "frequency_none": "presque aucun ne devrait acheter",
+    "legend_covered": "Les {n} couverts",
+    "legend_matching": "{n} répondent à vos filtres",
+    "legend_selected": "Dans votre audience",
+    "note_range": (
+        "Le score classe les clients. 50 correspond à la probabilité moyenne, ici {average}. "
+        "Ce n'est pas un pourcentage\u202f: ici, un score de 75 correspond à {chance}."
+    ),
+    "note_levels": (
+        "La plupart des clients sont sous la moyenne, car quelques acheteurs fréquents la tirent vers le haut."
+    ),
+    "note_limits": (
+        "Cela indique qui achètera probablement, pas qui un message fera changer d'avis. "
+        "Seul un groupe témoin le montre."
+    ),
+    "level_last": "Au moins un niveau reste choisi.",
+    "nobody_covered": "Cette prédiction ne couvre encore personne.",
+    "nobody_matches": "Aucun client ne correspond à vos filtres.",
+    "nobody_selected": "Aucun client n'a un score de cet intervalle.",
+    "audience_title": "Votre audience",
+    "size_one": "client, soit {share} des {covered} couverts par cette prédiction",
+    "size_other": "clients, soit {share} des {covered} couverts par cette prédiction",
+    "share_less": "moins de {share}",
+    "share_more": "plus de {share}",
+    "buyers_title": "Acheteurs attendus touchés",
+    "buyers_note": "même sans message supplémentaire",
+    "others_title": "Autres clients également contactés",
+    "of_total": "{n} sur {total}",
+    "times_better": "{n} fois mieux qu'au hasard",
+    "times_same": "À peu près comme au hasard",
+    "times_fewer": "{n} fois ce que donnerait le hasard",
+    "announce_one": "{n} client, dont {buyers} devraient acheter",
+    "announce_other": "{n} clients, dont {buyers} devraient acheter",
 }

@@ -100,7 +100,7 @@ class LikelihoodRange {
     this.levels.paint()
     this.paintButtons(mode, low, high)
     this.paintNote(mode)
-    drawPanel(this.root, this.words, summarise(this.sums, this.choice.runs()))
+    drawPanel(this.root, this.words, summarise(this.sums, this.choice.runs()), this.sums.count.at(-1))
   }
 
   paintButtons(mode, low, high) {

@@ -1,6 +1,7 @@
 // The card of numbers.
 
-function drawPanel(root, words, summary) {
+// `matching` is how many match the filters, whatever their score.
+function drawPanel(root, words, summary, matching) {
   const put = (selector, text) => {
     root.querySelector(selector).textContent = text
   }
@@ -9,9 +10,14 @@ function drawPanel(root, words, summary) {
   put(".share", words.plural("size", summary.size, { share: words.share(summary.size, summary.covered), covered }))
   put(".buyers", ofTotal(words, summary.likelyBuyers, summary.likelyBuyersTotal))
   put(".others", ofTotal(words, summary.others, summary.othersTotal))
-  put(".times", timesText(words, summary.timesBetter))
+  put(".times", summary.size > 0 ? timesText(words, summary.timesBetter) : words.fill(emptyText(summary, matching)))
   drawMeter(root.querySelector(".buyers-meter"), summary.likelyBuyers, summary.likelyBuyersTotal)
   drawMeter(root.querySelector(".others-meter"), summary.others, summary.othersTotal)
+}
+
+function emptyText(summary, matching) {
+  if (summary.covered === 0) return "nobody_covered"
+  return matching === 0 ? "nobody_matches" : "nobody_selected"
 }
 
 function ofTotal(words, n, total) {
