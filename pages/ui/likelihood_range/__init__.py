@@ -1,0 +1,66 @@
+"""The likelihood range: a histogram with two handles, three levels, and the numbers of the chosen customers.
+
+A Streamlit component whose numbers are computed in the browser, so that they move while a handle is dragged; Python
+hears of the choice once, on release, and computes the same numbers with ``segmentation.index.summary``.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui.likelihood_range.distribution import Distribution
+from pages.ui.likelihood_range.selection import Selection
+from pages.ui.likelihood_range.texts import ENGLISH, FRENCH
+
+__all__ = ["ENGLISH", "FRENCH", "Distribution", "Selection", "likelihood_range"]
+
+_FRONTEND = Path(__file__).parent / "frontend"
+# One module in the browser: the parts see each other's functions, in this order, and only the last one exports.
+_SCRIPTS = ("sums.js", "words.js", "choice.js", "panel.js", "histogram.js", "slider.js", "levels.js", "main.js")
+
+
+def _read(name: str) -> str:
+    return (_FRONTEND / name).read_text(encoding="utf-8")
+
+
+_component = st.components.v2.component(
+    "penchant_likelihood_range",
+    html=_read("markup.html"),
+    css=_read("style.css"),
+    js="\n".join(_read(name) for name in _SCRIPTS),
+)
+
+
+def likelihood_range(
+    distribution: Distribution, *, selection: Selection, texts: Mapping[str, str], locale: str, key: str
+) -> Selection:
+    """Draw the two cards and return the present choice.
+
+    ``selection`` holds on the first mount (a deep link); afterwards the state under ``st.session_state[key]``, a
+    mapping with the one key ``selection`` in the form of :meth:`Selection.to_state`, and assigning to it before this
+    call moves the handles. ``texts`` has every key of ``ENGLISH``; ``locale`` is a BCP 47 tag for numbers and plural
+    forms. Raises ValueError when the state is not a selection, and KeyError when a text is missing.
+    """
+    missing = sorted(set(ENGLISH) - set(texts))
+    if missing:
+        raise KeyError(f"texts lack {', '.join(missing)}")
+    present = _present(key, selection)
+    data = {
+        "distribution": distribution.to_data(),
+        "selection": present.to_state(),
+        "texts": dict(texts),
+        "locale": locale,
+    }
+    result = _component(key=key, data=data, default={"selection": present.to_state()}, on_selection_change=_heard)
+    return Selection.from_state(result["selection"])
+
+
+def _present(key: str, default: Selection) -> Selection:
+    state = st.session_state.get(key)
+    chosen = state.get("selection") if isinstance(state, Mapping) else None
+    return default if chosen is None else Selection.from_state(chosen)
+
+
+def _heard() -> None:
+    """Streamlit keeps a state key only where a callback stands for it; the rerun itself does the work."""

@@ -1,0 +1,137 @@
+// Puts the parts together. Streamlit calls the exported function on mount and again with every run of the script.
+
+const PICKS = { ...LEVELS, all: [0, BINS] }
+
+class LikelihoodRange {
+  constructor(root, state) {
+    this.root = root
+    this.choice = new Choice(state)
+    this.exchange = new Exchange(state, (message) => this.send(message))
+    this.histogram = new Histogram(root)
+    this.slider = new Slider(root, this.choice, { moved: () => this.schedule(), released: () => this.release() })
+    this.levels = new Levels(root, this.choice, {
+      chosen: () => this.chosen(),
+      refused: () => this.speak(this.words.fill("level_last")),
+    })
+    this.bindButtons()
+  }
+
+  bindButtons() {
+    this.onEach("view", (mode) => this.choice.setMode(mode))
+    this.onEach("pick", (name) => this.choice.setRange(...PICKS[name]))
+  }
+
+  onEach(name, act) {
+    for (const button of this.root.querySelectorAll(`[data-${name}]`)) {
+      button.addEventListener("click", () => {
+        act(button.dataset[name])
+        this.chosen()
+      })
+    }
+  }
+
+  // A choice made at once, without a gesture.
+  chosen() {
+    this.slider.changed()
+    this.release()
+  }
+
+  receive({ data, setStateValue }) {
+    this.send = (state) => setStateValue("selection", state)
+    this.words = new Words(data.texts, data.locale)
+    this.sums = prepareSums(data.distribution)
+    this.hear(data.selection)
+    this.drawTexts()
+    this.histogram.draw(this.words, this.sums)
+    this.slider.draw(this.words, this.sums)
+    this.levels.draw(this.words, this.sums)
+    this.paint()
+    this.root.classList.add("ready")
+  }
+
+  // News from Python waits for no answer, but never takes a handle out of a hand: the hand's release wins.
+  hear(state) {
+    if (!this.exchange.hear(state) || this.slider.busy) return
+    this.choice.adopt(state)
+    this.exchange.confirm(state)
+  }
+
+  drawTexts() {
+    for (const node of this.root.querySelectorAll("[data-text]")) node.textContent = this.words.fill(node.dataset.text)
+    for (const node of this.root.querySelectorAll("[data-label]")) {
+      node.setAttribute("aria-label", this.words.fill(node.dataset.label))
+    }
+    const covered = this.words.whole(this.sums.coveredCount.at(-1))
+    const filtered = isFiltered(this.sums)
+    this.root.classList.toggle("filtered", filtered)
+    this.root.querySelector(".key.covered span").textContent = this.words.fill("legend_covered", { n: covered })
+    this.root.querySelector(".key.matching span").textContent = filtered
+      ? this.words.fill("legend_matching", { n: this.words.whole(this.sums.count.at(-1)) })
+      : this.words.fill("legend_covered", { n: covered })
+    this.drawAxis()
+  }
+
+  drawAxis() {
+    const average = this.words.averageChance(chanceAt(this.sums, BINS / 2))
+    const chance = (bin) => this.words.chance(chanceAt(this.sums, bin))
+    const below = { 0: this.words.fill("axis_chance"), 250: chance(250), 750: chance(750), [BINS]: "" }
+    below[BINS / 2] = this.words.fill("axis_average", { chance: average })
+    const ticks = [0, 250, 500, 750, BINS].map((bin) => {
+      const score = bin === 0 ? `${this.words.fill("axis_score")} ${this.words.score(0)}` : this.words.score(bin)
+      const tick = document.createElement("div")
+      tick.className = `tick at-${bin}`
+      tick.append(element("span", score), element("span", below[bin]))
+      return tick
+    })
+    this.root.querySelector(".axis").replaceChildren(...ticks)
+  }
+
+  schedule() {
+    this.frame ??= requestAnimationFrame(() => this.paint())
+  }
+
+  paint() {
+    cancelAnimationFrame(this.frame)
+    this.frame = undefined
+    const { mode, low, high } = this.choice
+    this.root.dataset.mode = mode
+    this.histogram.cut(low, high)
+    this.slider.paint()
+    this.levels.paint()
+    this.paintButtons(mode, low, high)
+    this.paintNote(mode)
+    drawPanel(this.root, this.words, summarise(this.sums, this.choice.runs()), this.sums.count.at(-1))
+  }
+
+  paintButtons(mode, low, high) {
+    const press = (selector, isPressed) => {
+      for (const button of this.root.querySelectorAll(selector)) button.setAttribute("aria-pressed", isPressed(button.dataset))
+    }
+    press("[data-view]", ({ view }) => view === mode)
+    press("[data-pick]", ({ pick }) => PICKS[pick][0] === low && PICKS[pick][1] === high)
+  }
+
+  paintNote(mode) {
+    const average = this.words.averageChance(chanceAt(this.sums, BINS / 2))
+    const places = { average, chance: this.words.chance(chanceAt(this.sums, 750)) }
+    const below = this.sums.coveredCount[BINS / 2] > this.sums.coveredCount.at(-1) / 2
+    const note = mode === "range" ? this.words.fill("note_range", places) : below ? this.words.fill("note_levels") : ""
+    this.root.querySelector(".note").textContent = note
+  }
+
+  release() {
+    this.paint()
+    this.exchange.tell(this.choice.state())
+    this.speak(announcement(this.words, summarise(this.sums, this.choice.runs())))
+  }
+
+  speak(text) {
+    this.root.querySelector(".spoken").textContent = text
+  }
+}
+
+export default function (component) {
+  const root = component.parentElement.querySelector(".frame")
+  root.likelihoodRange ??= new LikelihoodRange(root, component.data.selection)
+  root.likelihoodRange.receive(component)
+}

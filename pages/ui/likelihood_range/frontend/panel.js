@@ -1,0 +1,41 @@
+// The card of numbers.
+
+// `matching` is how many match the filters, whatever their score.
+function drawPanel(root, words, summary, matching) {
+  const put = (selector, text) => {
+    root.querySelector(selector).textContent = text
+  }
+  const covered = words.whole(summary.covered)
+  put(".size", words.whole(summary.size))
+  put(".share", words.plural("size", summary.size, { share: words.share(summary.size, summary.covered), covered }))
+  put(".buyers", ofTotal(words, summary.likelyBuyers, summary.likelyBuyersTotal))
+  put(".others", ofTotal(words, summary.others, summary.othersTotal))
+  put(".times", summary.size > 0 ? timesText(words, summary.timesBetter) : words.fill(emptyText(summary, matching)))
+  drawMeter(root.querySelector(".buyers-meter"), summary.likelyBuyers, summary.likelyBuyersTotal)
+  drawMeter(root.querySelector(".others-meter"), summary.others, summary.othersTotal)
+}
+
+function emptyText(summary, matching) {
+  if (summary.covered === 0) return "nobody_covered"
+  return matching === 0 ? "nobody_matches" : "nobody_selected"
+}
+
+function ofTotal(words, n, total) {
+  return words.fill("of_total", { n: words.whole(n), total: words.whole(total) })
+}
+
+function timesText(words, times) {
+  if (times === null) return ""
+  const shown = words.tenths(times)
+  if (shown === words.tenths(1)) return words.fill("times_same")
+  return words.fill(times > 1 ? "times_better" : "times_fewer", { n: shown })
+}
+
+function drawMeter(meter, part, whole) {
+  const percent = whole > 0 ? (100 * part) / whole : 0
+  meter.firstElementChild.style.width = part > 0 ? `max(3px, ${percent}%)` : "0"
+}
+
+function announcement(words, summary) {
+  return words.plural("announce", summary.size, { buyers: words.whole(summary.likelyBuyers) })
+}

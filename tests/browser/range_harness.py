@@ -1,0 +1,88 @@
+"""A page with only the likelihood range on it, for tests in a real browser.
+
+Query parameters choose the distribution (``case``, ``seed``, ``filter``), the first selection (``low`` and ``high``, or
+``levels``) and the language. What Python knows is printed below the component as JSON.
+"""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import streamlit as st
+
+from pages.ui.likelihood_range import ENGLISH, FRENCH, Distribution, Selection, likelihood_range
+from segmentation.index.summary import summarise
+
+MEAN_CHANCE = 0.216
+KEY = "audience_range"
+
+
+def probabilities(scores: np.ndarray, base_odds: float) -> np.ndarray:
+    odds = base_odds * scores / (100 - scores)
+    return odds / (1 + odds)
+
+
+def scores_of(case: str, seed: int) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    if case == "none":
+        return np.empty(0)
+    if case == "one":
+        return np.array([61.3])
+    if case == "one-bucket":
+        return random.uniform(70, 75, 400)
+    if case == "tall":
+        return np.concatenate([random.uniform(10, 15, 100_000), random.uniform(0.1, 99.9, 60)])
+    if case == "large":
+        return 99.8 * random.beta(1.5, 3.0, 1_000_000) + 0.1
+    return 99.8 * random.beta(1.6, 2.9 + seed % 5 / 2, 20_000) + 0.1
+
+
+def distribution_of(case: str, seed: int, share: float) -> Distribution:
+    base_odds = MEAN_CHANCE / (1 - MEAN_CHANCE) if seed % 3 else 0.004
+    scores = scores_of(case, seed)
+    matching = np.random.default_rng(seed + 1).random(len(scores)) < share * (0.2 + scores / 100)
+    if share >= 1:
+        matching[:] = True
+    bins = np.minimum(np.floor(10 * scores), 999).astype(np.int64)
+    p = probabilities(scores, base_odds)
+    return Distribution(
+        covered_count=np.bincount(bins, minlength=1000),
+        covered_sum_p=np.bincount(bins, weights=p, minlength=1000),
+        count=np.bincount(bins[matching], minlength=1000),
+        sum_p=np.bincount(bins[matching], weights=p[matching], minlength=1000),
+        base_odds=base_odds,
+    )
+
+
+def first_selection() -> Selection:
+    if "levels" in st.query_params:
+        return Selection.of_levels(*st.query_params["levels"].split(","))
+    return Selection.of_range(float(st.query_params.get("low", 50)), float(st.query_params.get("high", 75)))
+
+
+st.set_page_config(layout="wide")
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+case, seed = st.query_params.get("case", "usual"), int(st.query_params.get("seed", 1))
+if st.button("Choose 20 to 40 in Python"):
+    st.session_state[KEY] = {"selection": Selection.of_range(20, 40).to_state()}
+filtered = st.checkbox("Filter", value=st.query_params.get("filter", "yes") == "yes")
+share = float(st.query_params.get("share", 0.3)) if filtered else 1.0
+distribution = distribution_of(case, seed, share)
+locale = st.query_params.get("locale", "en")
+chosen = likelihood_range(
+    distribution,
+    selection=first_selection(),
+    texts=FRENCH if locale == "fr" else ENGLISH,
+    locale=locale,
+    key=KEY,
+)
+summary = summarise(
+    covered_count=distribution.covered_count,
+    covered_sum_p=distribution.covered_sum_p,
+    count=distribution.count,
+    sum_p=distribution.sum_p,
+    bins=chosen.bins,
+)
+known = {"runs": st.session_state["runs"], "selection": chosen.to_state(), "summary": asdict(summary)}
+st.button("Below the component")
+st.code(json.dumps(known), language=None)
