@@ -26,14 +26,14 @@ OPERATORS_OF: Mapping[FieldType, tuple[str, ...]] = {
 }
 
 # The fields of the customers table a person may filter on. Names, addresses and consents are reached by `reachable`.
-CANONICAL_FIELDS: Mapping[str, tuple[str, FieldType, bool]] = {
-    "country": ("Country", FieldType.TEXT, True),
-    "region": ("Region", FieldType.TEXT, False),
-    "city": ("City", FieldType.TEXT, False),
-    "language": ("Language", FieldType.TEXT, True),
-    "gender": ("Gender", FieldType.TEXT, False),
-    "birth_date": ("Birth date", FieldType.DATE, True),
-    "created_at": ("Customer since", FieldType.DATE, True),
+CANONICAL_FIELDS: Mapping[str, tuple[str, FieldType]] = {
+    "country": ("Country", FieldType.TEXT),
+    "region": ("Region", FieldType.TEXT),
+    "city": ("City", FieldType.TEXT),
+    "language": ("Language", FieldType.TEXT),
+    "gender": ("Gender", FieldType.TEXT),
+    "birth_date": ("Birth date", FieldType.DATE),
+    "created_at": ("Customer since", FieldType.DATE),
 }
 
 

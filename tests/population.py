@@ -33,8 +33,8 @@ ATTRIBUTES = {
     "is_guest": Field(name="is_guest", label="Guest", type=FieldType.BOOLEAN, stable=False, canonical=False),
 }
 FIELDS = {
-    name: Field(name=name, label=label, type=kind, stable=stable, canonical=True)
-    for name, (label, kind, stable) in CANONICAL_FIELDS.items()
+    name: Field(name=name, label=label, type=kind, stable=True, canonical=True)
+    for name, (label, kind) in CANONICAL_FIELDS.items()
 } | ATTRIBUTES
 CATALOG = Catalog(
     as_of=AS_OF,

@@ -1,7 +1,7 @@
 """The values that pages, the command line and a Python prompt get from the facade. All frozen; none holds a customer,
 except the rows of a list, which never pass through here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -134,13 +134,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentView:
-    """A saved segment. ``size`` is of the newest data, None when it is unavailable: then ``problem`` says why."""
+    """A saved segment. ``size`` is of the newest data, None when it is unavailable: then ``problem`` says why.
+
+    ``filter`` is None when the definition cannot be read: it then selects nobody and never means everyone.
+    """
 
     id: str
     title: str
     description: str
     owner: str
-    filter: Filter
+    filter: Filter | None
     sentence: str
     size: int | None
     as_of: date | None
@@ -148,7 +151,6 @@ class SegmentView:
     created_at: datetime
     edited_at: datetime
     edited_by: str
-    used_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,4 +200,4 @@ class WrittenList:
     sha256: str
     file: str
     manifest: str
-    columns: tuple[str, ...] = field(default_factory=tuple)
+    columns: tuple[str, ...]

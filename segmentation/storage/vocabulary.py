@@ -35,6 +35,13 @@ def category_counts(connection: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
     return _counts(connection, tables.orders.c.category, tables.orders.c.row)
 
 
+def filled_counts(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]) -> Mapping[str, int]:
+    """Return for each column of customers how many have a value."""
+    statement = sa.select(*(sa.func.count(tables.customers.c[name]).label(name) for name in names))
+    found = run(connection.cursor(), statement).fetchone() or (0,) * len(names)
+    return dict(zip(names, found, strict=True))
+
+
 def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: int = 1000) -> Mapping[str, int]:
     """Return the values of a text field with their number of customers."""
     values = tables.text_values

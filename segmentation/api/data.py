@@ -1,0 +1,87 @@
+"""The data of a workspace: importing files, and what became of every row."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import sqlalchemy as sa
+
+from segmentation.api.actors import Actor, require
+from segmentation.api.context import Context
+from segmentation.api.values import SnapshotView
+from segmentation.storage import vocabulary
+from segmentation.storage.accounts import ImportResult, TableAccount
+from segmentation.storage.importing import import_tables
+from segmentation.storage.records import CampaignRecord, ScoreIssueRecord
+from segmentation.storage.snapshots import imports_directory, read_account
+
+TABLES = ("customers", "orders", "visits", "tags", "subscriptions", "contacts")
+
+
+class Data:
+    """The imports of one workspace."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def snapshot(self) -> SnapshotView | None:
+        """Return the data in force, or None before the first import."""
+        return self._context.current().view if self._context.has_data() else None
+
+    def import_files(
+        self,
+        files: Mapping[str, Path],
+        *,
+        as_of: date | str,
+        actor: Actor,
+        timezone: str | None = None,
+        mapping: Mapping[str, object] | None = None,
+        progress: Callable[[float, str], None] = lambda share, text: None,
+    ) -> ImportResult:
+        """Import tables from CSV or Parquet files and publish a new snapshot; the others are kept as they are.
+
+        Raises `UserError` when a file is refused whole; the earlier data then stays in force.
+        """
+        require(actor, "marketer")
+        handle = self._context.handle
+        result = import_tables(
+            handle.directory.path,
+            files=files,
+            as_of=as_of,
+            timezone=timezone or handle.directory.settings.timezone,
+            mapping=mapping or {},
+            progress=progress,
+            at=handle.clock.now(),
+            keep=self._needed_snapshots(),
+        )
+        with handle.database.write() as session:
+            self._context.audit(session, actor, "import", result.snapshot, tables=sorted(files))
+        return result
+
+    def _needed_snapshots(self) -> set[str]:
+        """Return the snapshots that drafts and previews refer to."""
+        with self._context.handle.database.read() as session:
+            campaigns = session.scalars(sa.select(CampaignRecord.snapshot).where(CampaignRecord.deleted_at.is_(None)))
+            needed = set(campaigns)
+            for id, record in self._context.predictions().items():
+                if record.kind in ("preview", "demo"):
+                    issued = sa.select(ScoreIssueRecord.snapshot).where(ScoreIssueRecord.prediction == id)
+                    needed |= set(session.scalars(issued))
+        return needed
+
+    def accounts(self) -> Mapping[str, TableAccount]:
+        """Return what became of the rows of each table of the data in force."""
+        return {} if not self._context.has_data() else read_account(self._context.current().info, self._imports)
+
+    @property
+    def _imports(self) -> Path:
+        return imports_directory(self._context.handle.directory.path)
+
+    def activity(self) -> pd.DataFrame:
+        """Return the rows per table and month of the data in force: columns table, month, rows."""
+        if not self._context.has_data():
+            return pd.DataFrame({"table": [], "month": [], "rows": []})
+        found = vocabulary.events_per_month(self._context.current().connection)
+        frame = pd.DataFrame(found, columns=["table", "month", "rows"])
+        return frame.assign(month=pd.to_datetime(frame["month"]))

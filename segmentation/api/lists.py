@@ -1,0 +1,200 @@
+"""Lists: an audience written to a file, to contact or to analyse."""
+
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Literal
+
+from segmentation.api.actors import Actor, require
+from segmentation.api.audiences import Audiences
+from segmentation.api.context import Context, Issue, OpenSnapshot
+from segmentation.api.guard import refuse_restricted
+from segmentation.api.values import ListPlan, Step, WrittenList
+from segmentation.errors import UserError
+from segmentation.exports.csv_list import Written, write_csv
+from segmentation.filters.codec import canonical_hash, to_json
+from segmentation.filters.describe import describe
+from segmentation.filters.nodes import CHANNELS, Filter
+from segmentation.storage.durable import write_json
+from segmentation.storage.list_rows import ListRows, list_rows
+from segmentation.storage.records import ExportRecord
+
+Purpose = Literal["analyse", "contact"]
+PURPOSES = ("analyse", "contact")
+
+
+class Lists:
+    """Writes lists of one workspace, and refuses those that must not leave it."""
+
+    def __init__(self, context: Context, audiences: Audiences) -> None:
+        self._context = context
+        self._audiences = audiences
+
+    def plan(
+        self,
+        filter: Filter,
+        *,
+        purpose: Purpose,
+        channel: str | None = None,
+        prediction: str | None = None,
+        actor: Actor,
+    ) -> ListPlan:
+        """Return how many rows a list would have, step by step. ``rows`` is the number for the button.
+
+        A list to contact needs a ``channel`` and keeps those who agreed to it; a list to analyse has everyone, and no
+        name or address. ``prediction`` adds its score, chance and level to a list to analyse. Raises `Refused` for a
+        preview or demo prediction, `UserError` for an unknown purpose or channel, `InvalidFilter`.
+        """
+        with self._rows(filter, purpose, channel, prediction, actor) as rows:
+            return _plan(purpose, channel, rows)
+
+    def write(
+        self,
+        filter: Filter,
+        *,
+        purpose: Purpose,
+        channel: str | None = None,
+        prediction: str | None = None,
+        actor: Actor,
+        expected: int | None = None,
+        out: Path | None = None,
+    ) -> WrittenList:
+        """Write a list as CSV with its manifest, and return what was written.
+
+        ``expected`` is the number that was shown; rows are counted while they are written, and another number fails
+        with `Failed` and leaves no file. Without ``out`` the file is kept in the workspace.
+        """
+        export = f"{self._context.handle.clock.now():%Y%m%d%H%M%S}-{token_hex(4)}"
+        file = self._file(out, export, purpose)
+        with self._rows(filter, purpose, channel, prediction, actor) as rows:
+            announced = rows.steps[-1][1] if expected is None else expected
+            written = write_csv(file, rows.schema, rows.batches(), expected=announced)
+            manifest = self._manifest(filter, rows, written, purpose, channel, prediction, actor)
+        manifest_file = file.with_name(file.name + ".manifest.json")
+        write_json(manifest_file, manifest)
+        self._record(export, file, filter, written, purpose, channel, rows.snapshot, actor)
+        return WrittenList(
+            id=export,
+            rows=written.rows,
+            sha256=written.sha256,
+            file=str(file),
+            manifest=str(manifest_file),
+            columns=tuple(rows.schema.names),
+        )
+
+    def _file(self, out: Path | None, export: str, purpose: str) -> Path:
+        if out is None:
+            out = self._context.handle.directory.exports / export / f"{purpose}-{export[:8]}.csv"
+            out.parent.mkdir(parents=True)
+        if not out.parent.is_dir():
+            raise UserError("no_directory", f"There is no directory {out.parent}.", hint="Create it first.")
+        return out
+
+    def _rows(
+        self, filter: Filter, purpose: str, channel: str | None, prediction: str | None, actor: Actor
+    ) -> ListRows:
+        require(actor, "marketer")
+        _check(purpose, channel)
+        named = [] if prediction is None else [self._context.prediction(prediction)]
+        refuse_restricted([(record.kind, record.title) for record in named])
+        refuse_restricted(self._context.used_predictions(filter))
+        snapshot = self._context.current()
+        issue = None if prediction is None else self._context.usable_issue(prediction, snapshot)
+        rows = self._audiences.rows(filter, snapshot)
+        return list_rows(
+            snapshot.connection,
+            snapshot=snapshot.info.id,
+            rows=rows,
+            channel=channel if purpose == "contact" else None,
+            scores=None if issue is None else snapshot.attach(issue),
+            minor_units=snapshot.catalog.minor_units,
+        )
+
+    def _manifest(
+        self,
+        filter: Filter,
+        rows: ListRows,
+        written: Written,
+        purpose: str,
+        channel: str | None,
+        prediction: str | None,
+        actor: Actor,
+    ) -> dict[str, object]:
+        snapshot = self._context.snapshot(rows.snapshot)
+        return {
+            "purpose": purpose,
+            "channel": channel,
+            "definition": to_json(filter),
+            "definition_hash": canonical_hash(filter),
+            "in_words": describe(filter, self._context.catalog(snapshot)),
+            "snapshot": rows.snapshot,
+            "as_of": snapshot.info.as_of.isoformat(),
+            "timezone": snapshot.info.timezone,
+            "score_issues": self._issues(filter, prediction, snapshot),
+            "steps": dict(rows.steps),
+            "columns": rows.schema.names,
+            "rows": written.rows,
+            "sha256": written.sha256,
+            "cells_guarded_against_formulas": written.guarded,
+            "written_at": _instant(self._context.handle.clock.now()),
+            "written_by": actor.name,
+        }
+
+    def _issues(self, filter: Filter, prediction: str | None, snapshot: OpenSnapshot) -> dict[str, str]:
+        used = {*self._context.prediction_ids(filter), *([prediction] if prediction else [])}
+        issues: dict[str, Issue] = {id: self._context.usable_issue(id, snapshot) for id in sorted(used)}
+        return {id: issue.record.id for id, issue in issues.items()}
+
+    def _record(
+        self,
+        export: str,
+        file: Path,
+        filter: Filter,
+        written: Written,
+        purpose: str,
+        channel: str | None,
+        snapshot: str,
+        actor: Actor,
+    ) -> None:
+        home = self._context.handle.directory.path.resolve()
+        kept = file.resolve()
+        with self._context.handle.database.write() as session:
+            session.add(
+                ExportRecord(
+                    id=export,
+                    purpose=purpose,
+                    channel=channel,
+                    destination="csv",
+                    definition=to_json(filter),
+                    snapshot=snapshot,
+                    rows=written.rows,
+                    sha256=written.sha256,
+                    file=str(kept.relative_to(home)) if kept.is_relative_to(home) else file.name,
+                    created_by=actor.name,
+                    created_at=self._context.handle.clock.now(),
+                )
+            )
+            self._context.audit(session, actor, "list.write", export, purpose=purpose, rows=written.rows)
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
+
+
+def _check(purpose: str, channel: str | None) -> None:
+    if purpose not in PURPOSES:
+        raise UserError("purpose", f"{purpose!r} is not a purpose; accepted: {', '.join(PURPOSES)}.")
+    if purpose == "contact" and channel not in CHANNELS:
+        raise UserError(
+            "channel", f"A list to contact needs a channel, found {channel!r}; accepted: {', '.join(CHANNELS)}."
+        )
+
+
+def _plan(purpose: str, channel: str | None, rows: ListRows) -> ListPlan:
+    return ListPlan(
+        purpose=purpose,
+        channel=channel if purpose == "contact" else None,
+        rows=rows.steps[-1][1],
+        steps=tuple(Step(code=code, left=left) for code, left in rows.steps),
+        columns=tuple(rows.schema.names),
+    )

@@ -1,0 +1,109 @@
+"""The facade: a workspace, open."""
+
+from pathlib import Path
+
+from segmentation.api.audiences import Audiences
+from segmentation.api.campaigns import Campaigns
+from segmentation.api.context import Context
+from segmentation.api.data import Data
+from segmentation.api.jobs import Jobs
+from segmentation.api.lists import Lists
+from segmentation.api.predictions import Predictions
+from segmentation.api.segments import Segments
+from segmentation.bootstrap import (
+    WORKSPACES,
+    WorkspaceHandle,
+    create_workspace_directory,
+    list_workspaces,
+    open_workspace_directory,
+)
+from segmentation.ports import Clock
+from segmentation.storage.workspace_directory import WorkspaceEntry
+
+__all__ = ["Workspace", "create_workspace", "open_workspace", "workspaces"]
+
+
+class Workspace:
+    """One company's data, predictions, segments and campaigns. Safe to share between threads.
+
+    Each area has its own object: ``data``, ``predictions``, ``audiences``, ``segments``, ``campaigns``, ``lists``,
+    ``jobs``.
+    """
+
+    def __init__(self, handle: WorkspaceHandle) -> None:
+        context = Context(handle)
+        self._handle = handle
+        self.data = Data(context)
+        self.predictions = Predictions(context)
+        self.audiences = Audiences(context, self.predictions)
+        self.segments = Segments(context, self.audiences)
+        self.campaigns = Campaigns(context, self.audiences)
+        self.lists = Lists(context, self.audiences)
+        self.jobs = Jobs(context)
+
+    @property
+    def name(self) -> str:
+        """The directory's name, which stands in links."""
+        return self._handle.directory.name
+
+    @property
+    def path(self) -> Path:
+        """The workspace's directory."""
+        return self._handle.directory.path
+
+    @property
+    def title(self) -> str:
+        """The workspace's title."""
+        return self._handle.directory.settings.title
+
+    @property
+    def kind(self) -> str:
+        """``simulated``, ``real`` (a demo with real data) or ``own``."""
+        return self._handle.directory.settings.kind
+
+    @property
+    def attribution(self) -> str:
+        """Whom the data is credited to."""
+        return self._handle.directory.settings.attribution
+
+    @property
+    def timezone(self) -> str:
+        """The zone its days begin in."""
+        return self._handle.directory.settings.timezone
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        self._handle.close()
+
+
+def open_workspace(path: Path | str, *, clock: Clock | None = None) -> Workspace:
+    """Open a workspace by its directory. Raises `NotFound` and `Unavailable` with the way out."""
+    return Workspace(open_workspace_directory(Path(path), clock=clock))
+
+
+def create_workspace(
+    path: Path | str,
+    *,
+    title: str,
+    timezone: str = "UTC",
+    currency: str = "EUR",
+    kind: str = "own",
+    attribution: str = "",
+    clock: Clock | None = None,
+) -> Workspace:
+    """Create an empty workspace and open it. Raises `Refused` when the directory is a workspace already."""
+    handle = create_workspace_directory(
+        Path(path),
+        title=title,
+        kind=kind,
+        timezone=timezone,
+        currency=currency,
+        attribution=attribution,
+        clock=clock,
+    )
+    return Workspace(handle)
+
+
+def workspaces(root: Path | str = WORKSPACES) -> tuple[WorkspaceEntry, ...]:
+    """Return the workspaces under a directory, broken ones with their problem in words."""
+    return list_workspaces(Path(root))

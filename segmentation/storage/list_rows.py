@@ -1,0 +1,83 @@
+"""The rows of a list, read as a stream from a snapshot."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from segmentation.sql.dialect import render, run
+from segmentation.sql.lists import analyse_rows, contact_rows, steps
+
+BATCH = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRows:
+    """An open list: ``steps`` are (code, customers left), the last being the rows the list will have.
+
+    Use it as a context manager; it holds a cursor on the snapshot.
+    """
+
+    snapshot: str
+    steps: tuple[tuple[str, int], ...]
+    schema: pa.Schema
+    cursor: duckdb.DuckDBPyConnection
+    statement: str
+    values: tuple[object, ...]
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows, in customer order."""
+        yield from self.cursor.execute(self.statement, list(self.values)).to_arrow_reader(BATCH)
+
+    def __enter__(self) -> "ListRows":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.cursor.close()
+
+
+def list_rows(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    snapshot: str,
+    rows: NDArray[np.int32],
+    channel: str | None,
+    scores: str | None,
+    minor_units: int,
+) -> ListRows:
+    """Return the open list of an audience's rows: to contact by a channel, or without one to analyse."""
+    cursor = connection.cursor()
+    cursor.execute("CREATE OR REPLACE TEMP TABLE members (row INTEGER)")
+    cursor.register("given", pa.table({"row": rows}))
+    cursor.execute("INSERT INTO members SELECT row FROM given")
+    cursor.unregister("given")
+    if channel is None:
+        left = [("in_audience", len(rows))]
+        cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM members")
+        statement = analyse_rows(scores, minor_units)
+    else:
+        left = _walk(cursor, channel)
+        statement = contact_rows(channel)
+    text, values = render(statement)
+    schema = cursor.execute(f"SELECT * FROM ({text}) LIMIT 0", values).to_arrow_reader(1).schema  # noqa: S608 - ours
+    return ListRows(
+        snapshot=snapshot, steps=tuple(left), schema=schema, cursor=cursor, statement=text, values=tuple(values)
+    )
+
+
+def _walk(cursor: duckdb.DuckDBPyConnection, channel: str) -> list[tuple[str, int]]:
+    left = []
+    found = np.empty(0, dtype=np.int32)
+    for code, statement in steps(channel):
+        found = run(cursor, statement).fetchnumpy()["row"].astype(np.int32)
+        left.append((code, len(found)))
+    cursor.register("given", pa.table({"row": found}))
+    cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM given")
+    cursor.unregister("given")
+    return left
