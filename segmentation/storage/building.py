@@ -16,7 +16,17 @@ from segmentation.storage.attributes import PREFIX, Attribute
 from segmentation.storage.canonical import CUSTOMERS, EVENT_TABLES, TABLES
 from segmentation.storage.connections import SNAPSHOT_FILE, damaged, quiet
 from segmentation.storage.mapping import TableMapping
-from segmentation.storage.statements import create_as, create_table, insert, literal, literals, parquet, quoted, select
+from segmentation.storage.statements import (
+    create_as,
+    create_table,
+    insert,
+    literal,
+    literals,
+    parquet,
+    quoted,
+    select,
+    subquery,
+)
 
 _SQL_TYPES: Mapping[str, type[sa.types.TypeEngine[Any]]] = {
     "BIGINT": sa.BigInteger,
@@ -105,7 +115,8 @@ def _differences(
     if _schema(connection) != _expected_schema(attributes):
         wrong.append("the columns")
     for name in ("customers", "attributes"):
-        found = connection.execute(f'SELECT count(DISTINCT "row"), min("row"), max("row") FROM {name}').fetchone()  # noqa: S608
+        spread = {"rows": 'count(DISTINCT "row")', "first": 'min("row")', "last": 'max("row")'}
+        found = connection.execute(select(spread, name)).fetchone()
         if found != (population, 0, population - 1):
             wrong.append(f"the rows of {name}")
     return wrong
@@ -187,7 +198,8 @@ def _standing(work: duckdb.DuckDBPyConnection, contents: Contents) -> str:
     mapping = contents.subscriptions
     meanings = {word.casefold(): "paused" for word in mapping.paused}
     meanings |= {word.casefold(): "inactive" for word in mapping.inactive}
-    found = work.execute(f"SELECT DISTINCT status FROM {parquet(contents.files['subscriptions'])}").fetchall()  # noqa: S608
+    statuses = select({"status": "status"}, parquet(contents.files["subscriptions"]), group="status")
+    found = work.execute(statuses).fetchall()
     cases = [
         f"WHEN status = {literal(status)} THEN {literal(meanings[status.casefold()])}"
         for (status,) in found
@@ -197,15 +209,12 @@ def _standing(work: duckdb.DuckDBPyConnection, contents: Contents) -> str:
 
 
 def _insert_customers(work: duckdb.DuckDBPyConnection, contents: Contents) -> None:
-    firsts = " UNION ALL ".join(
-        f'SELECT "row", {_known_at(name)} AS happened FROM snap.{name}'  # noqa: S608
-        for name in EVENT_TABLES
-        if name in contents.files
-    )
+    events = [name for name in EVENT_TABLES if name in contents.files]
+    times = [select({"row": quoted("row"), "happened": _known_at(name)}, f"snap.{name}") for name in events]
+    none = select({"row": "NULL::INTEGER", "happened": "NULL::TIMESTAMP"}, "range(0)")
+    firsts = subquery(" UNION ALL ".join([none, *times]), "times")
     work.execute(
-        create_as("firsts", f'SELECT "row", min(happened) AS happened FROM ({firsts}) GROUP BY "row"')  # noqa: S608
-        if firsts
-        else "CREATE TABLE firsts (row INTEGER, happened TIMESTAMP)"
+        create_as("firsts", select({"row": quoted("row"), "happened": "min(happened)"}, firsts, group=quoted("row")))
     )
     names = [column.name for column in tables.customers.columns]
     given = CUSTOMERS.name in contents.files

@@ -46,9 +46,11 @@ def row_checks(rules: Rules) -> list[Check]:
     """Return the checks a row can be put to by itself, in order, with codes from 1."""
     found: list[tuple[str, str, str, str]] = []
     columns = [column for column in rules.table.columns if column.name in rules.provided]
-    for column in columns:
-        if column.required:
-            found.append((f"missing_{column.name}", column.name, "a value in every row", f"{_given(column)} IS NULL"))
+    found += [
+        (f"missing_{column.name}", column.name, "a value in every row", f"{_given(column)} IS NULL")
+        for column in columns
+        if column.required
+    ]
     for column in columns:
         if column.kind in BAD_REASONS:
             unread = f"{_given(column)} IS NOT NULL AND {_value(column)} IS NULL"

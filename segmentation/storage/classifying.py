@@ -77,17 +77,12 @@ def find_problems(work: duckdb.DuckDBPyConnection, raw: RawTable, *, known: str 
     """
     problems, typed = f"problems_{raw.table}", f"typed_{raw.table}"
     work.execute(create_as(problems, select({ROW: ROW, "problem": "problem"}, typed, where="problem <> 0")))
-    _add_problem(work, raw, ERASED, f"SELECT {ROW} FROM {_left(raw)} SEMI JOIN erased USING (customer_id)")
+    _add_problem(work, raw, ERASED, _rows(f"{_left(raw)} SEMI JOIN erased USING (customer_id)"))
     if known is not None:
-        strangers = f"SELECT {ROW}, customer_id FROM {_left(raw)} ANTI JOIN {known} USING (customer_id)"
+        strangers = f"{_left(raw)} ANTI JOIN {known} USING (customer_id)"
         if rejected is not None:
-            _add_problem(
-                work,
-                raw,
-                REJECTED_CUSTOMER,
-                f"SELECT {ROW} FROM ({strangers}) SEMI JOIN {rejected} USING (customer_id)",
-            )
-        _add_problem(work, raw, UNKNOWN_CUSTOMER, f"SELECT {ROW} FROM ({strangers})")
+            _add_problem(work, raw, REJECTED_CUSTOMER, _rows(f"{strangers} SEMI JOIN {rejected} USING (customer_id)"))
+        _add_problem(work, raw, UNKNOWN_CUSTOMER, _rows(strangers))
     _collapse_twins(work, raw)
     _refuse_repeated(work, raw)
     work.execute(f"CREATE VIEW accepted_{raw.table} AS FROM {_left(raw)}")
@@ -110,6 +105,10 @@ def _left(raw: RawTable) -> str:
     return f"(FROM typed_{raw.table} WHERE problem = 0) ANTI JOIN problems_{raw.table} USING ({ROW})"
 
 
+def _rows(source: str) -> str:
+    return select({ROW: ROW}, source)
+
+
 def _add_problem(work: duckdb.DuckDBPyConnection, raw: RawTable, code: int, rows: str) -> None:
     fresh = f"({rows}) ANTI JOIN problems_{raw.table} USING ({ROW})"
     work.execute(insert(f"problems_{raw.table}", (ROW, "problem"), select({ROW: ROW, "problem": str(code)}, fresh)))
@@ -121,7 +120,7 @@ def _collapse_twins(work: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
     The fingerprint only proposes; the cells themselves are compared.
     """
     shared = select({"fingerprint": "fingerprint"}, _left(raw), group="fingerprint HAVING count(*) > 1")
-    candidates = f"SELECT {ROW} FROM {_left(raw)} SEMI JOIN ({shared}) USING (fingerprint)"
+    candidates = _rows(f"{_left(raw)} SEMI JOIN ({shared}) USING (fingerprint)")
     cells: Mapping[str, str] = {ROW: ROW} | {f"c{i}": present(f"c{i}", storage) for i, storage in _cells(raw).items()}
     compared = subquery(select(cells, f"{raw.view} SEMI JOIN ({candidates}) USING ({ROW})"), "candidates")
     _add_problem(work, raw, TWIN, _all_but_one(compared, [f"c{i}" for i in _cells(raw)], raw))
@@ -138,4 +137,4 @@ def _refuse_repeated(work: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
 def _all_but_one(source: str, keys: Sequence[str], raw: RawTable) -> str:
     kept = "DESC" if raw.table == CUSTOMERS.name else "ASC"
     rank = f"row_number() OVER (PARTITION BY {', '.join(keys)} ORDER BY {ROW} {kept})"
-    return f"SELECT {ROW} FROM ({select({ROW: ROW, 'rank': rank}, source)}) WHERE rank > 1"
+    return select({ROW: ROW}, subquery(select({ROW: ROW, "rank": rank}, source), "ranked"), where="rank > 1")

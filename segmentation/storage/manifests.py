@@ -18,8 +18,11 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRecord:
-    """How one table of an import was read. ``context`` is a hash over all that its accepted rows depend on; ``mapping`` is its section as given; ``addresses`` the version that
-    normalised e-mails and phones; ``attributes`` are (name, type)."""
+    """How one table of an import was read.
+
+    ``context`` is a hash over all that its accepted rows depend on; ``mapping`` is its section as given; ``addresses``
+    the version that normalised e-mails and phones; ``attributes`` are (name, type).
+    """
 
     file: str
     sha256: str

@@ -144,4 +144,5 @@ def _flag(expression: str, storage: str) -> str:
     if storage == "boolean":
         return expression
     word = f"lower({as_text(expression, storage)})"
-    return f"CASE WHEN {word} IN ({literals(TRUE_WORDS)}) THEN true WHEN {word} IN ({literals(FALSE_WORDS)}) THEN false END"
+    yes, no = literals(TRUE_WORDS), literals(FALSE_WORDS)
+    return f"CASE WHEN {word} IN ({yes}) THEN true WHEN {word} IN ({no}) THEN false END"

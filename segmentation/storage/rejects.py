@@ -44,9 +44,10 @@ def _rejects(raw: RawTable, checks: Sequence[Check], problems: str) -> str:
         "found": f"coalesce(p.ragged, {_found(raw, checks)}, '')",
         "accepted": "c.accepted",
     }
-    ragged = f"SELECT {ROW}, {BAD_ROW} AS problem, found AS ragged FROM bad_{raw.table}"
+    found = select({ROW: ROW, "problem": "problem", "ragged": "NULL::VARCHAR"}, problems)
+    ragged = select({ROW: ROW, "problem": str(BAD_ROW), "ragged": "found"}, f"bad_{raw.table}")
     source = (
-        f"(SELECT {ROW}, problem, NULL::VARCHAR AS ragged FROM {problems} UNION ALL {ragged}) AS p"
+        f"({found} UNION ALL {ragged}) AS p"
         f" JOIN (VALUES {listed}) AS c (code, reason, shown_column, accepted) ON c.code = p.problem"
         f" LEFT JOIN {raw.view} AS r ON r.{ROW} = p.{ROW}"
     )
@@ -76,6 +77,10 @@ def _masked(text: str, table: str, column: str) -> str:
     """
     short = f"left({text}, {_LONGEST})"
     shape = f"regexp_replace(regexp_replace({short}, '\\p{{L}}', 'x', 'g'), '\\p{{N}}', '9', 'g')"
+    if table == CUSTOMERS.name and column == "created_at":
+        return _guarded(
+            f"CASE WHEN regexp_matches({text}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}([T ]|$)') THEN {short} ELSE {shape} END"
+        )
     if table == CUSTOMERS.name and column != "customer_id":
         return _guarded(shape)
     personal = f"contains({text}, '@') OR regexp_full_match({text}, '\\+[\\d ()./-]{{7,}}')"

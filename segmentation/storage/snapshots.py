@@ -1,4 +1,4 @@
-"""Snapshots on disk: published whole under a new name, pointed to by ``CURRENT``, opened read-only, kept for a while."""
+"""Snapshots on disk: published whole, pointed to by ``CURRENT``, opened read-only, kept for a while."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
