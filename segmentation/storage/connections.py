@@ -1,0 +1,57 @@
+"""DuckDB connections, configured in one place."""
+
+from pathlib import Path
+
+import duckdb
+
+from segmentation.errors import Unavailable
+from segmentation.storage.statements import literal
+
+SNAPSHOT_FILE = "snapshot.duckdb"
+
+
+def work_connection(folder: Path, *, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """Open the work database of a build in ``folder``; it spills there and is thrown away with it."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "temp_directory": str(folder / "spill"),
+    }
+    if threads is not None:
+        config["threads"] = threads
+    return quiet(duckdb.connect(str(folder / "work.duckdb"), config=config))
+
+
+def quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Keep DuckDB's progress bar off standard output, where it would spoil JSON and CSV."""
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def attached(path: Path, *, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory connection with the snapshot file attached read-only as ``snapshot``.
+
+    Each of its tables is also a view in ``main``, so that plain names work, from every cursor too (a search path would
+    not reach them), and tables of one's own can be made beside them. Raises ``Unavailable`` when the file is not whole.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
+    if threads is not None:
+        config["threads"] = threads
+    connection = quiet(duckdb.connect(":memory:", config=config))
+    try:
+        connection.execute(f"ATTACH {literal(str(path))} AS snapshot (READ_ONLY)")
+        names = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'snapshot'").fetchall()
+        for (name,) in names:
+            connection.execute(f'CREATE VIEW "{name}" AS FROM snapshot.main."{name}"')
+    except duckdb.Error as error:
+        connection.close()
+        raise damaged(path) from error
+    return connection
+
+
+def damaged(path: Path) -> Unavailable:
+    """Return the refusal of a snapshot file that is missing, cut short or not a database."""
+    return Unavailable(
+        "snapshot_damaged",
+        f"The snapshot {path.parent.name} cannot be read: its file {path.name} is missing, cut short or damaged.",
+        hint="Import again to rebuild it, or open another snapshot.",
+    )
