@@ -54,16 +54,16 @@ def test_what_is_written_is_read_after_the_session_and_after_a_restart(database,
 
 
 def test_an_error_in_a_write_leaves_nothing_behind(database):
-    class Mishap(Exception):
+    class MishapError(Exception):
         pass
 
     def begin_and_fail():
         with database.write() as session:
             session.add(segment())
             session.flush()
-            raise Mishap
+            raise MishapError
 
-    with pytest.raises(Mishap):
+    with pytest.raises(MishapError):
         begin_and_fail()
 
     with database.read() as session:

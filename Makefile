@@ -1,0 +1,52 @@
+# Penchant's commands. `make` alone lists them. Needs GNU make and Python 3.11 or newer; all else goes into .venv.
+
+PORT ?= 8501
+VENV := .venv
+DEMOS := data/workspaces/studio/.demo-ready data/workspaces/retail/.demo-ready
+COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test test-long check lock
+.DELETE_ON_ERROR:
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run-ready $(DEMOS) ## set up what is missing, build the demos once, open Penchant on this machine (PORT=8501)
+	@echo "Penchant is on http://localhost:$(PORT), for this machine only. Ctrl-C stops it."
+	@exec $(VENV)/bin/penchant serve --port $(PORT)
+
+setup: $(VENV)/.run-ready ## create .venv with Penchant and the locked packages (PYTHON=... to choose the Python)
+	@echo "Ready: $(VENV)/bin/penchant"
+
+test: $(VENV)/.dev-ready ## run every check and test, with a browser (CHROMIUM=... to choose it)
+	@scripts/test.sh
+
+test-long: $(VENV)/.dev-ready ## run the long tests: the hundred kills, the thousands of examples
+	@scripts/test.sh long
+
+check: $(VENV)/.dev-ready ## run the linters and the type checker only
+	@scripts/test.sh check
+
+lock: $(VENV)/.dev-ready ## write requirements/*.lock anew from pyproject.toml
+	@echo "Resolving the development packages"
+	@$(COMPILE) --extra dev --extra build --custom-compile-command "make lock" -o requirements/dev.lock
+	@echo "Resolving the packages to run"
+	@$(COMPILE) --extra build -c requirements/dev.lock --custom-compile-command "make lock" -o requirements/run.lock
+
+# The stamps are files, so what is ready is not looked at again, and a changed lock is installed at the next command.
+# A Python that went away (a dangling link) makes .venv anew.
+$(VENV)/bin/python:
+	@scripts/setup.sh venv
+
+$(VENV)/.run-ready: $(VENV)/bin/python requirements/run.lock pyproject.toml
+	@scripts/setup.sh run
+
+$(VENV)/.dev-ready: $(VENV)/bin/python requirements/dev.lock pyproject.toml
+	@scripts/setup.sh dev
+
+# The stamp stands inside the workspace: removing the workspace builds it again, and so does an interrupted build.
+data/workspaces/%/.demo-ready: | $(VENV)/.run-ready
+	@echo "Building the $* demo (once)"
+	@$(VENV)/bin/penchant demo $*
+	@touch $@

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Run the checks, and the tests unless told `check`; `long` runs only the long tests. A line for each step; every step
+# is run even when an earlier one failed, and the last line says what failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+failed=()
+
+step() {
+    local name=$1 output status started=$SECONDS
+    shift
+    output=$("$@" 2>&1)
+    status=$?
+    if [ $status -eq 0 ]; then
+        echo "ok      $name ($((SECONDS - started)) s)"
+    else
+        printf '%s\n' "$output"
+        echo "FAILED  $name ($((SECONDS - started)) s)"
+        failed+=("$name")
+    fi
+}
+
+check() {
+    step "ruff check" $bin/ruff check
+    step "ruff format" $bin/ruff format --check
+    step "mypy" $bin/mypy
+    step "lint-imports" $bin/lint-imports --no-logo
+}
+
+tests() {
+    echo "        pytest, $1 tests, with $CHROMIUM"
+    shift
+    if $bin/python -m pytest "$@"; then
+        echo "ok      pytest"
+    else
+        echo "FAILED  pytest"
+        failed+=(pytest)
+    fi
+}
+
+if [ "${1:-}" != check ]; then
+    CHROMIUM=$(scripts/browser.sh) || exit 1
+    export CHROMIUM
+fi
+case "${1:-}" in
+check) check ;;
+long) tests long -m long ;;
+*)
+    check
+    tests "all but the long" -m "not long"
+    ;;
+esac
+
+if [ ${#failed[@]} -gt 0 ]; then
+    echo "Failed: ${failed[*]}"
+    exit 1
+fi
+echo "All passed."
