@@ -29,14 +29,14 @@ FAMILIES = {
     "bags": r"\b(BAGS?|SHOPPERS?|HANDBAG|BACKPACK|RUCKSACK|SATCHEL)\b",
     "baking": r"\b(CAKES?|CAKESTAND|BAKING|COOKIE|CUTTERS?|RECIPE|MUFFIN|CUPCAKE|OVEN|ROLLING PIN)\b",
     "candles and lights": r"\b(CANDLES?|CANDLESTICKS?|T-?LIGHTS?|TEA-?LIGHTS?|LIGHTS|LANTERNS?|LAMPS?|CHANDELIER)\b",
-    "children": r"\b(CHILD|CHILDRENS?|CHILDS|CHILDREN'S|KIDS?|BABY|TOYS?|DOLLY|DOLLS?|DINOSAURS?|SPACEBOY|JIGSAW|CIRCUS)\b",
+    "children": r"\b(CHILD|CHILDREN|CHILDRENS|CHILDS|KIDS?|BABY|TOYS?|DOLLY|DOLLS?|DINOSAURS?|JIGSAW|CIRCUS)\b",
     "christmas": r"\b(CHRISTMAS|XMAS|ADVENT|SANTA|SNOWMAN|SNOWMEN|SNOWFLAKES?|BAUBLES?|REINDEER|NOEL|NATIVITY)\b",
     "craft and sewing": r"\b(SEWING|KNITTING|FELTCRAFT|CRAFT|RIBBONS?|BUTTONS?|LACE|NEEDLES?|CROCHET|EMBROIDERED)\b",
-    "garden": r"\b(GARDEN|GARDENERS|WATERING|PLANT|PLANTS|PLANTER|POTTING|PARASOL|TRELLIS|BIRDHOUSE|HERBS?|SHED|SEEDS?)\b",
+    "garden": r"\b(GARDEN|GARDENERS|WATERING|PLANTS?|PLANTER|POTTING|PARASOL|TRELLIS|BIRDHOUSE|HERBS?|SHED|SEEDS?)\b",
     "jewellery": r"\b(BRACELETS?|NECKLACES?|EARRINGS?|BROOCH|RINGS?|PENDANT|BANGLES?|JEWELLERY|HAIR ?CLIPS?)\b",
     "lunch and picnic": r"\b(LUNCH|PICNIC|SNACK|FLASK|CUTLERY|WATER BOTTLE|DRINKING|STRAWS)\b",
     "party": r"\b(PARTY|BUNTING|BALLOONS?|BIRTHDAY|NAPKINS?|CONFETTI|PAPER (CUPS?|PLATES?)|GARLANDS?)\b",
-    "stationery and cards": r"\b(CARDS?|WRAP|NOTEBOOKS?|PENCILS?|PENS?|STICKERS?|ENVELOPES?|STATIONERY|JOURNAL|MEMO|TAPE)\b",
+    "stationery and cards": r"\b(CARDS?|WRAP|NOTEBOOKS?|PENCILS?|PENS?|STICKERS?|ENVELOPES?|STATIONERY|JOURNAL|TAPE)\b",
     "storage": r"\b(BASKETS?|DRAWERS?|CABINET|STORAGE|HOOKS?|HANGERS?|TIDY|TRINKET|JARS?)\b",
     "tea and coffee": r"\b(MUGS?|TEACUPS?|TEAPOTS?|TEATIME|COFFEE|CUPS?|SAUCERS?|TEA)\b",
     "wall and door signs": r"\b(SIGNS?|PLAQUE|CHALKBOARD|BLACKBOARD)\b",
@@ -91,11 +91,9 @@ def derive(source: Path, target: Path) -> dict[str, int]:
 
 
 def _sort_into_families(connection: duckdb.DuckDBPyConnection) -> None:
-    """Match each distinct description once, with constant patterns: DuckDB compiles any other pattern for every row."""
+    """Match each distinct description once; patterns are constants, as DuckDB compiles others for every row."""
     connection.execute("CREATE TABLE families(tag VARCHAR, description VARCHAR)")
-    connection.execute(
-        "CREATE TABLE descriptions AS SELECT DISTINCT description FROM lines WHERE description IS NOT NULL"
-    )
+    connection.execute("CREATE TABLE descriptions AS SELECT DISTINCT description FROM lines")
     for tag, pattern in FAMILIES.items():
         connection.execute(
             f"INSERT INTO families SELECT '{tag}', description FROM descriptions"  # noqa: S608 - our own constants
