@@ -24,9 +24,9 @@ from segmentation.index.audience_index import AudienceIndex
 from segmentation.settings import OPEN_SNAPSHOTS
 from segmentation.sql.compile import Scope
 from segmentation.storage import snapshots, vocabulary
+from segmentation.storage.manifests import SnapshotInfo
 from segmentation.storage.records import AuditRecord, PredictionRecord, ScoreIssueRecord, SegmentRecord
 from segmentation.storage.score_issues import attach_issue
-from segmentation.storage.snapshots import SnapshotInfo
 
 NO_DATA = "This workspace has no data yet."
 
@@ -112,9 +112,7 @@ _TYPES = {
 def _fields(info: SnapshotInfo, connection: duckdb.DuckDBPyConnection) -> Mapping[str, Field]:
     filled = vocabulary.filled_counts(connection, tuple(CANONICAL_FIELDS))
     fields = {
-        name: Field(
-            name=name, label=label, type=kind, stable=name in info.stable, canonical=True, filled=filled[name]
-        )
+        name: Field(name=name, label=label, type=kind, stable=name in info.stable, canonical=True, filled=filled[name])
         for name, (label, kind) in CANONICAL_FIELDS.items()
         if filled[name]
     }

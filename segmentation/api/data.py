@@ -13,8 +13,9 @@ from segmentation.api.values import SnapshotView
 from segmentation.storage import vocabulary
 from segmentation.storage.accounts import ImportResult, TableAccount
 from segmentation.storage.importing import import_tables
+from segmentation.storage.manifests import read_record
 from segmentation.storage.records import CampaignRecord, ScoreIssueRecord
-from segmentation.storage.snapshots import imports_directory, read_account
+from segmentation.storage.snapshots import imports_directory
 
 TABLES = ("customers", "orders", "visits", "tags", "subscriptions", "contacts")
 
@@ -72,11 +73,15 @@ class Data:
 
     def accounts(self) -> Mapping[str, TableAccount]:
         """Return what became of the rows of each table of the data in force."""
-        return {} if not self._context.has_data() else read_account(self._context.current().info, self._imports)
-
-    @property
-    def _imports(self) -> Path:
-        return imports_directory(self._context.handle.directory.path)
+        if not self._context.has_data():
+            return {}
+        imports = imports_directory(self._context.handle.directory.path)
+        read = {name: table.import_id for name, table in self._context.current().info.tables.items()}
+        return {
+            name: read_record(imports / id).tables[name].account(imports / id / "rejects" / f"{name}.csv")
+            for name, id in read.items()
+            if id is not None
+        }
 
     def activity(self) -> pd.DataFrame:
         """Return the rows per table and month of the data in force: columns table, month, rows."""

@@ -1,6 +1,6 @@
 """Predictions: named questions about who will buy, built from a workspace's own history."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from secrets import token_hex
@@ -13,6 +13,7 @@ from segmentation.api.context import Context, Issue
 from segmentation.api.guard import restriction
 from segmentation.api.slugs import SLUG, checked_title, slug_of
 from segmentation.api.values import PredictionView
+from segmentation.catalog import Field
 from segmentation.errors import Refused, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import describe
@@ -175,6 +176,7 @@ class Predictions:
             as_of=as_of,
             event=EVENTS[event],
             population=lambda cutoff: compile_filter(audience, cutoff, scope),
+            attributes=_feature_fields(current.catalog.fields.values()),
         )
 
     def _issue(self, record: PredictionRecord, built: Prediction, actor: Actor) -> None:
@@ -226,7 +228,7 @@ class Predictions:
             record = session.get_one(PredictionRecord, id)
             record.status, record.reason = status, reason
 
-    def evaluate(self, question: Question, cutoffs: list[date], *, seed: int = SEED) -> tuple[Cell, ...]:
+    def evaluate(self, question: Question, cutoffs: Sequence[date], *, seed: int = SEED) -> tuple[Cell, ...]:
         """Train as of each cutoff, reading nothing at or after it but the outcomes, and measure.
 
         Raises `UserError` for a cutoff whose window is not over on the newest data.
@@ -293,6 +295,11 @@ class Predictions:
         if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
             return "customers with at least one purchase"
         return f"customers who: {describe(audience, self._context.catalog(self._context.current()))}"
+
+
+def _feature_fields(fields: Iterable[Field]) -> tuple[str, ...]:
+    """Return the stable attributes a model may use: of the canonical ones the country alone, the rest is sensitive."""
+    return tuple(field.name for field in fields if field.stable and (field.name == "country" or not field.canonical))
 
 
 def cell_to_json(cell: Cell) -> dict[str, Any]:

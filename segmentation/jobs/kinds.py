@@ -12,6 +12,7 @@ name it here. The body
 
 from collections.abc import Mapping
 
+from segmentation.jobs import bodies
 from segmentation.jobs.context import JobBody
 
-KINDS: Mapping[str, JobBody] = {}
+KINDS: Mapping[str, JobBody] = {"import": bodies.import_data, "predict": bodies.predict}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from segmentation.errors import Unavailable
 from segmentation.sql.feature_events import midnight
 from segmentation.sql.feature_run import rows_of
-from segmentation.sql.tables import attribute_column, attributes, customers, orders, subscriptions, tags, visits
+from segmentation.sql.tables import attribute_of, attributes, customers, orders, subscriptions, tags, visits
 
 MOST_TAGS = 40
 MOST_PLANS = 20
@@ -31,9 +31,9 @@ class Attribute:
         return customers.name if self.name in customers.c else attributes.name
 
     @property
-    def column(self) -> sa.ColumnClause[Any]:
+    def column(self) -> sa.ColumnElement[Any]:
         """The column that holds it, in ``customers`` or in ``attributes``."""
-        return customers.c[self.name] if self.name in customers.c else attribute_column(self.name)
+        return customers.c[self.name] if self.name in customers.c else attribute_of(attributes, self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

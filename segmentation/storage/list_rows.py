@@ -1,6 +1,6 @@
 """The rows of a list, read as a stream from a snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segmentation.sql.dialect import render, run
+from segmentation.sql.dialect import fetch_arrays, render
 from segmentation.sql.lists import analyse_rows, contact_rows, steps
 
 BATCH = 100_000
@@ -31,7 +31,7 @@ class ListRows:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows, in customer order."""
-        yield from self.cursor.execute(self.statement, list(self.values)).to_arrow_reader(BATCH)
+        yield from _reader(self.cursor, self.statement, self.values)
 
     def __enter__(self) -> "ListRows":
         return self
@@ -65,17 +65,21 @@ def list_rows(
         left = _walk(cursor, channel)
         statement = contact_rows(channel)
     text, values = render(statement)
-    schema = cursor.execute(f"SELECT * FROM ({text}) LIMIT 0", values).to_arrow_reader(1).schema  # noqa: S608 - ours
+    schema = _reader(cursor, f"SELECT * FROM ({text}) LIMIT 0", values).schema  # noqa: S608 - ours
     return ListRows(
         snapshot=snapshot, steps=tuple(left), schema=schema, cursor=cursor, statement=text, values=tuple(values)
     )
+
+
+def _reader(cursor: duckdb.DuckDBPyConnection, text: str, values: Sequence[object]) -> pa.RecordBatchReader:
+    return cursor.execute(text, list(values)).to_arrow_reader(BATCH)
 
 
 def _walk(cursor: duckdb.DuckDBPyConnection, channel: str) -> list[tuple[str, int]]:
     left = []
     found = np.empty(0, dtype=np.int32)
     for code, statement in steps(channel):
-        found = run(cursor, statement).fetchnumpy()["row"].astype(np.int32)
+        found = fetch_arrays(cursor, statement)["row"].astype(np.int32)
         left.append((code, len(found)))
     cursor.register("given", pa.table({"row": found}))
     cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM given")

@@ -155,10 +155,13 @@ def read_directory(path: Path) -> WorkspaceDirectory:
 
 
 def list_directories(root: Path) -> tuple[WorkspaceEntry, ...]:
-    """Return the workspaces in ``root`` by name, broken ones with their problem; none when ``root`` is missing."""
+    """Return the workspaces in ``root`` by name, broken ones with their problem; none when ``root`` is missing.
+
+    A directory whose name begins with a dot is one that is still being built.
+    """
     if not root.is_dir():
         return ()
-    found = (path for path in sorted(root.iterdir()) if (path / SETTINGS_FILE).exists())
+    found = (path for path in sorted(root.iterdir()) if path.name[0] != "." and (path / SETTINGS_FILE).exists())
     return tuple(_entry(path) for path in found)
 
 

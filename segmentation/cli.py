@@ -1,0 +1,396 @@
+"""The command ``penchant``. With ``--json``: one JSON document on standard output, progress on standard error.
+
+Exit codes: 0 all well, 2 something in the input cannot be used, 1 the work failed.
+"""
+
+import json
+import os
+import socket
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from segmentation.api import (
+    HAS_PURCHASED,
+    LOCAL,
+    WORKSPACES,
+    Everyone,
+    Filter,
+    InCategory,
+    Question,
+    Score,
+    Selection,
+    Unavailable,
+    UserError,
+    Workspace,
+    audience_filter,
+    create_workspace,
+    from_json,
+    open_workspace,
+    to_json,
+)
+from segmentation.api.audiences import Engine
+from segmentation.api.lists import Purpose
+from segmentation.api.predictions import SEED, EventName, Kind, cell_to_json
+from segmentation.demo.workspaces import build_demo
+
+app = typer.Typer(
+    help="Purchase predictions, audiences and lists.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+segments = typer.Typer(help="Saved segments.", no_args_is_help=True)
+predictions = typer.Typer(help="Predictions.", no_args_is_help=True)
+campaigns = typer.Typer(help="Campaigns.", no_args_is_help=True)
+app.add_typer(segments, name="segments")
+app.add_typer(predictions, name="predictions")
+app.add_typer(campaigns, name="campaigns")
+
+Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's directory.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+FilterFile = Annotated[Path | None, typer.Option("--filter", help="A file with a filter as JSON, version 1.")]
+stderr = Console(stderr=True)
+LOOPBACK = "127.0.0.1"
+
+
+@app.command()
+def demo(
+    name: Annotated[str, typer.Argument(help="retail or studio")] = "studio",
+    workspace: Annotated[Path | None, typer.Option(help="Where to build it.")] = None,
+    customers: Annotated[int | None, typer.Option(help="How many customers the studio has.")] = None,
+) -> None:
+    """Build a demo workspace: real orders (retail) or a simulated studio."""
+    path = workspace or WORKSPACES / name
+    with _progress() as progress:
+        build_demo(name, path, customers=customers, progress=progress)
+    stderr.print(f"The workspace is ready: {path}")
+
+
+@app.command("import")
+def import_(
+    workspace: Directory,
+    as_of: Annotated[str, typer.Option(help="The first day that is not known yet, YYYY-MM-DD.")],
+    timezone: Annotated[str | None, typer.Option(help="A zone such as Europe/Paris.")] = None,
+    customers: Annotated[Path | None, typer.Option()] = None,
+    orders: Annotated[Path | None, typer.Option()] = None,
+    visits: Annotated[Path | None, typer.Option()] = None,
+    tags: Annotated[Path | None, typer.Option()] = None,
+    subscriptions: Annotated[Path | None, typer.Option()] = None,
+    contacts: Annotated[Path | None, typer.Option()] = None,
+    mapping: Annotated[Path | None, typer.Option(help="A TOML file with column names and formats.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import CSV or Parquet files and publish a new snapshot. A new workspace is created."""
+    given = {
+        "customers": customers,
+        "orders": orders,
+        "visits": visits,
+        "tags": tags,
+        "subscriptions": subscriptions,
+        "contacts": contacts,
+    }
+    sections = _mapping(mapping)
+    opened = _opened_or_created(workspace, timezone or "UTC", str(sections.get("currency", "EUR")))
+    with _progress() as progress:
+        result = opened.data.import_files(
+            {table: file for table, file in given.items() if file is not None},
+            as_of=as_of,
+            timezone=timezone,
+            mapping=sections,
+            actor=LOCAL,
+            progress=progress,
+        )
+    for notice in result.notices:
+        stderr.print(notice)
+    _print(result, as_json)
+
+
+@app.command()
+def predict(
+    workspace: Directory,
+    name: Annotated[str, typer.Option(help="The prediction's id; a new one is created.")],
+    window: Annotated[int, typer.Option(help="How many days ahead, 1 to 90.")],
+    kind: Annotated[str, typer.Option(help="full, preview or demo")] = "full",
+    audience: Annotated[Path | None, typer.Option(help="A filter: whom the prediction is about.")] = None,
+    event: Annotated[str, typer.Option(help="orders or subscription_starts")] = "orders",
+    seed: Annotated[int, typer.Option()] = SEED,
+    title: Annotated[str | None, typer.Option(help="Its title, where it is new.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create a prediction, or take the one of that name, and build its scores on the newest data."""
+    opened = open_workspace(workspace)
+    question = _question(window, event, audience)
+    known = {view.id: view for view in opened.predictions.list()}
+    if name not in known:
+        opened.predictions.create(title or name, question, actor=LOCAL, kind=cast("Kind", kind), id=name, seed=seed)
+    elif known[name].window_days != window:
+        found = known[name].window_days
+        raise UserError("window", f"{name!r} looks {found} days ahead, not {window}.", hint="Choose another name.")
+    with _progress() as progress:
+        view = opened.predictions.build(name, actor=LOCAL, progress=progress)
+    _print(view, as_json)
+
+
+@app.command()
+def evaluate(
+    workspace: Directory,
+    window: Annotated[int, typer.Option(help="How many days ahead, 1 to 90.")],
+    cutoff: Annotated[list[str], typer.Option(help="A date to predict from; may be repeated.")],
+    audience: Annotated[Path | None, typer.Option(help="A filter: whom the prediction is about.")] = None,
+    event: Annotated[str, typer.Option(help="orders or subscription_starts")] = "orders",
+    seed: Annotated[int, typer.Option()] = SEED,
+    as_json: AsJson = False,
+) -> None:
+    """Predict from past dates, reading nothing at or after them, and compare with what happened."""
+    opened = open_workspace(workspace)
+    cells = opened.predictions.evaluate(_question(window, event, audience), [_day(text) for text in cutoff], seed=seed)
+    _print({"cells": [cell_to_json(cell) for cell in cells]}, as_json)
+
+
+@app.command()
+def count(
+    workspace: Directory,
+    filter_file: FilterFile = None,
+    prediction: Annotated[str | None, typer.Option(help="A prediction's id.")] = None,
+    score_range: Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")] = None,
+    category: Annotated[str | None, typer.Option(help="low, medium, high, separated by commas.")] = None,
+    engine: Annotated[str, typer.Option(help="index, sql or oracle")] = "index",
+    as_json: AsJson = False,
+) -> None:
+    """Count an audience and, with a prediction, those of it who are expected to buy."""
+    if engine not in ("index", "sql", "oracle"):
+        raise UserError("engine", f"{engine!r} is not an engine; accepted: index, sql, oracle.")
+    counted = open_workspace(workspace).audiences.count(
+        _filter(filter_file),
+        prediction=prediction,
+        selection=_selection(prediction, score_range, category),
+        engine=cast("Engine", engine),
+    )
+    answer = _plain(counted)
+    answer["funnel"] = [
+        {key: rule[key] for key in ("path", "sentence", "alone", "kept", "only")} for rule in answer["funnel"]
+    ]
+    _print(answer, as_json)
+
+
+@app.command()
+def export(
+    workspace: Directory,
+    purpose: Annotated[str, typer.Option(help="analyse or contact")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    segment: Annotated[str | None, typer.Option(help="A segment's id.")] = None,
+    filter_file: FilterFile = None,
+    prediction: Annotated[str | None, typer.Option(help="A prediction's id.")] = None,
+    score_range: Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")] = None,
+    category: Annotated[str | None, typer.Option(help="low, medium, high, separated by commas.")] = None,
+    channel: Annotated[str | None, typer.Option(help="email, sms, push, post or ads: for a list to contact.")] = None,
+    destination: Annotated[str, typer.Option(help="csv")] = "csv",
+    as_json: AsJson = False,
+) -> None:
+    """Write an audience or a segment to a file with its manifest."""
+    if destination != "csv":
+        raise UserError("destination", f"{destination!r} is not a destination; accepted: csv.")
+    opened = open_workspace(workspace)
+    if segment is not None:
+        if filter_file or score_range or category:
+            raise UserError("segment", "Name a segment, or a filter and a range, not both.")
+        chosen = opened.segments.get(segment)
+        if chosen.filter is None:
+            raise UserError("segment", f"“{chosen.title}”: {chosen.problem}")
+        filter = chosen.filter
+    else:
+        filter = audience_filter(_filter(filter_file), _selection(prediction, score_range, category))
+    written = opened.lists.write(
+        filter, purpose=cast("Purpose", purpose), channel=channel, prediction=prediction, actor=LOCAL, out=out
+    )
+    _print(written, as_json)
+
+
+@app.command()
+def serve(
+    workspace: Annotated[Path | None, typer.Option(help="Serve this one workspace only.")] = None,
+    port: Annotated[int, typer.Option()] = 8501,
+) -> None:
+    """Serve the dashboard on this machine, for this machine only."""
+    if workspace is not None:
+        open_workspace(workspace).close()
+        os.environ["PENCHANT_WORKSPACE"] = str(workspace.resolve())
+    with socket.socket() as probe:
+        # Streamlit sets this option too: without it a port that was in use a moment ago would look taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise Unavailable(
+                "port_in_use",
+                f"Port {port} is in use, perhaps by a Penchant that is already running.",
+                hint=f"Open http://localhost:{port} to see, or choose another: penchant serve --port {port + 1}",
+            ) from error
+    stderr.print(f"Penchant is on http://localhost:{port} (this machine only: no login is configured). Ctrl+C ends it.")
+    root = Path(__file__).resolve().parents[1]
+    os.chdir(root)
+    arguments = ["-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", LOOPBACK]
+    os.execv(sys.executable, [sys.executable, *arguments, "--server.headless", "true"])  # noqa: S606 - our own server
+
+
+@segments.command("list")
+def segments_list(workspace: Directory, as_json: AsJson = False) -> None:
+    """List the segments with their sizes."""
+    _print({"segments": [_plain(view) for view in open_workspace(workspace).segments.list()]}, as_json)
+
+
+@segments.command("show")
+def segments_show(workspace: Directory, id: str, as_json: AsJson = False) -> None:
+    """Show one segment."""
+    _print(open_workspace(workspace).segments.get(id), as_json)
+
+
+@segments.command("create")
+def segments_create(
+    workspace: Directory,
+    title: Annotated[str, typer.Option()],
+    filter_file: FilterFile = None,
+    prediction: Annotated[str | None, typer.Option(help="A prediction's id.")] = None,
+    score_range: Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")] = None,
+    category: Annotated[str | None, typer.Option(help="low, medium, high, separated by commas.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Save an audience as a segment."""
+    filter = audience_filter(_filter(filter_file), _selection(prediction, score_range, category))
+    saved = open_workspace(workspace).segments.save(title, filter, actor=LOCAL, prediction=prediction)
+    _print(saved, as_json)
+
+
+@predictions.command("list")
+def predictions_list(workspace: Directory, as_json: AsJson = False) -> None:
+    """List the predictions."""
+    _print({"predictions": [_plain(view) for view in open_workspace(workspace).predictions.list()]}, as_json)
+
+
+@predictions.command("show")
+def predictions_show(workspace: Directory, id: str, as_json: AsJson = False) -> None:
+    """Show one prediction."""
+    _print(open_workspace(workspace).predictions.view(id), as_json)
+
+
+@campaigns.command("list")
+def campaigns_list(workspace: Directory, as_json: AsJson = False) -> None:
+    """List the campaigns."""
+    _print({"campaigns": [_plain(view) for view in open_workspace(workspace).campaigns.list()]}, as_json)
+
+
+@campaigns.command("create")
+def campaigns_create(
+    workspace: Directory,
+    title: Annotated[str, typer.Option()],
+    filter_file: FilterFile = None,
+    prediction: Annotated[str | None, typer.Option(help="A prediction's id.")] = None,
+    score_range: Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")] = None,
+    category: Annotated[str | None, typer.Option(help="low, medium, high, separated by commas.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start a campaign draft."""
+    filter = audience_filter(_filter(filter_file), _selection(prediction, score_range, category))
+    _print(open_workspace(workspace).campaigns.draft(title, filter, actor=LOCAL, prediction=prediction), as_json)
+
+
+def _opened_or_created(path: Path, timezone: str, currency: str) -> Workspace:
+    if (path / "workspace.toml").exists():
+        return open_workspace(path)
+    return create_workspace(path, title=path.resolve().name, timezone=timezone, currency=currency)
+
+
+def _mapping(file: Path | None) -> Mapping[str, object]:
+    if file is None:
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UserError("mapping_missing", f"There is no mapping file {file}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError("mapping_unreadable", f"The mapping file {file.name} is not TOML: {error}") from error
+
+
+def _filter(file: Path | None) -> Filter:
+    if file is None:
+        return Everyone()
+    try:
+        return from_json(json.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise UserError("filter_missing", f"There is no filter file {file}.") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise UserError("filter_unreadable", f"The filter file {file.name} is not JSON: {error}") from error
+
+
+def _question(window: int, event: str, audience: Path | None) -> Question:
+    about = HAS_PURCHASED if audience is None else _filter(audience)
+    return Question(window=window, event=cast("EventName", event), audience=about)
+
+
+def _selection(prediction: str | None, score_range: str | None, category: str | None) -> Selection:
+    if score_range is None and category is None:
+        return None if prediction is None else Score(prediction=prediction, low=0, high=100)
+    if prediction is None or (score_range and category):
+        raise UserError("selection", "A range or categories, not both, and of a prediction: add --prediction ID.")
+    if category is not None:
+        return InCategory(prediction=prediction, categories=tuple(category.split(",")))  # type: ignore[arg-type]
+    try:
+        low, high = (float(part) for part in str(score_range).split(":"))
+    except ValueError as error:
+        raise UserError("range", f"{score_range!r} is not a range; expected LOW:HIGH, e.g. 50:75.") from error
+    return Score(prediction=prediction, low=low, high=high)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError("date", f"{text!r} is not a date; expected YYYY-MM-DD.") from error
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float, str], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    with Progress(*columns, console=stderr, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda share, text: bar.update(task, completed=share, description=text)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of the facade as JSON knows it."""
+    if isinstance(value, Filter):
+        return to_json(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | frozenset):
+        return [_plain(item) for item in (sorted(value) if isinstance(value, frozenset) else value)]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return str(value) if isinstance(value, Path) else value
+
+
+def _print(value: Any, as_json: bool) -> None:
+    plain = _plain(value)
+    if as_json:
+        sys.stdout.write(json.dumps(plain, ensure_ascii=False) + "\n")
+        return
+    Console().print_json(json.dumps(plain, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run the command; errors meant for people end it in one sentence and with their exit code."""
+    try:
+        app()
+    except UserError as error:
+        stderr.print(f"[bold red]{error.code}[/]: ", end="")
+        stderr.print(str(error), markup=False)
+        sys.exit(error.exit_code)

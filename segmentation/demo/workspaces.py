@@ -1,0 +1,121 @@
+"""Building a demo workspace: its files, its data, its predictions. It appears whole or not at all."""
+
+import shutil
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from segmentation.api.actors import LOCAL
+from segmentation.api.predictions import HAS_PURCHASED, EventName, Kind, Question
+from segmentation.api.workspace import Workspace, create_workspace
+from segmentation.demo import retail, studio
+from segmentation.demo.offer import DemoWorkspace
+from segmentation.errors import Refused, UserError
+from segmentation.filters.nodes import Filter, Subscription
+
+Progress = Callable[[float, str], None]
+OFFERS: Mapping[str, DemoWorkspace] = {"studio": studio.STUDIO, "retail": retail.RETAIL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A prediction that a demo workspace ships."""
+
+    id: str
+    title: str
+    window: int
+    kind: Kind = "full"
+    event: EventName = "orders"
+    audience: Filter = field(default=HAS_PURCHASED)
+
+
+PREDICTIONS = (
+    Asked(id="orders-30d", title="Orders, next 30 days", window=30),
+    Asked(id="orders-7d", title="Orders, next 7 days", window=7),
+    Asked(id="orders-90d-preview", title="Orders, next 90 days", window=90, kind="preview"),
+    Asked(id="orders-30d-demo", title="A first look: orders, next 30 days", window=30, kind="demo"),
+)
+JOINS = Asked(
+    id="joins-30d",
+    title="Joins a plan, next 30 days",
+    window=30,
+    event="subscription_starts",
+    audience=Subscription(state="not_active"),
+)
+
+
+def build_demo(name: str, path: Path, *, customers: int | None = None, progress: Progress) -> None:
+    """Build the demo workspace ``name`` at ``path``.
+
+    ``customers`` is the size of the simulated studio; the retail demo has the customers it has. Raises `UserError` for
+    an unknown name or size, and `Refused` when the path is in use.
+    """
+    offer = _offer(name, customers)
+    if path.exists():
+        raise Refused(
+            "workspace_exists", f"{path} is already there.", hint="Open it, delete it first, or name another directory."
+        )
+    building = path.with_name(f".{path.name}.building")
+    shutil.rmtree(building, ignore_errors=True)
+    try:
+        workspace = _fill(offer, building, customers, progress)
+        workspace.close()
+        building.rename(path)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _offer(name: str, customers: int | None) -> DemoWorkspace:
+    if name not in OFFERS:
+        raise UserError("demo_unknown", f"There is no demo {name!r}; accepted: {', '.join(OFFERS)}.")
+    if customers is not None and (name != "studio" or customers < 1):
+        raise UserError("demo_size", "Only the studio demo has a size, of at least 1 customer.")
+    return OFFERS[name]
+
+
+def _fill(offer: DemoWorkspace, path: Path, customers: int | None, progress: Progress) -> Workspace:
+    workspace = create_workspace(
+        path,
+        title=offer.title,
+        timezone=offer.timezone,
+        currency=offer.currency,
+        kind="simulated" if offer.simulated else "real",
+        attribution=offer.attribution,
+    )
+    progress(0.0, f"Making the data of {offer.title}")
+    files, mapping = _sources(offer, path / "sources", customers)
+    workspace.data.import_files(
+        files,
+        as_of=offer.as_of,
+        actor=LOCAL,
+        mapping=mapping,
+        progress=lambda share, text: progress(0.1 + 0.3 * share, text),
+    )
+    asked = (*PREDICTIONS, JOINS) if "subscriptions" in files else PREDICTIONS
+    for position, prediction in enumerate(asked):
+        start = 0.4 + 0.6 * position / len(asked)
+        progress(start, f"Predicting “{prediction.title}”")
+        _predict(workspace, prediction)
+    progress(1.0, f"{offer.title} is ready")
+    return workspace
+
+
+def _sources(
+    offer: DemoWorkspace, directory: Path, customers: int | None
+) -> tuple[Mapping[str, Path], Mapping[str, object]]:
+    if not offer.simulated:
+        return retail.SOURCES, {"currency": offer.currency}
+    studio.write_sources(directory, customers=studio.CUSTOMERS if customers is None else customers)
+    mapping = tomllib.loads((directory / "mapping.toml").read_text(encoding="utf-8"))
+    return {file.stem: file for file in sorted(directory.glob("*.parquet"))}, mapping
+
+
+def _predict(workspace: Workspace, asked: Asked) -> None:
+    question = Question(window=asked.window, event=asked.event, audience=asked.audience)
+    workspace.predictions.create(asked.title, question, actor=LOCAL, kind=asked.kind, id=asked.id)
+    try:
+        workspace.predictions.build(asked.id, actor=LOCAL)
+    except UserError:
+        # A very small studio has too few purchases to learn from: the prediction stays failed, with its reason.
+        return
