@@ -1,5 +1,6 @@
 """The past a prediction learns from: labelled customers at earlier cutoffs, each as it was known at that cutoff."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,16 +22,26 @@ Bools = NDArray[np.bool_]
 Progress = Callable[[float, str], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """The shares (0 to 1] of buyers and of others that are kept: unequal only where buyers are rare."""
+
+    buyers: float = 1.0
+    others: float = 1.0
+
+    @property
+    def shift(self) -> float:
+        """How much too high a logit learned at these rates is: the prior shift, ln(buyers / others)."""
+        return math.log(self.buyers / self.others)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sample:
-    """Labelled customers of one stratum at one cutoff, at most a fixed number of them.
-
-    ``customers`` and ``buyers`` count the whole stratum; ``weight`` (one per row kept) restores its shares.
-    """
+    """Labelled customers of one stratum at one cutoff, kept at ``rates``; the two counts are of the whole stratum."""
 
     frame: pd.DataFrame
     outcome: Bools
-    weight: NDArray[np.float64]
+    rates: Rates
     customers: int
     buyers: int
 
@@ -79,28 +90,38 @@ def with_pattern(
     return frame.assign(**{name: values.astype(np.float32) for name, values in added.items()}), model
 
 
-def look_back(source: FeatureSource, window: int, cutoff: date, seed: int) -> Past:
-    """Read the audience as of ``cutoff`` and what it did in the window after it; deterministic for a seed."""
+def look_back(source: FeatureSource, window: int, cutoff: date, seed: int, later: Past | None = None) -> Past:
+    """Read the audience as of ``cutoff`` and what it did in the window after it; deterministic for a seed.
+
+    The rates of a ``later`` cutoff are used again: trees learn from all cutoffs at once, so one shift must fit all.
+    """
     raw = source.features(cutoff)
     outcome = source.outcomes(cutoff, window, raw.index.to_numpy(dtype=np.int32))
     frame, _ = with_pattern(raw, window)
     active = (frame[EVENT_DAYS] > 0).to_numpy()
-    generator = np.random.default_rng([seed, cutoff.toordinal()])
+    luck = np.random.default_rng([seed, cutoff.toordinal()]).random(len(frame))
     return Past(
         cutoff=cutoff,
-        with_events=_sample(frame[active], outcome[active], generator),
-        without_events=_sample(frame[~active], outcome[~active], generator),
+        with_events=_sample(frame, outcome, active, luck, later.with_events.rates if later else None),
+        without_events=_sample(frame, outcome, ~active, luck, later.without_events.rates if later else None),
     )
 
 
-def _sample(frame: pd.DataFrame, outcome: Bools, generator: np.random.Generator, cap: int = ROWS // CUTOFFS) -> Sample:
-    """Keep at most ``cap`` rows: evenly, but never so few buyers that a rare event could not be learned."""
-    counts = {"customers": len(frame), "buyers": int(outcome.sum())}
-    if len(frame) <= cap:
-        return Sample(frame=frame, outcome=outcome, weight=np.ones(len(frame)), **counts)
-    bought, passed = np.flatnonzero(outcome), np.flatnonzero(~outcome)
-    buyers = max(round(cap * bought.size / len(frame)), min(bought.size, cap // 8))
-    kept = [(bought, buyers), (passed, min(cap - buyers, passed.size))]
-    chosen = np.sort(np.concatenate([generator.choice(rows, size, replace=False) for rows, size in kept]))
-    weight = np.where(outcome, bought.size / max(buyers, 1), passed.size / max(cap - buyers, 1))[chosen]
-    return Sample(frame=frame.iloc[chosen], outcome=outcome[chosen], weight=weight / weight.mean(), **counts)
+def sampling_rates(customers: int, buyers: int, cap: int = ROWS // CUTOFFS) -> Rates:
+    """Return rates that keep about ``cap`` customers: evenly, but an eighth of them buyers where that many exist."""
+    if customers <= cap:
+        return Rates()
+    even = cap / customers
+    if not buyers or even * buyers >= cap / 8:
+        return Rates(buyers=even, others=even)
+    enriched = min(1.0, cap / 8 / buyers)
+    return Rates(buyers=enriched, others=(cap - enriched * buyers) / (customers - buyers))
+
+
+def _sample(
+    frame: pd.DataFrame, outcome: Bools, members: Bools, luck: NDArray[np.float64], rates: Rates | None
+) -> Sample:
+    customers, buyers = int(members.sum()), int(outcome[members].sum())
+    chosen = rates or sampling_rates(customers, buyers)
+    kept = members & (luck < np.where(outcome, chosen.buyers, chosen.others))
+    return Sample(frame=frame[kept], outcome=outcome[kept], rates=chosen, customers=customers, buyers=buyers)

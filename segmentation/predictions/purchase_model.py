@@ -96,10 +96,10 @@ def _learn(task: _Task, raw: pd.DataFrame, progress: Progress) -> Prediction:
 
 def _read_past(task: _Task, progress: Progress) -> list[Past]:
     cutoffs = training_cutoffs(task.window, task.as_of, task.first_event)
-    past = []
+    past: list[Past] = []
     for done, cutoff in enumerate(cutoffs):
         progress(0.05 + 0.65 * done / len(cutoffs), "Reading what was known earlier, and what then happened")
-        past.append(look_back(task.source, task.window, cutoff, task.seed))
+        past.append(look_back(task.source, task.window, cutoff, task.seed, past[0] if past else None))
     return past
 
 

@@ -17,7 +17,11 @@ EDGE_TOLERANCE = 1e-9
 def base_odds(p: ArrayLike) -> float:
     """Return the odds of the mean of ``p``: 0.0 when everyone has chance 0, infinite at 1, NaN for nobody."""
     chances = np.asarray(p, dtype=np.float64)
-    return float(_odds(np.atleast_1d(chances.mean()))[0]) if chances.size else float("nan")
+    if not chances.size:
+        return float("nan")
+    # Around the first value, so that the mean of equal chances is that chance to the last bit.
+    mean = chances[0] + np.mean(chances - chances[0])
+    return float(_odds(np.atleast_1d(mean))[0])
 
 
 def scores(p: ArrayLike, o0: float) -> NDArray[np.float64]:

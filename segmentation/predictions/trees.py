@@ -40,27 +40,31 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trees:
-    """Trained trees and the shape of the frames they read."""
+    """Trained trees and the shape of the frames they read; ``shift`` is what the sampling added to their logit.
+
+    Rare buyers are sampled more, not weighted: with weights scikit-learn bins columns many times slower.
+    """
 
     shape: Shape
     members: tuple[Any, ...]
+    shift: float
 
 
 def train(samples: Sequence[Sample], *, purchasers: int, seed: int) -> Trees | None:
-    """Fit on all samples together; ``purchasers`` of the last window sets the smallest leaf (a tenth, 20 to 60).
+    """Fit on all samples together; they must all have been sampled at the same rates.
 
-    Deterministic for a seed. None when the samples hold one outcome only or no column that varies.
+    ``purchasers`` of the last window sets the smallest leaf: a tenth of them, 20 to 60 rows. Deterministic for a seed.
+    None when the samples hold one outcome only or no column that varies.
     """
     outcome = np.concatenate([sample.outcome for sample in samples])
     stacked = _stack([sample.frame for sample in samples])
     shape = _shape(stacked)
     if not shape.columns or outcome.all() or not outcome.any():
         return None
-    weight = np.concatenate([sample.weight for sample in samples])
     table = _fitted(stacked, shape)
     leaf = int(np.clip(purchasers // 10, *LEAF_ROWS))
-    members = tuple(_member(table, outcome, weight, leaf, seed + offset) for offset in range(SEEDS))
-    return Trees(shape=shape, members=members)
+    members = tuple(_member(table, outcome, leaf, seed + offset) for offset in range(SEEDS))
+    return Trees(shape=shape, members=members, shift=samples[0].rates.shift)
 
 
 def mean_logit(trees: Trees, frame: pd.DataFrame) -> Floats:
@@ -69,7 +73,7 @@ def mean_logit(trees: Trees, frame: pd.DataFrame) -> Floats:
         return np.zeros(0)
     table = _fitted(frame, trees.shape)
     logits = [bounded_logit(member.predict_proba(table)[:, 1]) for member in trees.members]
-    return np.asarray(np.mean(logits, axis=0), dtype=np.float64)
+    return np.asarray(np.mean(logits, axis=0) - trees.shift, dtype=np.float64)
 
 
 def bounded_logit(p: Floats) -> Floats:
@@ -77,9 +81,9 @@ def bounded_logit(p: Floats) -> Floats:
     return np.asarray(logit(np.clip(p, SMALLEST_CHANCE, 1.0 - SMALLEST_CHANCE)), dtype=np.float64)
 
 
-def _member(table: pd.DataFrame, outcome: NDArray[np.bool_], weight: Floats, leaf: int, seed: int) -> Any:
+def _member(table: pd.DataFrame, outcome: NDArray[np.bool_], leaf: int, seed: int) -> Any:
     model = HistGradientBoostingClassifier(**SETTINGS, min_samples_leaf=leaf, random_state=seed)
-    return model.fit(table, outcome, sample_weight=weight)
+    return model.fit(table, outcome)
 
 
 def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -43,20 +43,28 @@ def quoted(name: str) -> str:
 
 
 def read_columns(
-    connection: Any, rows: NDArray[np.int32], columns: Sequence[Column], source: str, values: Mapping[str, Any]
+    connection: Any,
+    rows: NDArray[np.int32],
+    columns: Sequence[Column],
+    source: str,
+    values: Mapping[str, Any],
+    *,
+    complete: bool = False,
 ) -> Mapping[str, NDArray[np.float32]]:
     """Aggregate ``source``, a query with a ``row``, by row into float32 arrays along ``rows``.
 
     ``rows`` rises and holds every row of the source; ``values`` are its named parameters (unused ones are left out).
-    A customer without any row there gets each column's missing value; when nobody has one, nothing was recorded yet
-    and every value is unknown (NaN), not zero.
+    A customer without any row there gets each column's missing value. When nobody has one, nothing was recorded yet
+    and every value is unknown (NaN), not zero, unless the source is ``complete``: it never lacks a fact.
     """
     listed = ", ".join(f"CAST({column.expression} AS FLOAT) AS {quoted(column.name)}" for column in columns)
     query = f'SELECT "row", {listed} FROM ({source}) GROUP BY "row"'  # noqa: S608 - columns are this package's own
     used = {name: value for name, value in values.items() if f"${name}" in query}
     found = connection.execute(query, used).fetchnumpy()
     place = np.searchsorted(rows, found["row"])
-    return {column.name: _spread(found[column.name], place, rows.size, column.missing) for column in columns}
+    known = complete or place.size > 0
+    missing = {column.name: column.missing if known else np.nan for column in columns}
+    return {name: _spread(found[name], place, rows.size, value) for name, value in missing.items()}
 
 
 def marked(
@@ -80,6 +88,6 @@ def marked(
 
 
 def _spread(values: Any, place: NDArray[np.intp], size: int, missing: float) -> NDArray[np.float32]:
-    spread = np.full(size, missing if place.size else np.nan, dtype=np.float32)
+    spread = np.full(size, missing, dtype=np.float32)
     spread[place] = np.ma.filled(values.astype(np.float32), np.nan)
     return spread

@@ -106,7 +106,8 @@ class SqlFeatureSource:
             columns += feature_columns.money(prefix)
         days = event_days(event, cutoff, feature_facts.AUDIENCE)
         with staged(self._connection, "feature_days", days) as table:
-            return self._read(rows, columns, feature_facts.with_gaps(table), cutoff)
+            facts = feature_facts.with_gaps(table)
+            return read_columns(self._connection, rows, columns, facts, {"cutoff": cutoff}, complete=True)
 
     def _behaviour(self, rows: NDArray[np.int32], cutoff: date) -> Floats:
         columns: dict[str, NDArray[np.float32]] = {}
