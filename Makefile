@@ -35,14 +35,15 @@ lock: $(VENV)/.dev-ready ## write requirements/*.lock anew from pyproject.toml
 	@$(COMPILE) --extra build -c requirements/dev.lock --custom-compile-command "make lock" -o requirements/run.lock
 
 # The stamps are files, so what is ready is not looked at again, and a changed lock is installed at the next command.
-# A Python that went away (a dangling link) makes .venv anew.
-$(VENV)/bin/python:
-	@scripts/setup.sh venv
+# A Python that went away (its link dangles) makes .venv anew.
+GONE := $(shell test -x $(VENV)/bin/python || echo python-gone)
+.PHONY: python-gone
+python-gone:
 
-$(VENV)/.run-ready: $(VENV)/bin/python requirements/run.lock pyproject.toml
+$(VENV)/.run-ready: $(GONE) requirements/run.lock pyproject.toml
 	@scripts/setup.sh run
 
-$(VENV)/.dev-ready: $(VENV)/bin/python requirements/dev.lock pyproject.toml
+$(VENV)/.dev-ready: $(GONE) requirements/dev.lock pyproject.toml
 	@scripts/setup.sh dev
 
 # The stamp stands inside the workspace: removing the workspace builds it again, and so does an interrupted build.

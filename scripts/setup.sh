@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make .venv ready: `setup.sh venv` creates it, `setup.sh run` adds what Penchant runs on, `setup.sh dev` what tests need.
+# Make .venv ready: `setup.sh run` with what Penchant runs on, `setup.sh dev` with what the tests need as well.
 # PYTHON names the Python to use; otherwise a suitable one is looked for.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -61,9 +61,6 @@ install() {
 }
 
 case "${1:-}" in
-venv)
-    ensure_venv
-    ;;
 run)
     ensure_venv
     install run
@@ -76,6 +73,6 @@ dev)
     touch .venv/.run-ready .venv/.dev-ready
     ;;
 *)
-    fail "Usage: scripts/setup.sh venv | run | dev"
+    fail "Usage: scripts/setup.sh run | dev"
     ;;
 esac

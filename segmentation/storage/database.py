@@ -62,21 +62,19 @@ class ApplicationDatabase:
         with _in_words():
             _migrate(path)
         self._engine = _engine(path, foreign_keys=True)
+        self._readers = self._engine.execution_options(**{_BEGIN: "DEFERRED"})
+        self._writers = self._engine.execution_options(**{_BEGIN: "IMMEDIATE"})
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Yield a session that cannot write; what it returns stays readable after it is closed."""
-        with _in_words(), _session(self._engine.execution_options(**{_BEGIN: "DEFERRED"})) as session:
+        with _in_words(), _session(self._readers) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Yield a session that holds the only write lock from its first statement on; commits, or rolls back."""
-        with (
-            _in_words(),
-            _session(self._engine.execution_options(**{_BEGIN: "IMMEDIATE"})) as session,
-            session.begin(),
-        ):
+        with _in_words(), _session(self._writers) as session, session.begin():
             yield session
 
     def close(self) -> None:

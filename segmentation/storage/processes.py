@@ -52,12 +52,19 @@ def _signal(process: Process, number: signal.Signals) -> None:
 def _started_from_proc(pid: int) -> str | None:
     try:
         text = (PROC / str(pid) / "stat").read_text(errors="replace")
-        boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
     except (FileNotFoundError, ProcessLookupError):
         return None
     # The second field is the program's name in brackets and may itself hold spaces and brackets.
     state, *rest = text.rpartition(")")[2].split()
-    return None if state in "ZX" else f"{boot}/{rest[18]}"
+    return None if state in "ZX" else f"{_boot()}/{rest[18]}"
+
+
+def _boot() -> str:
+    """What tells this start of the machine from another; empty in sandboxes that do not say."""
+    try:
+        return (PROC / "sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _started_from_ps(pid: int) -> str | None:

@@ -57,6 +57,8 @@ def test_a_program_name_with_brackets_and_spaces_is_read(monkeypatch, tmp_path):
     monkeypatch.setattr(processes, "PROC", tmp_path)
 
     assert find_process(5).started == "b007/4711"
+    (tmp_path / "sys/kernel/random/boot_id").unlink()
+    assert find_process(5).started == "/4711"
     assert find_process(6) is None
 
 

@@ -70,7 +70,7 @@ def test_a_complete_python_is_preferred_to_an_incomplete_newer_one(machine):
         'case "$*" in *"-m venv"*) echo "venv by python3" >&2; exit 1 ;; *--version*) echo "Python 3.11.2" ;; esac'
     )
 
-    shown = machine("setup.sh", "venv", programs={"python3.12": incomplete, "python3": complete})
+    shown = machine("setup.sh", "run", programs={"python3.12": incomplete, "python3": complete})
 
     assert shown.stdout == "Creating .venv with Python 3.11.2\n"
     assert "venv by python3" in shown.stderr
@@ -193,10 +193,28 @@ def test_a_make_run_on_a_machine_without_python_says_so(tmp_path):
     assert "Penchant needs Python 3.11 or newer" in shown.stderr
 
 
+@pytest.mark.parametrize(
+    ("broken", "expected"),
+    [("", ""), ("rm .venv/bin/python; ln -s /nowhere .venv/bin/python", "scripts/setup.sh run\n")],
+)
+def test_a_ready_environment_is_left_alone_unless_its_python_went_away(tmp_path, broken, expected):
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(shutil.which("bash"))
+    (tmp_path / ".venv" / ".run-ready").touch()
+    subprocess.run(["bash", "-c", broken], cwd=tmp_path, check=True)
+
+    shown = subprocess.run(["make", "-n", "setup"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    assert shown == expected + 'echo "Ready: .venv/bin/penchant"\n'
+
+
 def test_make_alone_lists_every_command():
     shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    (phony,) = (line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith(".PHONY"))
+    (phony,) = (line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith(".PHONY: help"))
     assert [line.split()[1] for line in shown.splitlines()] == phony.split()[1:]
 
 
