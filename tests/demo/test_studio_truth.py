@@ -81,9 +81,7 @@ def test_hidden_factors_are_spread_as_their_weights_say(history):
 
 
 def test_posterior_without_history_is_the_prior():
-    nodes, weights = posterior(
-        Evidence(exposure=np.zeros(1), rows=np.empty(0, np.intp), rates=np.empty(0, np.float32))
-    )
+    nodes, weights = posterior(Evidence(exposure=np.zeros(1), rows=np.empty(0, np.intp), rates=np.empty(0, np.float32)))
     mean = float(weights[0] @ nodes)
     assert mean == pytest.approx(1.0, abs=1e-9)
     assert np.log(float(weights[0] @ nodes**2) / mean**2) == pytest.approx(0.3**2, abs=1e-9)
@@ -91,9 +89,7 @@ def test_posterior_without_history_is_the_prior():
 
 def test_posterior_leans_the_way_the_history_points():
     """One order more, or one unit of exposure less, makes a higher factor more likely; by hand for a rate of 0.1."""
-    evidence = Evidence(
-        exposure=np.array([2.0, 0.0, 2.0]), rows=np.array([0]), rates=np.array([0.1], np.float32)
-    )
+    evidence = Evidence(exposure=np.array([2.0, 0.0, 2.0]), rows=np.array([0]), rates=np.array([0.1], np.float32))
     nodes, weights = posterior(evidence)
     bought, fresh, idle = weights @ nodes
     assert idle < fresh
