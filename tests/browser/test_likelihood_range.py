@@ -477,9 +477,9 @@ def test_a_finger_drags_a_handle(browser: Browser, server: str) -> None:
     for kind, score in [("touchStart", 50), *[("touchMove", 50 - step) for step in range(4, 31, 2)]]:
         x, y = track_point(page, score)
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    during = handle(page, "low").get_attribute("aria-valuenow")
+    expect(handle(page, "low")).to_have_attribute("aria-valuenow", re.compile(r"^(19\.[5-9]|20(\.[0-5])?)$"))
+    assert known(page)["runs"] == 1
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert float(during) == pytest.approx(20, abs=0.5)
     expect(page.get_by_test_id("stCode")).to_contain_text('"runs": 2')
     assert known(page)["selection"]["low"] == pytest.approx(20, abs=0.5)
     context.close()
@@ -528,7 +528,7 @@ def test_colours_can_be_told_apart(browser: Browser, server: str, scheme: str) -
     open_range(page, server)
     paper = page.get_by_test_id("stApp").evaluate(PAINTED, "backgroundColor")
     assert (luminance(paper) < 0.1) == (scheme == "dark")
-    for words in (".size", ".share", ".times", ".note", ".axis", ".panel dt", ".legend", ".inputs"):
+    for words in (".size", ".share", ".times", ".range-note", ".axis", ".panel .line", ".legend", ".inputs"):
         assert contrast(page.locator(words).first.evaluate(PAINTED, "color"), paper) >= 4.5, words
     pressed = page.locator(".switch [aria-pressed=true]").first
     assert contrast(pressed.evaluate(PAINTED, "color"), pressed.evaluate(PAINTED, "backgroundColor")) >= 4.5
@@ -540,9 +540,31 @@ def test_colours_can_be_told_apart(browser: Browser, server: str, scheme: str) -
     context.close()
 
 
-def test_nothing_jumps_when_the_view_changes(page: Page, server: str) -> None:
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_nothing_jumps_when_the_view_changes(page: Page, server: str, viewport: dict) -> None:
+    page.set_viewport_size(viewport)
     open_range(page, server)
-    before = page.get_by_role("button", name="Below the component").bounding_box()
+    below = page.get_by_role("button", name="Below the component")
+    before = below.bounding_box()["y"]
     page.get_by_role("button", name="Levels").click()
     expect_selection(page, {"mode": "levels", "levels": ["medium"]})
-    assert page.get_by_role("button", name="Below the component").bounding_box() == before
+    assert below.bounding_box()["y"] == pytest.approx(before, abs=1)
+
+
+WATCH_SHIFTS = """
+window.shifts = []
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) {
+    for (const { previousRect, currentRect } of entry.sources) {
+      if (previousRect.width && currentRect.width) window.shifts.push(currentRect.y - previousRect.y)
+    }
+  }
+}).observe({ type: "layout-shift", buffered: true })
+"""
+
+
+def test_nothing_jumps_when_the_component_arrives(page: Page, server: str) -> None:
+    page.add_init_script(WATCH_SHIFTS)
+    open_range(page, server)
+    page.wait_for_timeout(500)
+    assert [shift for shift in page.evaluate("window.shifts") if abs(shift) > 1] == []
