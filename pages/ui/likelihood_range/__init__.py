@@ -20,6 +20,8 @@ _FRONTEND = Path(__file__).parent / "frontend"
 # One module in the browser: the parts see each other's functions, in this order, and only the last one exports.
 _SCRIPTS = ("sums.js", "words.js", "choice.js", "panel.js", "histogram.js", "slider.js", "levels.js", "main.js")
 
+_STYLES = ("frame.css", "bars.css", "narrow.css")
+
 
 def _read(name: str) -> str:
     return (_FRONTEND / name).read_text(encoding="utf-8")
@@ -29,7 +31,7 @@ _RESERVE = _read("reserve.css")
 _component = st.components.v2.component(
     "penchant_likelihood_range",
     html=_read("markup.html"),
-    css=_read("style.css"),
+    css="\n".join(_read(name) for name in _STYLES),
     js="\n".join(_read(name) for name in _SCRIPTS),
 )
 

@@ -105,7 +105,9 @@ class LikelihoodRange {
 
   paintButtons(mode, low, high) {
     const press = (selector, isPressed) => {
-      for (const button of this.root.querySelectorAll(selector)) button.setAttribute("aria-pressed", isPressed(button.dataset))
+      for (const button of this.root.querySelectorAll(selector)) {
+        button.setAttribute("aria-pressed", isPressed(button.dataset))
+      }
     }
     press("[data-view]", ({ view }) => view === mode)
     press("[data-pick]", ({ pick }) => PICKS[pick][0] === low && PICKS[pick][1] === high)
