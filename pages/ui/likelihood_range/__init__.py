@@ -4,6 +4,7 @@ A Streamlit component whose numbers are computed in the browser, so that they mo
 hears of the choice once, on release, and computes the same numbers with ``segmentation.index.summary``.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,15 +20,18 @@ _FRONTEND = Path(__file__).parent / "frontend"
 # One module in the browser: the parts see each other's functions, in this order, and only the last one exports.
 _SCRIPTS = ("sums.js", "words.js", "choice.js", "panel.js", "histogram.js", "slider.js", "levels.js", "main.js")
 
+_STYLES = ("frame.css", "bars.css", "narrow.css")
+
 
 def _read(name: str) -> str:
     return (_FRONTEND / name).read_text(encoding="utf-8")
 
 
+_RESERVE = _read("reserve.css")
 _component = st.components.v2.component(
     "penchant_likelihood_range",
     html=_read("markup.html"),
-    css=_read("style.css"),
+    css="\n".join(_read(name) for name in _STYLES),
     js="\n".join(_read(name) for name in _SCRIPTS),
 )
 
@@ -46,6 +50,7 @@ def likelihood_range(
     if missing:
         raise KeyError(f"texts lack {', '.join(missing)}")
     present = _present(key, selection)
+    st.html(f"<style>{_RESERVE.replace('KEY', re.sub(r'[^a-zA-Z0-9_-]', '-', key))}</style>")
     data = {
         "distribution": distribution.to_data(),
         "selection": present.to_state(),

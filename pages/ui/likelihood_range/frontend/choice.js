@@ -56,7 +56,8 @@ class Choice {
   // False when it was the last one chosen: an empty choice says nothing.
   toggleLevel(name) {
     const others = this.levels.filter((level) => level !== name)
-    const next = this.levels.includes(name) ? others : LEVEL_NAMES.filter((level) => level === name || others.includes(level))
+    const added = LEVEL_NAMES.filter((level) => level === name || others.includes(level))
+    const next = this.levels.includes(name) ? others : added
     if (next.length === 0) return false
     this.levels = next
     return true

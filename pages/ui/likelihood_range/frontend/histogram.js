@@ -55,15 +55,14 @@ class Histogram {
       column.setAttribute("aria-label", this.describe(index).join(", "))
     })
     this.setTabStop()
-    this.drawEmpty(covered, matching)
+    this.drawEmpty(covered)
     if (!this.tip.hidden) this.showTip(this.shown)
   }
 
-  drawEmpty(covered, matching) {
-    const some = (totals) => totals.some((n) => n > 0)
+  drawEmpty(covered) {
     const empty = this.root.querySelector(".empty")
-    empty.hidden = some(matching)
-    empty.textContent = empty.hidden ? "" : this.words.fill(some(covered) ? "nobody_matches" : "nobody_covered")
+    empty.hidden = covered.some((n) => n > 0)
+    empty.textContent = empty.hidden ? "" : this.words.fill("nobody_covered")
   }
 
   // The strong layer is cut at the handles: a bar that a handle crosses is split there.

@@ -69,6 +69,7 @@ class LikelihoodRange {
       ? this.words.fill("legend_matching", { n: this.words.whole(this.sums.count.at(-1)) })
       : this.words.fill("legend_covered", { n: covered })
     this.drawAxis()
+    this.drawNotes()
   }
 
   drawAxis() {
@@ -99,24 +100,25 @@ class LikelihoodRange {
     this.slider.paint()
     this.levels.paint()
     this.paintButtons(mode, low, high)
-    this.paintNote(mode)
     drawPanel(this.root, this.words, summarise(this.sums, this.choice.runs()), this.sums.count.at(-1))
   }
 
   paintButtons(mode, low, high) {
     const press = (selector, isPressed) => {
-      for (const button of this.root.querySelectorAll(selector)) button.setAttribute("aria-pressed", isPressed(button.dataset))
+      for (const button of this.root.querySelectorAll(selector)) {
+        button.setAttribute("aria-pressed", isPressed(button.dataset))
+      }
     }
     press("[data-view]", ({ view }) => view === mode)
     press("[data-pick]", ({ pick }) => PICKS[pick][0] === low && PICKS[pick][1] === high)
   }
 
-  paintNote(mode) {
+  drawNotes() {
     const average = this.words.averageChance(chanceAt(this.sums, BINS / 2))
     const places = { average, chance: this.words.chance(chanceAt(this.sums, 750)) }
-    const below = this.sums.coveredCount[BINS / 2] > this.sums.coveredCount.at(-1) / 2
-    const note = mode === "range" ? this.words.fill("note_range", places) : below ? this.words.fill("note_levels") : ""
-    this.root.querySelector(".note").textContent = note
+    this.root.querySelector(".range-note").textContent = this.words.fill("note_range", places)
+    const mostBelow = this.sums.coveredCount[BINS / 2] > this.sums.coveredCount.at(-1) / 2
+    this.root.querySelector(".levels-note").textContent = mostBelow ? this.words.fill("note_levels") : ""
   }
 
   release() {

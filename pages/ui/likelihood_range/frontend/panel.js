@@ -10,14 +10,15 @@ function drawPanel(root, words, summary, matching) {
   put(".share", words.plural("size", summary.size, { share: words.share(summary.size, summary.covered), covered }))
   put(".buyers", ofTotal(words, summary.likelyBuyers, summary.likelyBuyersTotal))
   put(".others", ofTotal(words, summary.others, summary.othersTotal))
-  put(".times", summary.size > 0 ? timesText(words, summary.timesBetter) : words.fill(emptyText(summary, matching)))
+  put(".times", timesText(words, summary.timesBetter) || emptyText(words, summary, matching))
   drawMeter(root.querySelector(".buyers-meter"), summary.likelyBuyers, summary.likelyBuyersTotal)
   drawMeter(root.querySelector(".others-meter"), summary.others, summary.othersTotal)
 }
 
-function emptyText(summary, matching) {
-  if (summary.covered === 0) return "nobody_covered"
-  return matching === 0 ? "nobody_matches" : "nobody_selected"
+// Nobody covered is said once, where the bars would stand.
+function emptyText(words, summary, matching) {
+  if (summary.covered === 0 || summary.size > 0) return ""
+  return words.fill(matching === 0 ? "nobody_matches" : "nobody_selected")
 }
 
 function ofTotal(words, n, total) {

@@ -94,7 +94,8 @@ class Slider {
   drag(event) {
     const gesture = this.gesture
     if (!gesture) return
-    if (!gesture.moved && Math.abs(event.clientX - gesture.startX) < CLICK_SLACK && !(gesture.kind in this.handles)) return
+    const still = !gesture.moved && Math.abs(event.clientX - gesture.startX) < CLICK_SLACK
+    if (still && !(gesture.kind in this.handles)) return
     gesture.moved = true
     if (gesture.kind === "either") {
       gesture.kind = event.clientX < gesture.startX ? "low" : "high"
@@ -145,7 +146,7 @@ class Slider {
     this.changed()
   }
 
-  // Arrows move by 1 point, with Shift by 5, with Alt by 0.1; Page Up and Page Down by 10; Home and End as far as it goes.
+  // Arrows move by 1 point, with Shift by 5, with Alt by 0.1; Page Up and Page Down by 10; Home and End all the way.
   keyTarget(which, event) {
     if (event.ctrlKey || event.metaKey) return null
     if (event.key === "Home") return 0

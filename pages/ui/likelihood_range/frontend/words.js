@@ -70,7 +70,8 @@ class Words {
     const high = this.chance(chanceAt(sums, stop))
     if (start === 0 && stop === BINS) return ""
     if (start === 0) return this.fill(stop === BINS / 2 ? "chance_below_average" : "chance_below", { high })
-    return this.fill(stop === BINS ? "chance_from" : "chance_between", { low, high })
+    if (stop === BINS) return this.fill("chance_from", { low })
+    return low === high ? this.fill("chance_about", { chance: low }) : this.fill("chance_between", { low, high })
   }
 
   // "About 1 in 3": a fraction a person can picture, nearest to p.
