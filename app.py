@@ -1,0 +1,11 @@
+"""The entry: the server, its routes, and the shell it runs.
+
+The shell lies in ``pages/ui`` because a ``pages`` folder beside the script that Streamlit runs would let the first deep
+link after a start open a page without its shell (docs/decisions/0003).
+"""
+
+import streamlit as st
+
+from pages.ui.downloads import ROUTES
+
+app = st.App("pages/ui/shell.py", routes=ROUTES)
