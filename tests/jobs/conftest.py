@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from segmentation import bootstrap
 from segmentation.storage.job_queue import JobQueue, JobView
+from segmentation.storage.processes import Process, kill
+from segmentation.storage.records import JobRecord
 
 SOON = 20.0
 
@@ -39,9 +42,17 @@ def workspace(tmp_path: Path, clock: LateClock) -> Iterator[bootstrap.WorkspaceH
 
 
 @pytest.fixture
-def queue(workspace: bootstrap.WorkspaceHandle, monkeypatch: pytest.MonkeyPatch) -> JobQueue:
+def queue(workspace: bootstrap.WorkspaceHandle, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobQueue]:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-    return replace(workspace.jobs, kinds="job_bodies")
+    yield replace(workspace.jobs, kinds="job_bodies")
+    _end_what_a_failed_test_left(workspace)
+
+
+def _end_what_a_failed_test_left(workspace: bootstrap.WorkspaceHandle) -> None:
+    with workspace.database.read() as session:
+        left = session.scalars(sa.select(JobRecord).where(JobRecord.pid.is_not(None))).all()
+    for job in left:
+        kill(Process(pid=job.pid, started=job.process_started))
 
 
 @pytest.fixture
