@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 class RangeSummary:
     """What a person reads about one selection. All members are whole customers except the ratio.
 
-    ``size + 0 == likely_buyers + others`` and ``covered == likely_buyers_total + others_total`` always hold, since the
+    ``size == likely_buyers + others`` and ``covered == likely_buyers_total + others_total`` always hold, since the
     others are what is left of the rounded likely buyers. ``times_better`` compares the share of likely buyers in the
     selection with their share among everyone covered; None when there is nobody to compare.
     """

@@ -44,7 +44,8 @@ def distribution_of(case: str, seed: int, share: float) -> Distribution:
     if share >= 1:
         matching[:] = True
     bins = np.minimum(np.floor(10 * scores), 999).astype(np.int64)
-    p = probabilities(scores, base_odds)
+    # Every second sum of halves is a tie, where the two ways of rounding could part.
+    p = np.full(len(scores), 0.5) if case == "halves" else probabilities(scores, base_odds)
     return Distribution(
         covered_count=np.bincount(bins, minlength=1000),
         covered_sum_p=np.bincount(bins, weights=p, minlength=1000),

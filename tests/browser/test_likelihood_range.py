@@ -349,7 +349,13 @@ def test_each_view_keeps_its_choice(page: Page, server: str) -> None:
 
 def test_python_and_the_browser_compute_the_same(page: Page, server: str) -> None:
     draw = random.Random(20261121)
-    for case, seed, share in [("usual", 3, 0.2), ("usual", 7, 0.9), ("tall", 2, 0.4), ("large", 5, 0.05)]:
+    for case, seed, share in [
+        ("usual", 3, 0.2),
+        ("usual", 7, 0.9),
+        ("halves", 4, 0.3),
+        ("tall", 2, 0.4),
+        ("large", 5, 0.05),
+    ]:
         open_range(page, server, f"case={case}&seed={seed}&share={share}")
         for _ in range(6):
             low, high = sorted(draw.sample(range(1001), 2))
