@@ -30,7 +30,7 @@ from segmentation.demo.studio_state import Floats
 ORDER_WINDOWS = (7, 30, 90)
 JOIN_WINDOW = 30
 NODES = 15
-PATHS = 48
+PATHS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
