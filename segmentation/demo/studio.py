@@ -28,7 +28,8 @@ def write_sources(directory: Path, *, customers: int = CUSTOMERS, seed: int = SE
     """Write customers, orders, visits, tags, subscriptions and contacts (Parquet) and mapping.toml into ``directory``.
 
     The directory is made if need be. The same ``customers`` and ``seed`` give equal files. Memory does not grow with
-    ``customers`` beyond two bytes each: people are made and written in chunks of about 20,000.
+    ``customers`` beyond a few bytes each: people are made and written in chunks of 20,000. Raises
+    :class:`segmentation.errors.UserError` unless there is at least one customer.
     """
     directory.mkdir(parents=True, exist_ok=True)
     writers = {

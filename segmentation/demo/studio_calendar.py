@@ -23,10 +23,10 @@ def _rhythm(week: tuple[float, ...], swing: float) -> NDArray[np.float32]:
     return np.asarray(year * np.asarray(week)[(days + FIRST_DAY.weekday()) % 7], dtype=np.float32)
 
 
-# One factor a day, from FIRST_DAY to HORIZON_DAYS after AS_OF: a week, and a mild year that peaks on 20 January.
-VISIT_RHYTHM = _rhythm(_VISIT_WEEK, 0.08)
-ORDER_RHYTHM = _rhythm(_ORDER_WEEK, 0.04)
-JOIN_RHYTHM = _rhythm(_JOIN_WEEK, 0.04)
+# One factor a day, from FIRST_DAY to HORIZON_DAYS after AS_OF: a week, and a mild year that peaks around 20 January.
+VISIT_RHYTHM = _rhythm(_VISIT_WEEK, 0.05)
+ORDER_RHYTHM = _rhythm(_ORDER_WEEK, 0.03)
+JOIN_RHYTHM = _rhythm(_JOIN_WEEK, 0.03)
 
 
 def midnight(day: int) -> np.datetime64:

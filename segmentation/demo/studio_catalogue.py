@@ -65,7 +65,7 @@ class Label:
 
 
 TAGS = (
-    Label(name="staff", visits=1.3, orders=0.35, joins=0.20),
+    Label(name="staff", visits=1.3, orders=0.5, joins=0.20),
     Label(name="newsletter", visits=1.0, orders=1.20, joins=1.10),
     Label(name="corporate", visits=0.9, orders=0.80, joins=1.40),
     Label(name="trial class", visits=1.0, orders=1.10, joins=1.40),

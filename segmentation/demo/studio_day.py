@@ -30,7 +30,7 @@ LATE_RENEWAL = 0.015
 PAUSE_CHANCE = 0.0015
 RESUME_CHANCE = 0.025
 TRIAL_SHARE = 0.3
-VIP_ORDERS = 4.0
+VIP_ORDERS = 3.5
 
 # One draw a day decides the tags: the chance of each change is the width of its strip.
 _INJURY, _HEALED, _SUBSCRIBES, _UNSUBSCRIBES, _REFERS, _LEAVES = 0.0004, 0.0222, 0.0228, 0.0236, 0.0256, 0.0266

@@ -11,6 +11,7 @@ from segmentation.demo.studio_catalogue import Tag
 from segmentation.demo.studio_day import Changes, Day, live
 from segmentation.demo.studio_people import People, arrivals, draw_people, draw_traits, first_state
 from segmentation.demo.studio_state import Bytes, Floats, Rows, Shorts, State, Traits
+from segmentation.errors import UserError
 
 CHUNK = 20_000
 
@@ -122,11 +123,21 @@ def _entry(day: int, rows: Rows, codes: Bytes) -> Dated:
 
 
 def histories(customers: int, seed: int) -> Iterator[History]:
-    """Yield the studio's customers in order of registration, in chunks, each from random streams of its own."""
+    """Yield the studio's customers in order of registration, in chunks, each from random streams of its own.
+
+    Raises :class:`UserError` unless there is at least one customer.
+    """
+    if customers < 1:
+        raise UserError("customers", f"A studio of {customers} customers was asked for; it needs at least 1.")
     root = np.random.SeedSequence(seed)
     created = arrivals(customers, np.random.default_rng(root.spawn(1)[0]))
     for first in range(0, customers, CHUNK):
         yield _history(first, created[first : first + CHUNK], root.spawn(1)[0])
+
+
+def customer_ids(history: History) -> list[str]:
+    """Return the ids of the chunk's customers, from S000001 on."""
+    return [f"S{history.first + number + 1:06d}" for number in range(len(history.people.created))]
 
 
 def _history(first: int, created: Shorts, seed: np.random.SeedSequence) -> History:

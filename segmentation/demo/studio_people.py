@@ -43,11 +43,11 @@ LANGUAGES = (
     Value(name="", share=0.02),
 )
 MARKETING_SOURCES = (
-    Value(name="Instagram", share=0.24, visits=0.8, orders=1.0, joins=0.7),
-    Value(name="Friend", share=0.22, visits=1.3, orders=1.15, joins=1.4),
+    Value(name="Instagram", share=0.24, visits=0.8, orders=0.85, joins=0.7),
+    Value(name="Friend", share=0.22, visits=1.3, orders=1.3, joins=1.4),
     Value(name="Search", share=0.20),
-    Value(name="Walk-in", share=0.12, visits=1.15, joins=1.2),
-    Value(name="Voucher site", share=0.14, visits=0.55, orders=0.5, joins=0.5),
+    Value(name="Walk-in", share=0.12, visits=1.15, orders=1.1, joins=1.2),
+    Value(name="Voucher site", share=0.14, visits=0.55, orders=0.65, joins=0.6),
     Value(name="Newspaper", share=0.04, visits=0.9, orders=0.9),
     Value(name="", share=0.04),
 )

@@ -12,7 +12,7 @@ from segmentation.demo.studio_state import NEVER, Bytes, Flags, Floats, Rows, St
 
 # Days after which a fading count has fallen to 1/e.
 VISIT_MEMORY = 30.0
-ORDER_MEMORY = 120.0
+ORDER_MEMORY = 60.0
 CART_MEMORY = 5.0
 PACK_MEMORY = 30.0
 NEW_MEMORY = 40.0
@@ -42,11 +42,11 @@ def visit_rates(state: State, traits: Traits, day: int) -> Floats:
 
 def order_rates(state: State, traits: Traits, day: int) -> Floats:
     """Return the rate of ordering on ``day``, per customer, the hidden factor included."""
-    rate = np.float32(0.026) * _habit(state)
-    rate += np.float32(0.013) * (state.orders / (state.orders + np.float32(2.0)))
+    rate = np.float32(0.022) * _habit(state)
+    rate += np.float32(0.019) * (state.orders / (state.orders + np.float32(1.5)))
     rate += np.float32(0.012) * state.cart
     rate += np.float32(0.003) * state.new
-    rate += np.float32(0.0003)
+    rate += np.float32(0.0011)
     rate *= 1.0 - np.float32(0.5) * state.rest
     rate *= PLAN_ORDERS[state.plan]
     rate *= traits.orders

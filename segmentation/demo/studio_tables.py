@@ -21,7 +21,7 @@ from segmentation.demo.studio_catalogue import (
     TAGS,
     VISIT_KINDS,
 )
-from segmentation.demo.studio_history import Dated, History
+from segmentation.demo.studio_history import Dated, History, customer_ids
 from segmentation.demo.studio_identity import draw_identities
 from segmentation.demo.studio_people import CLUBS, COUNTRIES, GENDERS, GOALS, LANGUAGES, MARKETING_SOURCES, Value
 
@@ -99,7 +99,7 @@ def studio_tables(history: History, first_order: int) -> dict[str, pa.Table]:
     """Return the chunk's six tables, by name, with the schemas of SCHEMAS; orders are numbered from ``first_order``."""
     rng = history.detail
     size = len(history.people.created)
-    ids = pa.array([f"S{history.first + number + 1:06d}" for number in range(size)])
+    ids = pa.array(customer_ids(history))
     consents = {name: rng.choice(3, size=size, p=(*shares, 1 - sum(shares))) for name, shares in CONSENTS.items()}
     columns = {
         "customers": _customers(history, ids, consents),

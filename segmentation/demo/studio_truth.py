@@ -23,14 +23,14 @@ from numpy.typing import NDArray
 
 from segmentation.demo.studio_calendar import HISTORY_DAYS
 from segmentation.demo.studio_day import live
-from segmentation.demo.studio_history import Evidence, History, histories
+from segmentation.demo.studio_history import Evidence, History, customer_ids, histories
 from segmentation.demo.studio_people import HIDDEN_SIGMA
 from segmentation.demo.studio_state import Floats
 
 ORDER_WINDOWS = (7, 30, 90)
 JOIN_WINDOW = 30
 NODES = 15
-PATHS = 48
+PATHS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +59,6 @@ def write_truth(path: Path, *, customers: int, seed: int, paths: int = PATHS) ->
             writer.write_table(
                 pa.table([customer_ids(history), *chance.orders.values(), chance.joins], schema=schema),
             )
-
-
-def customer_ids(history: History) -> list[str]:
-    """Return the ids of the chunk's customers, from S000001 on."""
-    return [f"S{history.first + number + 1:06d}" for number in range(len(history.people.created))]
 
 
 def chances(history: History, rng: np.random.Generator, paths: int = PATHS) -> Chances:

@@ -12,6 +12,7 @@ from segmentation.demo import studio_history
 from segmentation.demo.studio import STUDIO, write_sources
 from segmentation.demo.studio_catalogue import TAGS
 from segmentation.demo.studio_tables import SCHEMAS
+from segmentation.errors import UserError
 
 AS_OF = pd.Timestamp(STUDIO.as_of)
 OPENING = pd.Timestamp("2024-10-01")
@@ -64,6 +65,11 @@ def test_chunks_make_one_studio(tmp_path, monkeypatch):
 def test_a_tiny_studio_has_all_files(tmp_path, customers):
     write_sources(tmp_path, customers=customers, seed=1)
     assert len(_read(tmp_path)["customers"]) == customers
+
+
+def test_nobody_is_no_studio(tmp_path):
+    with pytest.raises(UserError, match="at least 1"):
+        write_sources(tmp_path, customers=0, seed=1)
 
 
 def test_every_fact_is_dated_before_the_as_of_date(tables):
