@@ -91,7 +91,7 @@ def build_database(work: duckdb.DuckDBPyConnection, contents: Contents, director
 
 
 def verify_database(directory: Path, attributes: Sequence[Attribute], counts: Mapping[str, int]) -> None:
-    """Reopen a snapshot's file read-only and compare its schema, its counts and its row numbers.
+    """Reopen a snapshot's file read-only and compare its schema, its counts, its ids and its row numbers.
 
     Raises ``Failed`` when something is not as it was written, ``Unavailable`` when it cannot be read.
     """
@@ -114,6 +114,9 @@ def _differences(
     wrong = [name for name, rows in counts.items() if _count(connection, name) != rows]
     if _schema(connection) != _expected_schema(attributes):
         wrong.append("the columns")
+    people = connection.execute(select({"rows": "count(DISTINCT customer_id)"}, "customers")).fetchone()
+    if people != (population,):
+        wrong.append("the customer ids")
     for name in ("customers", "attributes"):
         spread = {"rows": 'count(DISTINCT "row")', "first": 'min("row")', "last": 'max("row")'}
         found = connection.execute(select(spread, name)).fetchone()
@@ -154,11 +157,12 @@ def _before(contents: Contents, name: str) -> str:
 def _number_customers(work: duckdb.DuckDBPyConnection, contents: Contents) -> None:
     """Create ``ids(row, customer_id)``: the customers table, or everybody who did something when there is none."""
     named = [CUSTOMERS.name] if CUSTOMERS.name in contents.files else list(contents.files)
-    people = " UNION ".join(
+    people = " UNION ALL ".join(
         select({"customer_id": "customer_id"}, parquet(contents.files[name]), where=_before(contents, name))
         for name in named
     )
-    known = f"({people}) ANTI JOIN erased USING (customer_id)"
+    distinct = select({"customer_id": "customer_id"}, f"({people})", group="customer_id")
+    known = f"({distinct}) ANTI JOIN erased USING (customer_id)"
     columns = {"row": "(row_number() OVER (ORDER BY customer_id) - 1)::INTEGER", "customer_id": "customer_id"}
     work.execute(create_as("ids", select(columns, known, order="customer_id")))
 

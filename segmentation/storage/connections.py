@@ -18,7 +18,10 @@ def work_connection(folder: Path, *, memory_limit: str, threads: int | None) -> 
     }
     if threads is not None:
         config["threads"] = threads
-    return quiet(duckdb.connect(str(folder / "work.duckdb"), config=config))
+    connection = quiet(duckdb.connect(str(folder / "work.duckdb"), config=config))
+    # Its file is thrown away: writing it out in full on closing would be work for nobody.
+    connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+    return connection
 
 
 def quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from segmentation.errors import PenchantError, UserError
+from segmentation.errors import Failed, PenchantError, UserError
 from segmentation.settings import SCHEMA_VERSION
 from segmentation.storage.attributes import Attribute
 from segmentation.storage.building import Contents, build_database, verify_database
@@ -49,10 +49,20 @@ def build_snapshot(
             f"Nobody would be known as of {plan.request.as_of.isoformat()}: no row is about a customer before then.",
             hint="Check the as-of date and the files; the earlier data stays in force.",
         )
+    _refuse_lost_rows(records, counts)
     verify_database(building, contents.attributes, counts)
     info = _manifest(plan, all_records, contents, counts, building, snapshot_id)
     write_manifest(info, building)
     return building, info
+
+
+def _refuse_lost_rows(records: Mapping[str, TableRecord], counts: Mapping[str, int]) -> None:
+    """Every row this import accepted must stand in the snapshot exactly once."""
+    lost = [name for name, record in records.items() if counts[name] != record.accepted]
+    if lost:
+        raise Failed(
+            "snapshot_not_verified", f"The new snapshot does not hold every accepted row of {', '.join(lost)}."
+        )
 
 
 def _contents(plan: Plan, records: Mapping[str, TableRecord], folder: Path) -> Contents:
