@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import logit
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from segmentation.predictions.history import Sample
 
@@ -72,7 +73,8 @@ def mean_logit(trees: Trees, frame: pd.DataFrame) -> Floats:
     if frame.empty:
         return np.zeros(0)
     table = _fitted(frame, trees.shape)
-    logits = [bounded_logit(member.predict_proba(table)[:, 1]) for member in trees.members]
+    with _one_thread():
+        logits = [bounded_logit(member.predict_proba(table)[:, 1]) for member in trees.members]
     return np.asarray(np.mean(logits, axis=0) - trees.shift, dtype=np.float64)
 
 
@@ -83,7 +85,13 @@ def bounded_logit(p: Floats) -> Floats:
 
 def _member(table: pd.DataFrame, outcome: NDArray[np.bool_], leaf: int, seed: int) -> Any:
     model = HistGradientBoostingClassifier(**SETTINGS, min_samples_leaf=leaf, random_state=seed)
-    return model.fit(table, outcome)
+    with _one_thread():
+        return model.fit(table, outcome)
+
+
+def _one_thread() -> threadpool_limits:
+    """OpenMP's threads wait for each other by spinning: on a busy machine two take twenty times as long as one."""
+    return threadpool_limits(limits=1, user_api="openmp")
 
 
 def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -70,18 +70,21 @@ def simulated(customers: int = 400, days: int = 400, start: date = date(2023, 1,
     joined = generator.integers(0, days - 60, customers)
     rates = generator.gamma(0.8, rate / 0.8, customers)
     lives = generator.geometric(1 / 300, customers)
-    people, orders, visits = [], [], []
+    people = [
+        customer(row, start + timedelta(days=int(first)), country=str(generator.choice(["FR", "DE", "IT"])))
+        for row, first in enumerate(joined)
+    ]
+    orders, visits = [], []
+    noon = pd.Timestamp(start) + pd.Timedelta(hours=12)
     for row in range(customers):
-        first = int(joined[row])
-        people.append(customer(row, start + timedelta(days=first), country=str(generator.choice(["FR", "DE", "IT"]))))
-        last = min(first + int(lives[row]), days)
-        for day in range(first, last):
-            bought = day == first or generator.random() < rates[row]
-            when = datetime.combine(start, datetime.min.time()) + timedelta(days=day, hours=12)
-            if bought:
-                orders.append(purchase(row, when, int(generator.integers(100, 9000))))
-            if generator.random() < 3 * rates[row]:
-                visits.append({"row": row, "visited_at": when, "kind": "cart" if bought else "page"})
+        age = np.arange(min(int(lives[row]), days - int(joined[row])))
+        bought = (age == 0) | (generator.random(age.size) < rates[row])
+        seen = generator.random(age.size) < 3 * rates[row]
+        times = noon + pd.to_timedelta(joined[row] + age, unit="D")
+        amounts = generator.integers(100, 9000, age.size)
+        orders += [purchase(row, times[day], int(amounts[day])) for day in np.flatnonzero(bought)]
+        kinds = np.where(bought, "cart", "page")
+        visits += [{"row": row, "visited_at": times[day], "kind": kinds[day]} for day in np.flatnonzero(seen)]
     for table, rows in (("customers", people), ("orders", orders), ("visits", visits)):
         add_frame(connection, table, pd.DataFrame(rows))
     return connection
