@@ -2,7 +2,7 @@
 
 PORT ?= 8501
 VENV := .venv
-DEMOS := data/workspaces/studio/.demo-ready data/workspaces/retail/.demo-ready
+DEMOS := data/workspaces/studio/workspace.toml data/workspaces/retail/workspace.toml
 COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -46,8 +46,7 @@ $(VENV)/.run-ready: $(GONE) requirements/run.lock pyproject.toml
 $(VENV)/.dev-ready: $(GONE) requirements/dev.lock pyproject.toml
 	@scripts/setup.sh dev
 
-# The stamp stands inside the workspace: removing the workspace builds it again, and so does an interrupted build.
-data/workspaces/%/.demo-ready: | $(VENV)/.run-ready
+# A demo appears whole or not at all, so its settings file is stamp enough: removing the workspace builds it again.
+data/workspaces/%/workspace.toml: | $(VENV)/.run-ready
 	@echo "Building the $* demo (once)"
 	@$(VENV)/bin/penchant demo $*
-	@touch $@
