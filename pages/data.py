@@ -1,0 +1,117 @@
+"""Data: what the workspace knows, what became of every row, and importing files."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import charts, session
+from pages.ui.job_status import follow, remember
+from pages.ui.text import ENGLISH, day, number, t
+from segmentation.api import SnapshotView, TableAccount, Workspace
+
+TABLES = ("customers", "orders", "visits", "tags", "subscriptions", "contacts")
+ZONES = ("Europe/Paris", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "UTC")
+
+
+def _known(workspace: Workspace, snapshot: SnapshotView) -> None:
+    known = t("data.known", n=number(snapshot.population), day=day(snapshot.last_day), zone=snapshot.timezone)
+    st.markdown(f"**{known}**")
+    absent = [t(f"table.{name}") for name in TABLES if name not in snapshot.tables]
+    if absent:
+        st.caption(t("data.has_not", tables=", ".join(absent)))
+    if workspace.attribution:
+        st.caption(t("data.credit", credit=workspace.attribution))
+    accounts = workspace.data.accounts()
+    st.subheader(t("data.tables"))
+    st.dataframe(_accounts(accounts), hide_index=True, width="stretch")
+    for name, account in accounts.items():
+        if account.rejected and account.rejects_file.is_file():
+            st.download_button(
+                f"{t('data.rejects')}: {t(f'table.{name}')}",
+                account.rejects_file.read_bytes,
+                file_name=f"{name}-rejected.csv",
+                key=f"rejects_{name}",
+                on_click="ignore",
+            )
+    activity = workspace.data.activity()
+    if not activity.empty:
+        st.subheader(t("data.activity"))
+        st.plotly_chart(charts.activity(activity), width="stretch", config={"displayModeBar": False})
+
+
+def _accounts(accounts: dict[str, TableAccount]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                t("data.table"): t(f"table.{name}").capitalize(),
+                t("data.read"): account.read,
+                t("data.accepted"): account.accepted,
+                t("data.rejected"): account.rejected,
+                t("data.reasons"): _reasons(account),
+            }
+            for name, account in accounts.items()
+        ]
+    )
+
+
+def _reasons(account: TableAccount) -> str:
+    return ", ".join(f"{_reason(code)}: {number(rows)}" for code, rows in account.reasons.items())
+
+
+def _reason(code: str) -> str:
+    key = f"reason.{code}"
+    return t(key) if key in ENGLISH else code.replace("_", " ")
+
+
+def _import(workspace: Workspace, *, busy: bool, first: bool) -> None:
+    with st.expander(t("data.import"), icon=":material/upload_file:", expanded=first), st.form("import", border=False):
+        st.caption(t("data.import_help"))
+        columns = st.columns(2)
+        files = {
+            name: columns[position % 2].file_uploader(
+                t(f"table.{name}").capitalize(), type=["csv", "txt", "parquet"], key=f"file_{name}"
+            )
+            for position, name in enumerate(TABLES)
+        }
+        as_of = st.date_input(t("data.as_of"), help=t("data.as_of_help"), format="YYYY-MM-DD")
+        zones = list(dict.fromkeys((workspace.timezone, *ZONES)))
+        zone = st.selectbox(t("data.zone"), zones, help=t("home.new_help"))
+        if st.form_submit_button(t("data.start"), type="primary", disabled=busy):
+            given = {name: file for name, file in files.items() if file is not None}
+            if not given:
+                st.warning(t("data.need_file"))
+                return
+            with session.guarded():
+                kept = _kept(workspace, given)
+                remember(workspace.jobs.start_import(kept, as_of=as_of, timezone=zone, actor=session.actor()))
+                st.rerun()
+    with st.expander(t("data.columns")):
+        st.markdown(t("data.columns_text"))
+
+
+def _kept(workspace: Workspace, given: dict[str, object]) -> dict[str, Path]:
+    """Write the uploads into the workspace: the job that reads them is another process."""
+    folder = Path(tempfile.mkdtemp(prefix="upload-", dir=workspace.uploads))
+    kept = {}
+    for name, file in given.items():
+        kept[name] = folder / f"{name}{Path(file.name).suffix.lower()}"
+        with kept[name].open("wb") as target:
+            shutil.copyfileobj(file, target)
+    return kept
+
+
+workspace = session.workspace()
+st.title(t("data.title"))
+st.caption(t("data.lead"))
+if workspace.kind == "simulated":
+    st.info(t("common.simulated_note"), icon=":material/science:")
+busy = follow(workspace, "import")
+snapshot = workspace.data.snapshot()
+if snapshot is None:
+    st.markdown(f"**{t('data.empty')}** {t('data.empty_hint')}")
+else:
+    _known(workspace, snapshot)
+_import(workspace, busy=busy, first=snapshot is None)

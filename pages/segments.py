@@ -1,0 +1,104 @@
+"""Segments: the saved audiences."""
+
+import streamlit as st
+
+from pages.ui import session
+from pages.ui.text import day, number, t
+from segmentation.api import SegmentView, Workspace
+
+
+def _row(workspace: Workspace, segment: SegmentView) -> None:
+    with st.container(border=True, key=f"segment_{segment.id}"):
+        left, right = st.columns([4, 1], vertical_alignment="top")
+        with left:
+            st.markdown(f"**{session.plain(segment.title)}**")
+            st.text(segment.sentence)
+            if segment.problem:
+                st.warning(t("segments.unavailable", problem=segment.problem), icon=":material/warning:")
+            st.caption(t("segments.edited", day=day(segment.edited_at.date()), who=session.plain(segment.edited_by)))
+        with right:
+            _size(segment)
+        with st.container(horizontal=True, gap="small"):
+            if st.button(t("common.open"), key=f"open_{segment.id}", disabled=segment.filter is None):
+                session.put("audience.open_segment", segment.id)
+                st.switch_page("audience.py", query_params={"workspace": workspace.name})
+            if st.button(t("common.rename"), key=f"rename_{segment.id}", type="tertiary"):
+                _rename(workspace, segment)
+            if st.button(t("common.delete"), key=f"delete_{segment.id}", type="tertiary"):
+                _delete(workspace, segment)
+
+
+def _size(segment: SegmentView) -> None:
+    if segment.size is None or segment.as_of is None:
+        return
+    one = "one" if segment.size == 1 else "other"
+    label = t(f"segments.customers_{one}")
+    snapshot_day = day(workspace_day)
+    st.metric(label, number(segment.size), help=t("segments.as_of", day=snapshot_day))
+    st.caption(t("segments.as_of", day=snapshot_day))
+
+
+@st.dialog(t("segments.rename_title"))
+def _rename(workspace: Workspace, segment: SegmentView) -> None:
+    title = st.text_input(t("save.name"), value=segment.title, key="rename_name")
+    if st.button(t("common.rename"), type="primary", key="rename_confirm", disabled=not title.strip()):
+        with session.guarded():
+            renamed = workspace.segments.rename(segment.id, title, actor=session.actor())
+            session.say(t("segments.renamed", title=renamed.title))
+            st.rerun()
+
+
+@st.dialog(t("segments.delete_title"))
+def _delete(workspace: Workspace, segment: SegmentView) -> None:
+    st.markdown(t("segments.delete_text", title=session.plain(segment.title)))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button(t("common.cancel"), key="delete_cancel"):
+            st.rerun()
+        if st.button(t("common.delete"), type="primary", key="delete_confirm"):
+            with session.guarded():
+                workspace.segments.delete(segment.id, actor=session.actor())
+                session.put("segments.deleted", (segment.id, segment.title))
+                st.rerun()
+
+
+def _undo(workspace: Workspace) -> None:
+    deleted = session.get("segments.deleted")
+    if deleted is None:
+        return
+    id, title = deleted
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo"):
+        st.markdown(t("segments.deleted", title=session.plain(title)))
+        if st.button(t("common.undo"), key="undo_delete", icon=":material/undo:"):
+            session.pop("segments.deleted")
+            with session.guarded():
+                workspace.segments.restore(id, actor=session.actor())
+                session.say(t("segments.restored", title=title))
+                st.rerun()
+
+
+def _empty() -> None:
+    with st.container(border=True, key="empty"):
+        st.markdown(f"**{t('segments.empty')}**")
+        st.markdown(t("segments.empty_hint"))
+        if st.button(t("segments.go"), type="primary", key="go_audience"):
+            st.switch_page("audience.py", query_params={"workspace": workspace.name})
+
+
+workspace = session.workspace()
+st.title(t("segments.title"))
+st.caption(t("segments.lead"))
+_undo(workspace)
+snapshot = workspace.data.snapshot()
+found = workspace.segments.list() if snapshot else ()
+if snapshot is None or not found:
+    _empty()
+else:
+    workspace_day = snapshot.last_day
+    text = ""
+    if len(found) > 5:
+        text = st.text_input(t("segments.search"), key="segments.search").strip()
+    shown = [segment for segment in found if text.casefold() in segment.title.casefold()]
+    if not shown:
+        st.caption(t("segments.none_found", text=session.plain(text)))
+    for segment in shown:
+        _row(workspace, segment)

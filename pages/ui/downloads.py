@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -37,6 +38,26 @@ def offer(file: Path, name: str) -> str:
             del _offers[old]
         _offers[token] = _Offer(file=file, name=name, until=now + LIFETIME)
     return PATH.format(token=token)
+
+
+_starter = st.components.v2.component(
+    "penchant_download",
+    js="""export default function ({ data, parentElement }) {
+      if (parentElement.dataset.fetched === data.address) return
+      parentElement.dataset.fetched = data.address
+      const link = document.createElement("a")
+      link.href = data.address
+      link.download = ""
+      document.body.append(link)
+      link.click()
+      link.remove()
+    }""",
+)
+
+
+def start(address: str, *, key: str) -> None:
+    """Have the browser fetch an address now, once."""
+    _starter(key=key, data={"address": address}, height=1)
 
 
 async def _fetch(request: Request) -> Response:

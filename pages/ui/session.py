@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import secrets
 import traceback
 from collections.abc import Iterator
@@ -12,12 +13,13 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.text import t
-from segmentation.api import LOCAL, WORKSPACES, Actor, Unavailable, UserError, Workspace, WorkspaceEntry
+from segmentation.api import LOCAL, WORKSPACES, Actor, Unavailable, UserError, Workspace, WorkspaceEntry, slug_of
 from segmentation.api import open_workspace as _open_workspace
 from segmentation.api import workspaces as _workspaces
 
 _LOG = logging.getLogger("penchant")
 _ROOT = Path(__file__).resolve().parents[2]
+LOGO = Path(__file__).parent / "logo.svg"
 
 
 def actor() -> Actor:
@@ -78,11 +80,33 @@ def workspace() -> Workspace:
 def choose_workspace(name: str) -> None:
     """Look at another workspace from now on; what was chosen on the Audience page was about the old one."""
     if st.session_state.get("workspace") != name:
-        for key in [key for key in st.session_state if str(key).startswith("audience.")]:
-            del st.session_state[key]
+        _forget_audience()
     st.session_state["workspace"] = name
     st.query_params.clear()
     st.query_params["workspace"] = name
+
+
+def keep_switched_workspace() -> None:
+    """Forget what was chosen about another workspace when a link leads to a new one."""
+    named = st.query_params.get("workspace")
+    if named is not None and named != st.session_state.get("workspace") and "workspace" in st.session_state:
+        _forget_audience()
+        st.session_state["workspace"] = named
+
+
+def _forget_audience() -> None:
+    for key in [key for key in st.session_state if str(key).startswith(("audience", "rule_"))]:
+        del st.session_state[key]
+
+
+def new_workspace_name(title: str) -> str:
+    """Return a free directory name for a new workspace."""
+    return slug_of(title, {entry.name for entry in _workspaces(root())})
+
+
+def plain(text: str) -> str:
+    """Return a text that Markdown shows as it stands."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", text)
 
 
 def get(key: str, default: Any = None) -> Any:

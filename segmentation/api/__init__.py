@@ -8,6 +8,7 @@ retail.audiences.count(filter, prediction="orders-30d")
 
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.predictions import HAS_PURCHASED, Question
+from segmentation.api.slugs import slug_of
 from segmentation.api.values import (
     AudienceView,
     CampaignView,
@@ -118,6 +119,7 @@ __all__ = [
     "describe",
     "from_json",
     "open_workspace",
+    "slug_of",
     "split_audience",
     "summarise",
     "to_json",

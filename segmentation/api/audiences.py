@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.guard import refuse_restricted
 from segmentation.api.predictions import Predictions
 from segmentation.api.values import AudienceView, Count, RuleCount, Selection, audience_filter
 from segmentation.catalog import Catalog
@@ -163,6 +164,10 @@ class Audiences:
             expected_purchasers=float(histogram.sum_p.sum()),
             expected_non_purchasers=float(histogram.count.sum() - histogram.sum_p.sum()),
         )
+
+    def refuse_restricted(self, filter: Filter) -> None:
+        """Raise `Refused` when a filter depends on a preview or demo prediction, through nested segments too."""
+        refuse_restricted(self._context.used_predictions(filter))
 
     def would_keep(self, filter: Filter, extra: Filter, prediction: str | None = None) -> int:
         """Return the size the audience would have with one more rule: for a rule that is switched off."""

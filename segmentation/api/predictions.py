@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from secrets import token_hex
 from typing import Any, Literal
 
+import pandas as pd
 import sqlalchemy as sa
 
 from segmentation.api.actors import Actor, require
@@ -23,7 +24,7 @@ from segmentation.predictions import scores
 from segmentation.predictions.evaluation import Cell, evaluate_cutoff
 from segmentation.predictions.prediction import Prediction, Status
 from segmentation.predictions.purchase_model import train_and_score
-from segmentation.settings import WINDOW_DAYS
+from segmentation.settings import CATEGORY_BINS, WINDOW_DAYS
 from segmentation.sql import feature_events
 from segmentation.sql.compile import Scope, compile_filter
 from segmentation.sql.features import SqlFeatureSource
@@ -251,6 +252,26 @@ class Predictions:
                 seed,
             )
             for cutoff in cutoffs
+        )
+
+    def levels(self, id: str) -> pd.DataFrame:
+        """Return customers and likely buyers per level: columns level (low, medium, high), customers, buyers.
+
+        Raises `Unavailable` when the prediction has no scores.
+        """
+        issue = self._shown_issue(self._context.prediction(id))
+        if issue is None:
+            raise Unavailable("prediction_unavailable", "This prediction has no scores yet.", hint="Build it.")
+        snapshot = self._context.snapshot(issue.record.snapshot)
+        table = snapshot.attach(issue)
+        histogram = snapshot.index.histogram(snapshot.index.scored(table), table)
+        parts = {level: slice(*bins) for level, bins in CATEGORY_BINS.items()}
+        return pd.DataFrame(
+            {
+                "level": list(parts),
+                "customers": [int(histogram.count[part].sum()) for part in parts.values()],
+                "buyers": [float(histogram.sum_p[part].sum()) for part in parts.values()],
+            }
         )
 
     def _view(self, record: PredictionRecord) -> PredictionView:

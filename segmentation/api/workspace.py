@@ -71,6 +71,13 @@ class Workspace:
         """The zone its days begin in."""
         return self._handle.directory.settings.timezone
 
+    @property
+    def uploads(self) -> Path:
+        """The directory for files that a person hands in; an import keeps its own copy of what it accepts."""
+        directory = self.path / "uploads"
+        directory.mkdir(mode=0o700, exist_ok=True)
+        return directory
+
     def close(self) -> None:
         """Close the database's connections."""
         self._handle.close()

@@ -1,0 +1,132 @@
+"""What is chosen on the Audience page, between runs and in its link."""
+
+from urllib.parse import unquote
+
+import streamlit as st
+
+from pages.ui import session
+from pages.ui.filter_builder import set_rules
+from pages.ui.likelihood_range import Selection
+from pages.ui.rules import rules_of
+from pages.ui.text import t
+from segmentation.api import (
+    InCategory,
+    NotFound,
+    PredictionView,
+    Score,
+    Workspace,
+    split_audience,
+)
+from segmentation.api import Selection as Part
+
+PREDICTION = "audience.prediction"
+SELECTION = "audience.selection"
+EVERYONE = Selection.of_range(0, 100)
+
+
+def open_link(workspace: Workspace, component: str) -> None:
+    """Take over what a link or another page asks for, once; afterwards the page's own choices hold."""
+    known = [view.id for view in workspace.predictions.list()]
+    segment = session.pop("audience.open_segment") or _unread_param("segment")
+    if segment:
+        _open_segment(workspace, segment, component, known)
+    asked = session.pop("audience.open_prediction") or _unread_param("prediction")
+    if asked in (*known, "none"):
+        session.put(PREDICTION, asked)
+    elif asked:
+        st.warning(t("error.link", what=unquote(asked)[:60]))
+    scores = _unread_param("scores")
+    if scores:
+        _open_scores(scores, component)
+    if session.get(PREDICTION) not in (*known, "none"):
+        session.put(PREDICTION, _first(workspace))
+
+
+def _unread_param(name: str) -> str | None:
+    """Return a value of the link the first time it is seen: the page itself writes the link afterwards."""
+    value = st.query_params.get(name)
+    if value is None or session.get(f"audience.link_{name}") == value:
+        return None
+    session.put(f"audience.link_{name}", value)
+    return value
+
+
+def _first(workspace: Workspace) -> str:
+    usable = [view.id for view in workspace.predictions.list() if view.usable and view.kind == "full"]
+    return usable[0] if usable else "none"
+
+
+def _open_segment(workspace: Workspace, id: str, component: str, known: list[str]) -> None:
+    try:
+        segment = workspace.segments.get(id)
+    except NotFound as error:
+        st.warning(str(error))
+        return
+    if segment.filter is None:
+        st.warning(t("segments.unavailable", problem=segment.problem))
+        return
+    rest, part = split_audience(segment.filter)
+    session.put(PREDICTION, part.prediction if part is not None and part.prediction in known else "none")
+    if part is not None:
+        _select(_selection_of(part), component)
+    prediction = session.get(PREDICTION)
+    set_rules(rules_of(rest, workspace.audiences.catalog(None if prediction == "none" else prediction)))
+    session.put("audience.opened_title", segment.title)
+
+
+def _open_scores(text: str, component: str) -> None:
+    try:
+        if "-" in text:
+            low, high = text.split("-")
+            _select(Selection.of_range(float(low), float(high)), component)
+        else:
+            _select(Selection.of_levels(*text.split("_")), component)
+    except ValueError:
+        st.warning(t("error.link", what=text[:60]))
+
+
+def _select(selection: Selection, component: str) -> None:
+    session.put(SELECTION, selection.to_state())
+    session.put(component, {"selection": selection.to_state()})
+
+
+def _selection_of(part: Score | InCategory) -> Selection:
+    if isinstance(part, Score):
+        return Selection.of_range(part.low, part.high)
+    return Selection.of_levels(*part.categories)
+
+
+def chosen_prediction(workspace: Workspace) -> PredictionView | None:
+    """Return the prediction that is looked at, None for filters only."""
+    id = session.get(PREDICTION)
+    return None if id in (None, "none") else workspace.predictions.view(id)
+
+
+def current_selection() -> Selection:
+    """Return the chosen part of the prediction; at first all of it."""
+    state = session.get(SELECTION)
+    return EVERYONE if state is None else Selection.from_state(state)
+
+
+def selection_node(prediction: str | None) -> Part:
+    """Return the condition of the chosen part, as it is saved: a range by score, levels by category."""
+    if prediction is None:
+        return None
+    selection = current_selection()
+    if selection.mode == "levels":
+        return InCategory(prediction=prediction, categories=selection.levels)  # type: ignore[arg-type]
+    return Score(prediction=prediction, low=selection.low, high=selection.high)
+
+
+def remember_link(prediction: str | None) -> None:
+    """Write what is looked at into the link. Rules stay out of it: they may hold values about people."""
+    selection = current_selection()
+    scores = "_".join(selection.levels) if selection.mode == "levels" else f"{selection.low:g}-{selection.high:g}"
+    wanted = {"prediction": prediction or "none"} | ({"scores": scores} if prediction else {})
+    for name in ("segment", "scores"):
+        if name not in wanted and name in st.query_params:
+            del st.query_params[name]
+    for name, value in wanted.items():
+        session.put(f"audience.link_{name}", value)
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value

@@ -1,0 +1,64 @@
+"""The shell around every page: the menu, the workspace, the messages, the one place where errors become words."""
+
+import streamlit as st
+
+from pages.ui import session
+from pages.ui.text import day, t
+from segmentation.api import UserError
+
+PAGES = (
+    ("home", ":material/home:"),
+    ("audience", ":material/groups:"),
+    ("predictions", ":material/insights:"),
+    ("segments", ":material/bookmark:"),
+    ("campaigns", ":material/campaign:"),
+    ("data", ":material/database:"),
+)
+
+
+def _sidebar() -> None:
+    with st.sidebar:
+        names = [entry.name for entry in session.entries() if entry.directory is not None]
+        current = session.current_name()
+        if current is None or not names:
+            st.caption(t("shell.no_data"))
+            return
+        titles = {entry.name: entry.directory.settings.title for entry in session.entries() if entry.directory}
+        st.selectbox(
+            t("shell.workspace"),
+            names,
+            index=names.index(current) if current in names else None,
+            format_func=lambda name: titles.get(name, name),
+            key="shell.workspace",
+            on_change=lambda: session.choose_workspace(session.get("shell.workspace")),
+        )
+        _facts()
+
+
+def _facts() -> None:
+    try:
+        workspace = session.workspace()
+        snapshot = workspace.data.snapshot()
+    except UserError:
+        return
+    if workspace.kind == "simulated":
+        st.caption(t("common.simulated_note"))
+    elif workspace.kind == "real":
+        st.caption(t("shell.real", title=workspace.title))
+    st.caption(t("shell.data_up_to", day=day(snapshot.last_day)) if snapshot else t("shell.no_data"))
+
+
+st.set_page_config(page_title=t("app.name"), page_icon=":material/target:", layout="wide")
+page = st.navigation(
+    [
+        st.Page(f"../{name}.py", title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "home")
+        for name, icon in PAGES
+    ]
+)
+session.keep_switched_workspace()
+st.logo(str(session.LOGO), size="large")
+with session.guarded():
+    _sidebar()
+session.show_said()
+with session.guarded():
+    page.run()
