@@ -22,7 +22,7 @@ class Status(StrEnum):
 _SENTENCES = {
     "nobody": "No customer is covered by this prediction.",
     "no_event": "No purchase so far, at least one is needed.",
-    "nobody_before": "No completed period to learn from: {found} days of purchases so far, {needed} needed.",
+    "nobody_before": "Too new: none of the customers this prediction covers were there {needed} day(s) ago.",
     "history": "{found} days of purchases so far, {needed} needed.",
     "customers": "{found} customers with a purchase so far, {needed} needed.",
     "repeats": "{found} repeat purchases so far, {needed} needed.",

@@ -217,7 +217,7 @@ def _issued(task: _Task, frame: pd.DataFrame, p: Floats, training: Training) -> 
     leading = training.with_events or training.without_events
     scored = ~np.isnan(p)
     if leading is None or not scored.any():
-        missing = Shortfall(code="nobody_before", found=task.history_days, needed=2 * task.window)
+        missing = Shortfall(code="nobody_before", needed=max(1, min(task.window, task.history_days // 2)))
         return _unavailable(missing, task.window, task.as_of, task.seed)
     return Prediction(
         window=task.window,

@@ -124,3 +124,10 @@ def test_histories_count_from_the_first_event_in_weeks():
     assert past.x.tolist() == [2, 0]
     assert past.t_x.tolist() == [3, 0]
     assert past.T.tolist() == [4, 0]
+
+
+def test_many_customers_are_thinned_evenly(monkeypatch):
+    past = simulate(2000, MODEL, 9)
+    monkeypatch.setattr(btyd, "MOST_CUSTOMERS", 900)
+    every_third = Histories(x=past.x[::3], t_x=past.t_x[::3], T=past.T[::3])
+    assert btyd.fit(past) == btyd.fit(every_third)
