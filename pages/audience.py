@@ -15,7 +15,7 @@ COMPONENT = "audience_range"
 
 
 def _header(workspace: Workspace, prediction: PredictionView | None) -> None:
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, right = st.columns([7, 2], vertical_alignment="bottom")
     with right:
         _picker(workspace)
     with left:
@@ -101,14 +101,14 @@ def _size_only(view: AudienceView) -> None:
         st.caption(t(key, share=share, n=number(view.population)))
 
 
-def _filters(workspace: Workspace, view: AudienceView) -> None:
+def _filters(workspace: Workspace, view: AudienceView, *, unfinished: bool) -> None:
     prediction = view.prediction.id if view.prediction else None
     catalog = workspace.audiences.catalog(prediction)
     with st.container(border=True, key="filters"):
         st.subheader(t("filters.title"))
-        if current_rules():
+        if view.rules:
             st.text(view.sentence)
-        if view.matching == 0 and view.rules:
+        if view.matching == 0 and view.rules and not unfinished:
             _nobody(view)
 
         def would_keep(rule: Rule) -> int:
@@ -152,7 +152,7 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
         off_rules=sum(not rule.on for rule in rules),
         unfinished=unfinished,
     )
-    _filters(workspace, view)
+    _filters(workspace, view, unfinished=unfinished)
     remember_link(id)
 
 

@@ -5,6 +5,7 @@ value, so that nothing shifts when a row is removed.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,16 +18,17 @@ from pages.ui.rules import (
     TAG_MODES,
     WINDOWS,
     Rule,
-    attribute_defaults,
     new_rule,
     problem_of,
     tests_of,
     usable_kinds,
+    with_field,
 )
 from pages.ui.text import number, t
-from segmentation.api import Calendar, Catalog, FieldType, LastDays, RuleCount, days_in_words, days_of, describe
+from segmentation.api import Calendar, Catalog, FieldType, RuleCount, days_in_words, days_of, describe
 
 RULES = "audience.rules"
+ValuesOf = Callable[[str], dict[str, int]]
 MOST = 1000
 
 
@@ -45,7 +47,7 @@ def draw(
     catalog: Catalog,
     counts: Sequence[RuleCount],
     would_keep: Callable[[Rule], int],
-    values_of: Callable[[str], dict[str, int]],
+    values_of: ValuesOf,
 ) -> None:
     """Draw the rows with their counts and the buttons that add rules.
 
@@ -57,7 +59,7 @@ def draw(
         _row(rule, position, catalog, next(counted) if rule.on else None, would_keep, values_of)
     if not rules:
         st.caption(t("filters.none"))
-    _footer(catalog, rules)
+    _footer(catalog, rules, values_of)
 
 
 def _row(
@@ -66,7 +68,7 @@ def _row(
     catalog: Catalog,
     count: RuleCount | None,
     would_keep: Callable[[Rule], int],
-    values_of: Callable[[str], dict[str, int]],
+    values_of: ValuesOf,
 ) -> None:
     with (
         st.container(key=f"rule_{position + 1}"),
@@ -106,7 +108,7 @@ def _outcome(rule: Rule, count: RuleCount | None, would_keep: Callable[[Rule], i
             st.markdown(f":gray[{left_out}]", width="content")
 
 
-def _footer(catalog: Catalog, rules: list[Rule]) -> None:
+def _footer(catalog: Catalog, rules: list[Rule], values_of: ValuesOf) -> None:
     usable = usable_kinds(catalog)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters_add"):
         for kind in usable:
@@ -115,7 +117,7 @@ def _footer(catalog: Catalog, rules: list[Rule]) -> None:
                 key=f"add_{kind}",
                 icon=":material/add:",
                 on_click=_add,
-                args=(kind, catalog),
+                args=(kind, catalog, values_of),
             )
         if len(rules) > 1:
             st.button(t("filters.clear"), key="filters_clear", on_click=_clear, type="tertiary")
@@ -126,27 +128,28 @@ def _footer(catalog: Catalog, rules: list[Rule]) -> None:
         st.caption(t("filters.not_here", what=" · ".join(absent)))
 
 
-def _visits(rule: Rule, catalog: Catalog, values_of: Callable[[str], dict[str, int]]) -> None:
+def _visits(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
     _how_many(rule, catalog)
     if len(catalog.visit_kinds) > 1:
-        _many(rule, "kinds", list(catalog.visit_kinds), t("filters.kind_of_visit"), t("filters.any_kind"))
+        _many(rule, "kinds", list(catalog.visit_kinds), t("filters.kind_of_visit"), t("filters.any_kind"), width=170)
 
 
-def _orders(rule: Rule, catalog: Catalog, values_of: Callable[[str], dict[str, int]]) -> None:
+def _orders(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
     _how_many(rule, catalog)
 
 
 def _how_many(rule: Rule, catalog: Catalog) -> None:
-    _one(rule, "op", COUNT_OPS, t("filters.op"), lambda op: t(f"filters.op_{op}"), width=110)
-    _number(rule, "number", t("filters.number"), minimum=0, width=100)
-    _one(rule, "window", WINDOWS, t("filters.window"), lambda name: _window_label(name, catalog), width=210)
-    if rule.values["window"] == "last_days":
-        _number(rule, "days", t("filters.days"), minimum=1, width=100)
-        first, after = days_of(LastDays(days=int(rule.values["days"])), catalog.as_of)
-        st.caption(t("filters.last_days_dates", days=days_in_words(first or after, after)), width="content")
+    _one(rule, "op", COUNT_OPS, t("filters.op"), lambda op: t(f"filters.op_{op}"), width=115)
+    _number(rule, "number", t("filters.number"), minimum=0, width=70)
+    rolling = rule.values["window"] == "last_days"
+    shown = partial(_window_label, catalog=catalog)
+    _one(rule, "window", WINDOWS, t("filters.window"), shown, width=165 if rolling else 245)
+    if rolling:
+        _number(rule, "days", t("filters.days"), minimum=1, width=70)
+        st.markdown(t("filters.days_word"), width="content")
 
 
-def _window_label(name: str, catalog: Catalog) -> str:
+def _window_label(name: str, *, catalog: Catalog) -> str:
     if name == "last_days":
         return t("filters.in_last")
     if name == "ever":
@@ -155,17 +158,17 @@ def _window_label(name: str, catalog: Catalog) -> str:
     return t(f"filters.{name}", days=days_in_words(first or after, after))
 
 
-def _tags(rule: Rule, catalog: Catalog, values_of: Callable[[str], dict[str, int]]) -> None:
+def _tags(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
     _one(rule, "mode", TAG_MODES, t("filters.mode"), lambda mode: t(f"filters.tag_{mode}"), width=130)
     _many(rule, "tags", list(catalog.tags), t("filters.tag_choice"), t("filters.choose"), counts=catalog.tags)
 
 
-def _subscription(rule: Rule, catalog: Catalog, values_of: Callable[[str], dict[str, int]]) -> None:
+def _subscription(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
     _one(rule, "state", STATES, t("filters.state"), lambda state: t(f"filters.state_{state}"), width=180)
     _many(rule, "plans", list(catalog.plans), t("filters.plans"), t("filters.any_plan"), counts=catalog.plans)
 
 
-def _attribute(rule: Rule, catalog: Catalog, values_of: Callable[[str], dict[str, int]]) -> None:
+def _attribute(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
     name = rule.values["field"]
     fields = list(catalog.fields)
     _one(
@@ -176,7 +179,7 @@ def _attribute(rule: Rule, catalog: Catalog, values_of: Callable[[str], dict[str
         lambda field: catalog.fields[field].label if field in catalog.fields else field,
         width=170,
         on_change=_field_chosen,
-        extra=(catalog,),
+        extra=(catalog, values_of),
     )
     test = rule.values["test"]
     _one(rule, "test", tests_of(name, catalog), t("filters.test"), lambda op: t(f"filters.test_{op}"), width=140)
@@ -203,7 +206,7 @@ def _attribute(rule: Rule, catalog: Catalog, values_of: Callable[[str], dict[str
             _day(rule)
 
 
-def _other(rule: Rule, catalog: Catalog, values_of: Callable[[str], dict[str, int]]) -> None:
+def _other(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
     st.text(describe(rule.node, catalog) if rule.node is not None else "")
 
 
@@ -254,7 +257,13 @@ def _one(
 
 
 def _many(
-    rule: Rule, name: str, options: list[str], label: str, placeholder: str, counts: Mapping[str, int] | None = None
+    rule: Rule,
+    name: str,
+    options: list[str],
+    label: str,
+    placeholder: str,
+    counts: Mapping[str, int] | None = None,
+    width: int = 250,
 ) -> None:
     chosen = [value for value in rule.values[name] if value not in options]
     st.multiselect(
@@ -266,7 +275,7 @@ def _many(
         args=(rule.id, name, _key(rule, name)),
         label_visibility="collapsed",
         placeholder=placeholder,
-        width=260,
+        width=width,
     )
 
 
@@ -318,14 +327,9 @@ def _changed(id: str, name: str, key: str) -> None:
         _replace(id, lambda rule: rule.with_value(name, value))
 
 
-def _field_chosen(id: str, name: str, key: str, catalog: Catalog) -> None:
+def _field_chosen(id: str, name: str, key: str, catalog: Catalog, values_of: ValuesOf) -> None:
     field = session.get(key)
-    _replace(
-        id,
-        lambda rule: Rule(
-            id=rule.id, kind="attribute", on=rule.on, values={"field": field, **attribute_defaults(field, catalog)}
-        ),
-    )
+    _replace(id, lambda rule: with_field(rule, field, catalog, values_of))
 
 
 def _switched(id: str) -> None:
@@ -333,8 +337,8 @@ def _switched(id: str) -> None:
     _replace(id, lambda rule: Rule(id=rule.id, kind=rule.kind, on=on, values=rule.values, node=rule.node))
 
 
-def _add(kind: str, catalog: Catalog) -> None:
-    set_rules([*current_rules(), new_rule(kind, catalog)])
+def _add(kind: str, catalog: Catalog, values_of: ValuesOf) -> None:
+    set_rules([*current_rules(), new_rule(kind, catalog, values_of)])
 
 
 def _remove(id: str) -> None:

@@ -1,6 +1,6 @@
 """The rules of the filter builder as plain values: what a row holds, and the condition it stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
 from typing import Any
@@ -52,9 +52,18 @@ class Rule:
         return replace(self, values={**self.values, name: value})
 
 
-def new_rule(kind: str, catalog: Catalog) -> Rule:
+def new_rule(kind: str, catalog: Catalog, values_of: Callable[[str], Mapping[str, int]]) -> Rule:
     """Return a rule of a kind with values that make sense at once, so that it is complete when it appears."""
-    return Rule(id=token_hex(4), kind=kind, values=_defaults(kind, catalog))
+    rule = Rule(id=token_hex(4), kind=kind, values=_defaults(kind, catalog))
+    return with_field(rule, rule.values["field"], catalog, values_of) if kind == "attribute" else rule
+
+
+def with_field(rule: Rule, name: str, catalog: Catalog, values_of: Callable[[str], Mapping[str, int]]) -> Rule:
+    """Return a rule about another field: for a text, its most frequent value is chosen."""
+    values = {"field": name, **attribute_defaults(name, catalog)}
+    if catalog.fields[name].type is FieldType.TEXT:
+        values["values"] = list(values_of(name))[:1]
+    return replace(rule, values=values)
 
 
 def _defaults(kind: str, catalog: Catalog) -> dict[str, Any]:

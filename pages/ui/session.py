@@ -20,6 +20,8 @@ from segmentation.api import workspaces as _workspaces
 _LOG = logging.getLogger("penchant")
 _ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).parent / "logo.svg"
+FAVICON = Path(__file__).parent / "favicon.svg"
+STYLE = Path(__file__).parent / "style.css"
 
 
 def actor() -> Actor:

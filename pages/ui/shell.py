@@ -16,6 +16,9 @@ PAGES = (
 )
 
 
+SIDEBAR_WIDTH = 240
+
+
 def _sidebar() -> None:
     with st.sidebar:
         names = [entry.name for entry in session.entries() if entry.directory is not None]
@@ -48,7 +51,11 @@ def _facts() -> None:
     st.caption(t("shell.data_up_to", day=day(snapshot.last_day)) if snapshot else t("shell.no_data"))
 
 
-st.set_page_config(page_title=t("app.name"), page_icon=":material/target:", layout="wide")
+# A named icon would be fetched from a foreign host by every visitor.
+st.set_page_config(
+    page_title=t("app.name"), page_icon=str(session.FAVICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
+)
+st.html(session.STYLE)
 page = st.navigation(
     [
         st.Page(f"../{name}.py", title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "home")

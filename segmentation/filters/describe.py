@@ -92,6 +92,8 @@ def _describe(node: Filter, catalog: Catalog, *, top: bool = False) -> str:  # n
             return _joined(members, ", and ", catalog, top=top)
         case AnyOf(members=members):
             return _joined(members, ", or ", catalog, top=top and len(members) == 1)
+        case NoneOf(members=(Everyone(),)):
+            return "nobody"
         case NoneOf(members=members):
             return f"not ({_joined(members, ', or ', catalog, top=True)})"
         case Score() | InCategory():
@@ -164,7 +166,8 @@ def _attribute(field: Field | None, name: str, test: Comparison) -> str:
     label = field.label if field else name
     dated = field is not None and field.type is FieldType.DATE
     shown = [_value(value, dated=dated) for value in test.values]
-    sentence = (_DATES if dated else _VALUES)[test.op].format(*shown, all=_listed(shown, "or"))
+    op = {"in": "=", "not_in": "!="}.get(test.op, test.op) if len(test.values) == 1 else test.op
+    sentence = (_DATES if dated else _VALUES)[op].format(*shown, all=_listed(shown, "or"))
     blank = " (or is unknown)" if test.op in ("!=", "not_in") else ""
     return f"{label} {sentence}{blank}"
 
