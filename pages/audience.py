@@ -59,7 +59,7 @@ def _notice(workspace: Workspace, prediction: PredictionView | None) -> None:
                     workspace.predictions.make_full(prediction.id, actor=session.actor())
                     st.rerun()
             elif st.button(t("audience.use_own"), key="use_own"):
-                st.switch_page("home.py")
+                session.go("home")
     if prediction.reason:
         st.info(t("audience.pattern_only", reason=prediction.reason), icon=":material/info:")
 
@@ -67,7 +67,7 @@ def _notice(workspace: Workspace, prediction: PredictionView | None) -> None:
 def _unusable(prediction: PredictionView) -> None:
     st.warning(t("audience.unusable", reason=prediction.reason), icon=":material/warning:")
     if st.button(t("audience.build_again"), key="build_again"):
-        st.switch_page("predictions.py")
+        session.go("predictions")
 
 
 def _range(view: AudienceView) -> None:
@@ -161,7 +161,7 @@ if workspace.data.snapshot() is None:
     st.title(t("audience.title_none"))
     st.info(t("data.empty"), icon=":material/database:")
     if st.button(t("data.import"), type="primary"):
-        st.switch_page("data.py")
+        session.go("data")
     st.stop()
 open_link(workspace, COMPONENT)
 prediction = chosen_prediction(workspace)

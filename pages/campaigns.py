@@ -65,6 +65,6 @@ if not found:
         st.markdown(f"**{t('campaigns.empty')}**")
         st.markdown(t("campaigns.empty_hint"))
         if st.button(t("segments.go"), type="primary", key="go_audience"):
-            st.switch_page("audience.py", query_params={"workspace": workspace.name})
+            session.go("audience")
 for campaign in found:
     _row(workspace, campaign)

@@ -29,7 +29,7 @@ def _card(name: str) -> None:
             kind = "primary" if name == "studio" else "secondary"
             if st.button(label, key=f"explore_{name}", type=kind, icon=":material/arrow_forward:"):
                 session.choose_workspace(name)
-                st.switch_page("audience.py", query_params={"workspace": name})
+                session.go("audience")
 
 
 def _facts(workspace: Workspace) -> str:
@@ -58,7 +58,7 @@ def _create() -> None:
             name = session.new_workspace_name(title)
             create_workspace(Path(session.root()) / name, title=title.strip(), timezone=zone, currency=currency)
             session.choose_workspace(name)
-            st.switch_page("data.py", query_params={"workspace": name})
+            session.go("data")
 
 
 def _others() -> None:
@@ -75,7 +75,7 @@ def _others() -> None:
             st.caption(_facts(session.open_named(entry.name)), width="content")
             if st.button(t("common.open"), key=f"open_{entry.name}"):
                 session.choose_workspace(entry.name)
-                st.switch_page("audience.py", query_params={"workspace": entry.name})
+                session.go("audience")
 
 
 def _recent() -> None:
@@ -96,7 +96,7 @@ def _recent() -> None:
             st.caption(size, width="content")
             if st.button(t("common.open"), key=f"segment_{segment.id}", disabled=segment.filter is None):
                 session.put("audience.open_segment", segment.id)
-                st.switch_page("audience.py", query_params={"workspace": workspace.name})
+                session.go("audience")
 
 
 st.title(t("home.title"))

@@ -54,7 +54,7 @@ def _buttons(workspace: Workspace, view: PredictionView, *, busy: bool) -> None:
     with st.container(horizontal=True, gap="small"):
         if st.button(t("predictions.explore"), key=f"explore_{view.id}", disabled=not view.usable):
             session.put("audience.open_prediction", view.id)
-            st.switch_page("audience.py", query_params={"workspace": workspace.name})
+            session.go("audience")
         if view.kind == "full":
             label = t("predictions.rebuild" if view.usable else "predictions.build")
             if st.button(label, key=f"build_{view.id}", type="tertiary", disabled=busy):
@@ -103,7 +103,7 @@ st.caption(t("predictions.lead"))
 if workspace.data.snapshot() is None:
     st.info(t("predictions.no_data"), icon=":material/database:")
     if st.button(t("data.import"), type="primary"):
-        st.switch_page("data.py", query_params={"workspace": workspace.name})
+        session.go("data")
     st.stop()
 busy = follow(workspace, "predict")
 found = workspace.predictions.list()

@@ -21,7 +21,7 @@ def _row(workspace: Workspace, segment: SegmentView) -> None:
         with st.container(horizontal=True, gap="small"):
             if st.button(t("common.open"), key=f"open_{segment.id}", disabled=segment.filter is None):
                 session.put("audience.open_segment", segment.id)
-                st.switch_page("audience.py", query_params={"workspace": workspace.name})
+                session.go("audience")
             if st.button(t("common.rename"), key=f"rename_{segment.id}", type="tertiary"):
                 _rename(workspace, segment)
             if st.button(t("common.delete"), key=f"delete_{segment.id}", type="tertiary"):
@@ -81,7 +81,7 @@ def _empty() -> None:
         st.markdown(f"**{t('segments.empty')}**")
         st.markdown(t("segments.empty_hint"))
         if st.button(t("segments.go"), type="primary", key="go_audience"):
-            st.switch_page("audience.py", query_params={"workspace": workspace.name})
+            session.go("audience")
 
 
 workspace = session.workspace()

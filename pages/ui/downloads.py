@@ -42,16 +42,17 @@ def offer(file: Path, name: str) -> str:
 
 _starter = st.components.v2.component(
     "penchant_download",
-    js="""export default function ({ data, parentElement }) {
-      if (parentElement.dataset.fetched === data.address) return
-      parentElement.dataset.fetched = data.address
-      const link = document.createElement("a")
-      link.href = data.address
-      link.download = ""
-      document.body.append(link)
-      link.click()
-      link.remove()
-    }""",
+    js="""const fetched = new Set()
+export default function ({ data }) {
+  if (fetched.has(data.address)) return
+  fetched.add(data.address)
+  const link = document.createElement("a")
+  link.href = data.address
+  link.download = ""
+  document.body.append(link)
+  link.click()
+  link.remove()
+}""",
 )
 
 

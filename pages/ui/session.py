@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -109,6 +109,12 @@ def new_workspace_name(title: str) -> str:
 def plain(text: str) -> str:
     """Return a text that Markdown shows as it stands."""
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", text)
+
+
+def go(page: str) -> NoReturn:
+    """Show another page of the same workspace."""
+    name = st.session_state.get("workspace")
+    st.switch_page(f"../{page}.py", query_params={"workspace": name} if name else None)
 
 
 def get(key: str, default: Any = None) -> Any:

@@ -149,7 +149,7 @@ def test_an_instant_comes_back_in_utc_and_a_naive_one_is_a_defect(database):
     assert created == NOON.replace(microsecond=123456)
     assert created.tzinfo is UTC
     with pytest.raises(sa.exc.StatementError, match="UTC offset"), database.write() as session:
-        session.add(segment("other", created_at=datetime(2026, 10, 1)))  # noqa: DTZ001 - the naive one
+        session.add(segment("other", created_at=datetime(2026, 10, 1)))
 
 
 def test_instants_are_ordered_and_compared_across_offsets(database):

@@ -166,7 +166,7 @@ def test_unwritable_workspace(workspace, monkeypatch):
 
 def test_instant_without_an_offset_is_a_defect(workspace):
     with pytest.raises(ValueError, match="UTC offset"):
-        workspace.run(orders=ORDERS, at=datetime(2022, 1, 1))  # noqa: DTZ001
+        workspace.run(orders=ORDERS, at=datetime(2022, 1, 1))
 
 
 def test_refusals_name_no_person(workspace):

@@ -1,0 +1,39 @@
+"""The demo workspaces as `make run` builds them, built once for the whole run of the tests, whoever asks first."""
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from segmentation.demo.workspaces import build_demo
+
+
+def built(name: str, shared: Path) -> Path:
+    """Return a demo workspace that nobody may change, in a directory that all test processes share.
+
+    While writing tests, PENCHANT_DEMOS=data/workspaces takes those that were built before.
+    """
+    if earlier := os.environ.get("PENCHANT_DEMOS"):
+        return Path(earlier).resolve() / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        path = shared / "workspaces" / name
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            build_demo(name, path, progress=lambda share, text: None)
+        return path
+
+
+def shared_directory(factory: pytest.TempPathFactory) -> Path:
+    """Return the directory that the processes of one test run share."""
+    base = factory.getbasetemp()
+    # With pytest-xdist every process has a directory of its own inside the run's.
+    return base.parent if base.name.startswith("popen-") else base
+
+
+def copied(name: str, factory: pytest.TempPathFactory, target: Path) -> Path:
+    """Return a copy of a demo workspace that a test may change."""
+    source = built(name, shared_directory(factory))
+    return Path(shutil.copytree(source, target / name))
