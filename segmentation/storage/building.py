@@ -1,5 +1,6 @@
 """Builds the database file of a snapshot from the canonical tables, and verifies it."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -112,7 +113,7 @@ def _differences(
 ) -> list[str]:
     population = counts["customers"]
     wrong = [name for name, rows in counts.items() if _count(connection, name) != rows]
-    if _schema(connection) != _expected_schema(attributes):
+    if _schema(connection) != _expected_schema(tuple(attributes)):
         wrong.append("the columns")
     people = connection.execute(select({"rows": "count(DISTINCT customer_id)"}, "customers")).fetchone()
     if people != (population,):
@@ -130,7 +131,8 @@ def _schema(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
     return sorted(connection.execute(listed).fetchall())
 
 
-def _expected_schema(attributes: Sequence[Attribute]) -> list[tuple[object, ...]]:
+@functools.lru_cache(maxsize=8)
+def _expected_schema(attributes: tuple[Attribute, ...]) -> list[tuple[object, ...]]:
     with quiet(duckdb.connect(":memory:")) as connection:
         for table in snapshot_tables(attributes):
             connection.execute(create_table(table, "main"))

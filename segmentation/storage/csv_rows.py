@@ -4,6 +4,7 @@ Records stream through in blocks, so memory does not grow with the file. A line 
 """
 
 import codecs
+import csv
 import functools
 import io
 import operator
@@ -98,10 +99,17 @@ class _Records:
 
     def _set_aside(self, row: pcsv.InvalidRow) -> str:
         self._set_aside_rows.append(row.number)
-        if row.text.strip():
+        if not self._is_empty(row.text):
             self.bad_rows.append(row.number)
             self.bad_columns.append(row.actual_columns)
         return "skip"
+
+    def _is_empty(self, text: str) -> bool:
+        """Tell whether a ragged line holds nothing: blanks, lone delimiters, empty quotes."""
+        if text.strip(f'" \t\r\n{self._shape.delimiter}'):
+            return False
+        cells = csv.reader(io.StringIO(text, newline=""), delimiter=self._shape.delimiter)
+        return not any(cell.strip() for record in cells for cell in record)
 
     def _numbered(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         batch = batch.slice(0, batch.num_rows - self._trailing_end(batch))

@@ -17,7 +17,6 @@ from segmentation.storage.manifests import (
     ImportRecord,
     SnapshotInfo,
     TableRecord,
-    read_manifest,
     read_record,
     write_record,
 )
@@ -31,8 +30,8 @@ from segmentation.storage.snapshots import (
     point_to,
     publish_snapshot,
     remove_old,
+    remove_snapshots_of,
     remove_unfinished,
-    snapshots_directory,
 )
 from segmentation.storage.table_import import import_table
 
@@ -107,10 +106,7 @@ def _all_or_nothing(workspace: Path, plan: Plan) -> Iterator[None]:
 
 def _remove_traces(workspace: Path, plan: Plan) -> None:
     remove_unfinished(workspace)
-    for path in snapshots_directory(workspace).glob(f"{plan.snapshot_id}*"):
-        if read_manifest(path).import_id == plan.import_id:
-            remove(path)
-    remove(imports_directory(workspace) / plan.import_id)
+    remove_snapshots_of(workspace, plan.import_id)
 
 
 def _run(

@@ -88,6 +88,8 @@ def _zone(timezone: str) -> str:
 
 def _check_formats(request: ImportRequest) -> None:
     formats = {text for table in TABLES for text in request.mapping.table(table).date_formats}
+    if not formats:
+        return
     with quiet(duckdb.connect(":memory:")) as connection:
         for text in sorted(formats):
             try:

@@ -1,6 +1,7 @@
 """Snapshots on disk: published whole, pointed to by ``CURRENT``, opened read-only, kept for a while."""
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -36,10 +37,10 @@ def current_snapshot(workspace: Path) -> SnapshotInfo | None:
         return None
     try:
         return snapshot_info(workspace, name)
-    except NotFound as error:
+    except (NotFound, Unavailable) as error:
         raise Unavailable(
             "snapshot_damaged",
-            "The snapshot in force is missing from the workspace's snapshots folder.",
+            "The snapshot in force is missing or damaged in the workspace's snapshots folder.",
             hint="Restore it from a backup; or delete snapshots/CURRENT and import every table again.",
         ) from error
 
@@ -110,6 +111,14 @@ def remove_unfinished(workspace: Path) -> None:
     remove_unused_imports(workspace)
 
 
+def remove_snapshots_of(workspace: Path, import_id: str) -> None:
+    """Remove what a failed import had published before it failed."""
+    for info in list(_manifests(workspace)):
+        if info.import_id == import_id:
+            remove(snapshots_directory(workspace) / info.id)
+    remove(imports_directory(workspace) / import_id)
+
+
 def remove_old(workspace: Path, keep: Collection[str]) -> list[str]:
     """Remove all but the newest snapshots, the current one and those named in ``keep``; return what was removed.
 
@@ -128,6 +137,9 @@ def remove_old(workspace: Path, keep: Collection[str]) -> list[str]:
 def remove_unused_imports(workspace: Path) -> None:
     """Remove imports that no snapshot was made from: those whose build was killed, or whose snapshots are gone."""
     infos = list(_manifests(workspace))
+    if len(infos) < len(_published(workspace)):
+        # A damaged manifest no longer says which imports its snapshot needs, and it may be mended.
+        return
     used = {info.import_id for info in infos}
     used |= {table.import_id for info in infos for table in info.tables.values() if table.import_id}
     directory = imports_directory(workspace)
@@ -137,7 +149,8 @@ def remove_unused_imports(workspace: Path) -> None:
 
 
 def _is_name(snapshot_id: str) -> bool:
-    return bool(snapshot_id) and not snapshot_id.endswith(_BUILDING) and Path(snapshot_id).name == snapshot_id
+    plain = Path(snapshot_id).name == snapshot_id and not snapshot_id.startswith(".")
+    return bool(snapshot_id) and plain and not snapshot_id.endswith(_BUILDING)
 
 
 def _published(workspace: Path) -> list[Path]:
@@ -147,5 +160,7 @@ def _published(workspace: Path) -> list[Path]:
 
 
 def _manifests(workspace: Path) -> Iterator[SnapshotInfo]:
+    """The manifests that can be read: one damaged snapshot must not keep new data out."""
     for path in _published(workspace):
-        yield read_manifest(path)
+        with suppress(Unavailable):
+            yield read_manifest(path)

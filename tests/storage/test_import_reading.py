@@ -3,6 +3,8 @@
 import duckdb
 import pytest
 
+from segmentation.errors import UserError
+from segmentation.storage.reading import inspect_file, unchanged
 from tests.storage.import_workspace import AT, CUSTOMERS, ORDERS, Workspace, reasons, rejects, wall
 
 
@@ -166,3 +168,37 @@ def test_progress_is_heard_from_start_to_end(workspace):
     shares = [share for share, _ in workspace.heard]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+def test_events_file_without_rows_is_an_empty_table(workspace):
+    result = workspace.run(customers=CUSTOMERS, visits="customer_id,visited_at\n")
+    assert (result.tables["visits"].read, rejects(result, "visits")) == (0, [])
+    assert workspace.query("SELECT count(*) FROM visits") == [(0,)]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(workspace, monkeypatch):
+    monkeypatch.setattr("segmentation.storage.importing.unchanged", lambda kind: False)
+    with pytest.raises(UserError, match=r"The orders file orders\.csv changed while it was being read"):
+        workspace.run(orders=ORDERS)
+    assert {name for name in workspace.files() if "/" in name} == set()
+
+
+def test_change_of_a_file_is_seen(workspace):
+    path = workspace.write("orders.csv", ORDERS)
+    kind = inspect_file("orders", path)
+    assert unchanged(kind)
+    path.write_text(ORDERS + "3,a,2021-01-01,1\n")
+    assert not unchanged(kind)
+
+
+def test_text_cut_inside_a_character_is_not_utf_8(workspace):
+    path = workspace.write("orders.csv", "é".encode()[:1])
+    assert inspect_file("orders", path).encoding == "cp1252"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_encoding_is_found_across_chunks(workspace, monkeypatch, size):
+    monkeypatch.setattr("segmentation.storage.reading._CHUNK", size)
+    for text, encoding in {"aé€😀z": "utf-8", "abc": "utf-8"}.items():
+        assert inspect_file("orders", workspace.write("x.csv", text)).encoding == encoding
+    assert inspect_file("orders", workspace.write("x.csv", "aé€z".encode("cp1252"))).encoding == "cp1252"
