@@ -13,6 +13,7 @@ from pages.ui.text import ENGLISH, day, number, t
 from segmentation.api import SnapshotView, TableAccount, Workspace
 
 TABLES = ("customers", "orders", "visits", "tags", "subscriptions", "contacts")
+COUNTED = ("read", "accepted", "rejected")
 ZONES = ("Europe/Paris", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "UTC")
 
 
@@ -22,11 +23,12 @@ def _known(workspace: Workspace, snapshot: SnapshotView) -> None:
     absent = [t(f"table.{name}") for name in TABLES if name not in snapshot.tables]
     if absent:
         st.caption(t("data.has_not", tables=", ".join(absent)))
-    if workspace.attribution:
+    if workspace.attribution and workspace.kind != "simulated":
         st.caption(t("data.credit", credit=workspace.attribution))
     accounts = workspace.data.accounts()
     st.subheader(t("data.tables"))
-    st.dataframe(_accounts(accounts), hide_index=True, width="stretch")
+    counted = {t(f"data.{name}"): st.column_config.NumberColumn(format="localized") for name in COUNTED}
+    st.dataframe(_accounts(accounts), hide_index=True, width="stretch", column_config=counted)
     for name, account in accounts.items():
         if account.rejected and account.rejects_file.is_file():
             st.download_button(

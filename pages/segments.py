@@ -34,7 +34,7 @@ def _size(segment: SegmentView) -> None:
     one = "one" if segment.size == 1 else "other"
     label = t(f"segments.customers_{one}")
     snapshot_day = day(workspace_day)
-    st.metric(label, number(segment.size), help=t("segments.as_of", day=snapshot_day))
+    st.metric(label, number(segment.size))
     st.caption(t("segments.as_of", day=snapshot_day))
 
 

@@ -42,7 +42,13 @@ def levels_table(frame: pd.DataFrame) -> pd.DataFrame:
 
 def activity(frame: pd.DataFrame) -> go.Figure:
     """Return rows per month, one line a table. ``frame``: columns table, month, rows."""
-    named = frame.assign(table=[t(f"table.{name}").capitalize() for name in frame["table"]])
+    months = pd.date_range(frame["month"].min(), frame["month"].max(), freq="MS")
+    # A month without a row is a fact: the line goes to 0 instead of across.
+    wide = frame.pivot(index="month", columns="table", values="rows").reindex(months).fillna(0)
+    named = wide.rename(columns=lambda name: t(f"table.{name}").capitalize()).rename_axis(
+        index="month", columns="table"
+    )
+    named = named.stack().rename("rows").reset_index()
     figure = px.line(
         named,
         x="month",

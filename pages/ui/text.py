@@ -297,7 +297,7 @@ ENGLISH: dict[str, str] = {
     "predictions.empty": "No prediction yet.",
     "predictions.empty_hint": "Ask who will order in the coming weeks. Building takes a minute or two.",
     "predictions.no_data": "There is no data to learn from yet.",
-    "predictions.about_line": "About {audience}.",
+    "predictions.about_line": "Whom it covers: {audience}.",
     "predictions.failed": "Could not be built. {reason}",
     "predictions.chart": "Where the likely buyers are",
     "predictions.chart_alt": "Customers and likely buyers per level of likelihood",

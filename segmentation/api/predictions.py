@@ -315,7 +315,7 @@ class Predictions:
         audience = from_json(record.audience)
         if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
             return "customers with at least one purchase"
-        return f"customers who: {describe(audience, self._context.catalog(self._context.current()))}"
+        return describe(audience, self._context.catalog(self._context.current()))
 
 
 def _feature_fields(fields: Iterable[Field]) -> tuple[str, ...]:
