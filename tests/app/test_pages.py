@@ -1,0 +1,124 @@
+"""Every page through Streamlit's own test harness: with data, without data, with a broken workspace."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from segmentation.api import LOCAL, Score, create_workspace, open_workspace
+
+ROOT = Path(__file__).parents[2]
+SHELL = str(ROOT / "pages" / "ui" / "shell.py")
+PAGES = ("home", "audience", "predictions", "segments", "campaigns", "data")
+SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, retail: Path) -> Path:
+    root = tmp_path_factory.mktemp("pages")
+    shutil.copytree(retail, root / "retail")
+    workspace = open_workspace(root / "retail")
+    likely = Score(prediction="orders-30d", low=75, high=100)
+    workspace.segments.save("Likely *buyers*", likely, actor=LOCAL)
+    workspace.campaigns.draft("October", likely, actor=LOCAL, notes="<b>bold</b>")
+    workspace.close()
+    create_workspace(root / "fresh", title="A fresh shop").close()
+    (root / "broken").mkdir()
+    (root / "broken" / "workspace.toml").write_text("title = ", encoding="utf-8")
+    return root
+
+
+@pytest.fixture(autouse=True)
+def served(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("PENCHANT_WORKSPACES", str(root))
+    yield
+    st.cache_resource.clear()
+
+
+def opened(page: str, workspace: str) -> AppTest:
+    app = AppTest.from_file(SHELL, default_timeout=SECONDS)
+    app.query_params["workspace"] = workspace
+    app.run()
+    return app if page == "home" else app.switch_page(f"../{page}.py").run()
+
+
+def words(app: AppTest) -> str:
+    parts = [*app.title, *app.markdown, *app.caption, *app.text, *app.info, *app.warning, *app.error, *app.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("workspace", ["retail", "fresh"])
+def test_every_page_opens_with_and_without_data(page: str, workspace: str) -> None:
+    app = opened(page, workspace)
+    assert not app.exception
+    assert not app.error
+    assert app.title
+
+
+@pytest.mark.parametrize("page", ["audience", "predictions", "segments", "data"])
+def test_a_workspace_without_data_says_what_to_do(page: str) -> None:
+    app = opened(page, "fresh")
+    said = words(app)
+    assert any(hint in said for hint in ("no data yet", "no data to learn from", "No segment yet"))
+
+
+@pytest.mark.parametrize("page", ["audience", "predictions", "segments", "campaigns", "data"])
+def test_a_broken_workspace_is_a_sentence(page: str) -> None:
+    app = opened(page, "broken")
+    assert not app.exception
+    assert "it is not TOML" in words(app)
+
+
+def test_home_names_a_broken_workspace_beside_the_others() -> None:
+    said = words(opened("home", "retail"))
+    assert "broken cannot be opened" in said
+    assert "A fresh shop" in said
+
+
+def test_what_people_typed_is_shown_as_they_typed_it() -> None:
+    assert "**Likely \\*buyers\\***" in words(opened("segments", "retail"))
+    assert "<b>bold</b>" in [text.value for text in opened("campaigns", "retail").text]
+
+
+def test_rules_are_counted_switched_off_removed_and_brought_back() -> None:
+    app = opened("audience", "retail")
+    app.button(key="add_tags").click().run()
+    app.button(key="add_attribute").click().run()
+    (first, second) = app.session_state["audience.rules"]
+    kept = [line.value for line in app.markdown if "kept" in str(line.value)]
+    assert len(kept) == 2
+    app.toggle(key=f"rule_{second.id}_on").set_value(False).run()
+    assert "would keep" in words(app)
+    app.button(key=f"rule_{first.id}_remove").click().run()
+    assert [rule.id for rule in app.session_state["audience.rules"]] == [second.id]
+    app.button(key="filters_undo").click().run()
+    assert [rule.id for rule in app.session_state["audience.rules"]] == [first.id, second.id]
+    assert not app.exception
+
+
+def test_an_unfinished_rule_stands_for_nobody_and_turns_the_buttons_off() -> None:
+    app = opened("audience", "retail")
+    app.button(key="add_tags").click().run()
+    (rule,) = app.session_state["audience.rules"]
+    app.multiselect(key=f"rule_{rule.id}_tags").set_value([]).run()
+    assert "Choose at least one tag, or switch this rule off." in words(app)
+    assert "Off: a rule is not finished." in words(app)
+    assert app.button(key="save").disabled
+
+
+@pytest.mark.parametrize("prediction", ["orders-90d-preview", "orders-30d-demo"])
+def test_previews_and_demos_turn_the_buttons_off(prediction: str) -> None:
+    app = opened("audience", "retail")
+    app.selectbox(key="audience.prediction").set_value(prediction).run()
+    assert all(app.button(key=key).disabled for key in ("save", "download", "campaign"))
+
+
+def test_without_a_prediction_the_size_is_that_of_the_workspace() -> None:
+    app = opened("audience", "retail")
+    app.selectbox(key="audience.prediction").set_value("none").run()
+    assert "## 5,942" in words(app)
+    assert not app.button(key="save").disabled
