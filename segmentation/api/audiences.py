@@ -4,11 +4,9 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
-from segmentation.api.guard import refuse_restricted
 from segmentation.api.predictions import Predictions
 from segmentation.api.values import AudienceView, Count, RuleCount, Selection, audience_filter
 from segmentation.catalog import Catalog
@@ -17,10 +15,9 @@ from segmentation.filters.evaluate import Setting, evaluate
 from segmentation.filters.nodes import AllOf, Everyone, Filter
 from segmentation.index import bitsets
 from segmentation.index.audience_index import FunnelStep
-from segmentation.sql import tables
-from segmentation.sql.compile import Scope, compile_filter
+from segmentation.sql.compile import Scope
 from segmentation.sql.customers import read_customers
-from segmentation.sql.dialect import fetch_arrays
+from segmentation.sql.rows import matching_rows
 from segmentation.storage import vocabulary
 
 Engine = Literal["index", "sql", "oracle"]
@@ -44,12 +41,9 @@ class Audiences:
 
     def snapshot_for(self, prediction: str | None) -> OpenSnapshot:
         """Return the snapshot a prediction is explored on: a preview or demo stays on the one it was built on."""
-        if prediction is not None:
-            record = self._context.prediction(prediction)
-            issue = self._context.issue(record, None) if record.kind in ("preview", "demo") else None
-            if issue is not None:
-                return self._context.snapshot(issue.record.snapshot)
-        return self._context.current()
+        context = self._context
+        issue = None if prediction is None else context.shown_issue(context.prediction(prediction))
+        return context.current() if issue is None else context.snapshot(issue.snapshot)
 
     def view(self, filter: Filter, prediction: str | None = None) -> AudienceView:
         """Return everything the Audience page draws for a filter, with or without a prediction.
@@ -117,8 +111,7 @@ class Audiences:
             case "index":
                 return bitsets.to_rows(snapshot.index.members(filter, scope), snapshot.info.population)
             case "sql":
-                chosen = sa.select(tables.customers.c.row).where(compile_filter(filter, scope.snapshot_as_of, scope))
-                return np.sort(fetch_arrays(snapshot.connection.cursor(), chosen)["row"]).astype(np.int32)
+                return np.sort(matching_rows(snapshot.connection, filter, scope))
             case "oracle":
                 return _by_oracle(filter, snapshot, scope)
 
@@ -155,11 +148,11 @@ class Audiences:
             return answer
         issue = self._context.usable_issue(prediction, snapshot)
         members = bitsets.from_rows(rows, snapshot.info.population)
-        histogram = snapshot.index.histogram(members, issue.table)
+        histogram = snapshot.index.histogram(members, snapshot.attach(issue))
         return replace(
             answer,
-            score_issue=issue.record.id,
-            scored=issue.record.scored,
+            score_issue=issue.id,
+            scored=issue.scored,
             size=int(histogram.count.sum()),
             expected_purchasers=float(histogram.sum_p.sum()),
             expected_non_purchasers=float(histogram.count.sum() - histogram.sum_p.sum()),
@@ -167,7 +160,7 @@ class Audiences:
 
     def refuse_restricted(self, filter: Filter) -> None:
         """Raise `Refused` when a filter depends on a preview or demo prediction, through nested segments too."""
-        refuse_restricted(self._context.used_predictions(filter))
+        self._context.refuse_restricted(filter)
 
     def would_keep(self, filter: Filter, extra: Filter, prediction: str | None = None) -> int:
         """Return the size the audience would have with one more rule: for a rule that is switched off."""

@@ -1,17 +1,17 @@
 """Campaign drafts: an audience set aside for a purpose. Launching is a later piece."""
 
-import sqlalchemy as sa
+from datetime import datetime
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
 from segmentation.api.context import Context
-from segmentation.api.guard import refuse_restricted
 from segmentation.api.slugs import checked_title, slug_of
 from segmentation.api.values import CampaignView
 from segmentation.errors import NotFound
 from segmentation.filters.codec import from_json, to_json
 from segmentation.filters.describe import describe
 from segmentation.filters.nodes import Filter
+from segmentation.storage import saved_store
 from segmentation.storage.records import CampaignRecord
 
 
@@ -24,11 +24,8 @@ class Campaigns:
 
     def list(self) -> tuple[CampaignView, ...]:
         """Return every campaign, newest first."""
-        live = (
-            sa.select(CampaignRecord).where(CampaignRecord.deleted_at.is_(None)).order_by(CampaignRecord.number.desc())
-        )
         with self._context.handle.database.read() as session:
-            return tuple(self._view(record) for record in session.scalars(live))
+            return tuple(self._view(record) for record in saved_store.live_campaigns(session))
 
     def draft(
         self, title: str, filter: Filter, *, actor: Actor, prediction: str | None = None, notes: str = ""
@@ -40,16 +37,13 @@ class Campaigns:
         require(actor, "marketer")
         context = self._context
         title = checked_title(title)
-        named = [] if prediction is None else [context.prediction(prediction)]
-        refuse_restricted([(record.kind, record.title) for record in named])
-        refuse_restricted(context.used_predictions(filter))
+        context.refuse_restricted(filter, prediction)
         size = self._audiences.size(filter)
         snapshot = context.current().info.id
         with context.handle.database.write() as session:
-            records = session.query(CampaignRecord).all()
             record = CampaignRecord(
-                id=slug_of(title, {record.id for record in records}),
-                number=1 + max((record.number for record in records), default=0),
+                id=slug_of(title, saved_store.ids_in_use(session, CampaignRecord)),
+                number=saved_store.next_campaign_number(session),
                 title=title,
                 state="draft",
                 definition=to_json(filter),
@@ -60,26 +54,24 @@ class Campaigns:
                 created_by=actor.name,
                 created_at=context.handle.clock.now(),
             )
-            session.add(record)
-            context.audit(session, actor, "campaign.draft", record.id, size=size, snapshot=snapshot)
+            line = context.audit_line(actor, "campaign.draft", record.id, size=size, snapshot=snapshot)
+            session.add_all([record, line])
         return self._view(record)
 
     def delete(self, id: str, *, actor: Actor) -> None:
         """Delete a draft; `restore` brings it back. Raises `NotFound`."""
-        self._mark(id, deleted=True, actor=actor)
+        self._mark(id, self._context.handle.clock.now(), actor, "campaign.delete")
 
     def restore(self, id: str, *, actor: Actor) -> None:
         """Bring a deleted draft back. Raises `NotFound`."""
-        self._mark(id, deleted=False, actor=actor)
+        self._mark(id, None, actor, "campaign.restore")
 
-    def _mark(self, id: str, *, deleted: bool, actor: Actor) -> None:
+    def _mark(self, id: str, deleted_at: datetime | None, actor: Actor, action: str) -> None:
         require(actor, "marketer")
         with self._context.handle.database.write() as session:
-            record = session.get(CampaignRecord, id)
-            if record is None or (record.deleted_at is not None) == deleted:
+            if saved_store.mark(session, CampaignRecord, id, deleted_at) is None:
                 raise NotFound("campaign_unknown", f"There is no campaign {id!r} here.")
-            record.deleted_at = self._context.handle.clock.now() if deleted else None
-            self._context.audit(session, actor, "campaign.delete" if deleted else "campaign.restore", id)
+            session.add(self._context.audit_line(actor, action, id))
 
     def _view(self, record: CampaignRecord) -> CampaignView:
         filter = from_json(record.definition)

@@ -5,16 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import sqlalchemy as sa
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context
 from segmentation.api.values import SnapshotView
-from segmentation.storage import vocabulary
+from segmentation.storage import prediction_store, saved_store, vocabulary
 from segmentation.storage.accounts import ImportResult, TableAccount
 from segmentation.storage.importing import import_tables
 from segmentation.storage.manifests import read_record
-from segmentation.storage.records import CampaignRecord, ScoreIssueRecord
 from segmentation.storage.snapshots import imports_directory
 
 TABLES = ("customers", "orders", "visits", "tags", "subscriptions", "contacts")
@@ -57,19 +55,14 @@ class Data:
             keep=self._needed_snapshots(),
         )
         with handle.database.write() as session:
-            self._context.audit(session, actor, "import", result.snapshot, tables=sorted(files))
+            session.add(self._context.audit_line(actor, "import", result.snapshot, tables=sorted(files)))
         return result
 
     def _needed_snapshots(self) -> set[str]:
         """Return the snapshots that drafts and previews refer to."""
         with self._context.handle.database.read() as session:
-            campaigns = session.scalars(sa.select(CampaignRecord.snapshot).where(CampaignRecord.deleted_at.is_(None)))
-            needed = set(campaigns)
-            for id, record in self._context.predictions().items():
-                if record.kind in ("preview", "demo"):
-                    issued = sa.select(ScoreIssueRecord.snapshot).where(ScoreIssueRecord.prediction == id)
-                    needed |= set(session.scalars(issued))
-        return needed
+            drafts = {record.snapshot for record in saved_store.live_campaigns(session)}
+            return drafts | prediction_store.preview_snapshots(session)
 
     def accounts(self) -> Mapping[str, TableAccount]:
         """Return what became of the rows of each table of the data in force."""

@@ -7,8 +7,7 @@ from typing import Literal
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
-from segmentation.api.context import Context, Issue, OpenSnapshot
-from segmentation.api.guard import refuse_restricted
+from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.values import ListPlan, Step, WrittenList
 from segmentation.errors import UserError
 from segmentation.exports.csv_list import Written, write_csv
@@ -95,9 +94,7 @@ class Lists:
     ) -> ListRows:
         require(actor, "marketer")
         _check(purpose, channel)
-        named = [] if prediction is None else [self._context.prediction(prediction)]
-        refuse_restricted([(record.kind, record.title) for record in named])
-        refuse_restricted(self._context.used_predictions(filter))
+        self._context.refuse_restricted(filter, prediction)
         snapshot = self._context.current()
         issue = None if prediction is None else self._context.usable_issue(prediction, snapshot)
         rows = self._audiences.rows(filter, snapshot)
@@ -142,8 +139,7 @@ class Lists:
 
     def _issues(self, filter: Filter, prediction: str | None, snapshot: OpenSnapshot) -> dict[str, str]:
         used = {*self._context.prediction_ids(filter), *([prediction] if prediction else [])}
-        issues: dict[str, Issue] = {id: self._context.usable_issue(id, snapshot) for id in sorted(used)}
-        return {id: issue.record.id for id, issue in issues.items()}
+        return {id: self._context.usable_issue(id, snapshot).id for id in sorted(used)}
 
     def _record(
         self,
@@ -158,23 +154,22 @@ class Lists:
     ) -> None:
         home = self._context.handle.directory.path.resolve()
         kept = file.resolve()
+        record = ExportRecord(
+            id=export,
+            purpose=purpose,
+            channel=channel,
+            destination="csv",
+            definition=to_json(filter),
+            snapshot=snapshot,
+            rows=written.rows,
+            sha256=written.sha256,
+            file=str(kept.relative_to(home)) if kept.is_relative_to(home) else file.name,
+            created_by=actor.name,
+            created_at=self._context.handle.clock.now(),
+        )
+        line = self._context.audit_line(actor, "list.write", export, purpose=purpose, rows=written.rows)
         with self._context.handle.database.write() as session:
-            session.add(
-                ExportRecord(
-                    id=export,
-                    purpose=purpose,
-                    channel=channel,
-                    destination="csv",
-                    definition=to_json(filter),
-                    snapshot=snapshot,
-                    rows=written.rows,
-                    sha256=written.sha256,
-                    file=str(kept.relative_to(home)) if kept.is_relative_to(home) else file.name,
-                    created_by=actor.name,
-                    created_at=self._context.handle.clock.now(),
-                )
-            )
-            self._context.audit(session, actor, "list.write", export, purpose=purpose, rows=written.rows)
+            session.add_all([record, line])
 
 
 def _instant(at: datetime) -> str:

@@ -7,10 +7,9 @@ from secrets import token_hex
 from typing import Any, Literal
 
 import pandas as pd
-import sqlalchemy as sa
 
 from segmentation.api.actors import Actor, require
-from segmentation.api.context import Context, Issue
+from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.guard import restriction
 from segmentation.api.slugs import SLUG, checked_title, slug_of
 from segmentation.api.values import PredictionView
@@ -28,7 +27,7 @@ from segmentation.settings import CATEGORY_BINS, WINDOW_DAYS
 from segmentation.sql import feature_events
 from segmentation.sql.compile import Scope, compile_filter
 from segmentation.sql.features import SqlFeatureSource
-from segmentation.storage import snapshots
+from segmentation.storage import prediction_store, snapshots
 from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import write_issue
 
@@ -86,7 +85,7 @@ class Predictions:
         title = checked_title(title)
         self._check(question, kind)
         with self._context.handle.database.write() as session:
-            taken = set(session.scalars(sa.select(PredictionRecord.id)))
+            taken = {known.id for known in prediction_store.all_predictions(session)}
             record = PredictionRecord(
                 id=_new_id(id, title, taken),
                 title=title,
@@ -100,8 +99,8 @@ class Predictions:
                 created_at=self._context.handle.clock.now(),
                 created_by=actor.name,
             )
-            session.add(record)
-            self._context.audit(session, actor, "prediction.create", record.id, kind=kind, window=question.window)
+            detail = {"kind": kind, "window": question.window}
+            session.add_all([record, self._context.audit_line(actor, "prediction.create", record.id, **detail)])
         return self._view(record)
 
     def _check(self, question: Question, kind: str) -> None:
@@ -125,11 +124,11 @@ class Predictions:
         """
         require(actor, "marketer")
         with self._context.handle.database.write() as session:
-            record = session.get(PredictionRecord, self._context.prediction(id).id)
-            if record is None or record.kind != "preview":
+            record = prediction_store.stored_prediction(session, self._context.prediction(id).id)
+            if record.kind != "preview":
                 raise Refused("not_preview", "Only a preview can be made a full prediction.")
             record.kind = "full"
-            self._context.audit(session, actor, "prediction.make_full", id)
+            session.add(self._context.audit_line(actor, "prediction.make_full", id))
         return self.view(id)
 
     def build(self, id: str, *, actor: Actor, progress: Progress = lambda share, text: None) -> PredictionView:
@@ -142,18 +141,20 @@ class Predictions:
         record = self._context.prediction(id)
         self._mark(record.id, "building", "")
         try:
-            built = self._train(record, progress)
+            snapshot = self._context.current()
+            built = self._train(record, snapshot, progress)
         except BaseException as error:
             reason = str(error) if isinstance(error, UserError) else "The build was interrupted; start it again."
             self._mark(record.id, "failed", reason)
             raise
-        self._issue(record, built, actor)
+        self._issue(record, snapshot, built, actor)
         return self.view(id)
 
-    def _train(self, record: PredictionRecord, progress: Progress) -> Prediction:
-        snapshot = self._context.current()
-        validate(from_json(record.audience), self._context.catalog(snapshot), self._context.definitions(), past=True)
-        source = self._source(record.window_days, record.event["kind"], from_json(record.audience), snapshot.info.as_of)
+    def _train(self, record: PredictionRecord, snapshot: OpenSnapshot, progress: Progress) -> Prediction:
+        audience = from_json(record.audience)
+        validate(audience, self._context.catalog(snapshot), self._context.definitions(), past=True)
+        question = Question(window=record.window_days, event=record.event["kind"], audience=audience)
+        source = self._source(question, snapshot, snapshot.info.as_of)
         prediction = train_and_score(
             source, window=record.window_days, as_of=snapshot.info.as_of, seed=record.seed, progress=progress
         )
@@ -161,72 +162,59 @@ class Predictions:
             raise Unavailable("prediction_unavailable", f"No prediction: {prediction.reason}")
         return prediction
 
-    def _source(self, window: int, event: str, audience: Filter, as_of: date) -> SqlFeatureSource:
-        current = self._context.current()
+    def _source(self, question: Question, snapshot: OpenSnapshot, as_of: date) -> SqlFeatureSource:
         scope = Scope(
-            snapshot_as_of=current.info.as_of,
-            fields=current.catalog.fields,
+            snapshot_as_of=snapshot.info.as_of,
+            fields=snapshot.catalog.fields,
             segments=self._context.definitions(),
-            minor_units=current.catalog.minor_units,
+            minor_units=snapshot.catalog.minor_units,
         )
         # A connection of its own: the features are staged in temporary tables.
-        connection = snapshots.open_snapshot(self._context.handle.directory.path, current.info.id)
+        connection = snapshots.open_snapshot(self._context.handle.directory.path, snapshot.info.id)
         return SqlFeatureSource(
             connection,
-            window=window,
+            window=question.window,
             as_of=as_of,
-            event=EVENTS[event],
-            population=lambda cutoff: compile_filter(audience, cutoff, scope),
-            attributes=_feature_fields(current.catalog.fields.values()),
+            event=EVENTS[question.event],
+            population=lambda cutoff: compile_filter(question.audience, cutoff, scope),
+            attributes=_feature_fields(snapshot.catalog.fields.values()),
         )
 
-    def _issue(self, record: PredictionRecord, built: Prediction, actor: Actor) -> None:
-        snapshot = self._context.current()
+    def _issue(self, record: PredictionRecord, snapshot: OpenSnapshot, built: Prediction, actor: Actor) -> None:
         now = self._context.handle.clock.now()
         # The score's meaning must not move under a saved segment: the first training's average stays the average.
         base_odds = built.base_odds if record.base_odds is None else record.base_odds
-        issue = f"{now:%Y%m%d%H%M%S}-{token_hex(4)}"
+        id = f"{now:%Y%m%d%H%M%S}-{token_hex(4)}"
         digest = write_issue(
-            self._context.handle.directory.scores / record.id / issue,
+            self._context.handle.directory.scores / record.id / id,
             connection=snapshot.connection,
             rows=built.rows,
             p=built.p,
             bins=scores.bins(built.p, base_odds),
-            manifest={
-                "prediction": record.id,
-                "snapshot": snapshot.info.id,
-                "as_of": snapshot.info.as_of.isoformat(),
-                "window_days": record.window_days,
-                "base_odds": base_odds,
-                "status": str(built.status),
-                "seed": record.seed,
-                "training_cutoffs": [cutoff.isoformat() for cutoff in built.training.cutoffs],
-            },
+            manifest=_manifest(record, built, snapshot.info.id, base_odds),
         )
+        issue = ScoreIssueRecord(
+            id=id,
+            prediction=record.id,
+            snapshot=snapshot.info.id,
+            model_version=id,
+            base_odds=base_odds,
+            status=str(built.status),
+            reason=built.reason,
+            scored=len(built.rows),
+            expected=float(built.p.sum()),
+            quality=None,
+            sha256=digest,
+            issued_at=now,
+        )
+        line = self._context.audit_line(actor, "prediction.build", record.id, issue=id, snapshot=snapshot.info.id)
         with self._context.handle.database.write() as session:
-            session.add(
-                ScoreIssueRecord(
-                    id=issue,
-                    prediction=record.id,
-                    snapshot=snapshot.info.id,
-                    model_version=issue,
-                    base_odds=base_odds,
-                    status=str(built.status),
-                    reason=built.reason,
-                    scored=len(built.rows),
-                    expected=float(built.p.sum()),
-                    quality=None,
-                    sha256=digest,
-                    issued_at=now,
-                )
-            )
-            stored = session.get_one(PredictionRecord, record.id)
-            stored.status, stored.reason, stored.base_odds = "ready", "", base_odds
-            self._context.audit(session, actor, "prediction.build", record.id, issue=issue, snapshot=snapshot.info.id)
+            prediction_store.add_issue(session, issue)
+            session.add(line)
 
     def _mark(self, id: str, status: str, reason: str) -> None:
         with self._context.handle.database.write() as session:
-            record = session.get_one(PredictionRecord, id)
+            record = prediction_store.stored_prediction(session, id)
             record.status, record.reason = status, reason
 
     def evaluate(self, question: Question, cutoffs: Sequence[date], *, seed: int = SEED) -> tuple[Cell, ...]:
@@ -235,7 +223,8 @@ class Predictions:
         Raises `UserError` for a cutoff whose window is not over on the newest data.
         """
         self._check(question, "full")
-        as_of = self._context.current().info.as_of
+        snapshot = self._context.current()
+        as_of = snapshot.info.as_of
         for cutoff in cutoffs:
             if cutoff + timedelta(days=question.window) > as_of:
                 latest = as_of - timedelta(days=question.window)
@@ -245,12 +234,7 @@ class Predictions:
                     hint=f"The latest cutoff for {question.window} days is {latest}.",
                 )
         return tuple(
-            evaluate_cutoff(
-                lambda day: self._source(question.window, question.event, question.audience, day),
-                question.window,
-                cutoff,
-                seed,
-            )
+            evaluate_cutoff(lambda day: self._source(question, snapshot, day), question.window, cutoff, seed)
             for cutoff in cutoffs
         )
 
@@ -259,10 +243,10 @@ class Predictions:
 
         Raises `Unavailable` when the prediction has no scores.
         """
-        issue = self._shown_issue(self._context.prediction(id))
+        issue = self._context.shown_issue(self._context.prediction(id))
         if issue is None:
             raise Unavailable("prediction_unavailable", "This prediction has no scores yet.", hint="Build it.")
-        snapshot = self._context.snapshot(issue.record.snapshot)
+        snapshot = self._context.snapshot(issue.snapshot)
         table = snapshot.attach(issue)
         histogram = snapshot.index.histogram(snapshot.index.scored(table), table)
         parts = {level: slice(*bins) for level, bins in CATEGORY_BINS.items()}
@@ -275,7 +259,7 @@ class Predictions:
         )
 
     def _view(self, record: PredictionRecord) -> PredictionView:
-        issue = self._shown_issue(record)
+        issue = self._context.shown_issue(record)
         reason_restricted, way_out = restriction(record.kind, record.title)
         return PredictionView(
             id=record.id,
@@ -286,26 +270,21 @@ class Predictions:
             status=record.status,
             reason=self._reason(record, issue),
             usable=issue is not None,
-            scored=issue.record.scored if issue else 0,
-            expected=issue.record.expected if issue else 0.0,
-            average_chance=scores.chance_at(50, issue.record.base_odds) if issue else None,
-            base_odds=issue.record.base_odds if issue else None,
-            quality=issue.record.quality if issue else None,
-            snapshot=issue.record.snapshot if issue else None,
-            issued_at=issue.record.issued_at if issue else None,
+            scored=issue.scored if issue else 0,
+            expected=issue.expected if issue else 0.0,
+            average_chance=scores.chance_at(50, issue.base_odds) if issue else None,
+            base_odds=issue.base_odds if issue else None,
+            quality=issue.quality if issue else None,
+            snapshot=issue.snapshot if issue else None,
+            issued_at=issue.issued_at if issue else None,
             audience_sentence=self._audience_sentence(record),
             restriction=reason_restricted,
             way_out=way_out,
         )
 
-    def _shown_issue(self, record: PredictionRecord) -> Issue | None:
-        if record.kind in ("preview", "demo"):
-            return self._context.issue(record, None)
-        return self._context.issue(record, self._context.current().info.id) if self._context.has_data() else None
-
-    def _reason(self, record: PredictionRecord, issue: Issue | None) -> str:
+    def _reason(self, record: PredictionRecord, issue: ScoreIssueRecord | None) -> str:
         if issue is not None:
-            return issue.record.reason
+            return issue.reason
         if record.reason or record.status in ("draft", "building"):
             return record.reason
         last_day = self._context.current().view.last_day
@@ -316,6 +295,19 @@ class Predictions:
         if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
             return "customers with at least one purchase"
         return describe(audience, self._context.catalog(self._context.current()))
+
+
+def _manifest(record: PredictionRecord, built: Prediction, snapshot: str, base_odds: float) -> dict[str, Any]:
+    return {
+        "prediction": record.id,
+        "snapshot": snapshot,
+        "as_of": built.as_of.isoformat(),
+        "window_days": record.window_days,
+        "base_odds": base_odds,
+        "status": str(built.status),
+        "seed": record.seed,
+        "training_cutoffs": [cutoff.isoformat() for cutoff in built.training.cutoffs],
+    }
 
 
 def _feature_fields(fields: Iterable[Field]) -> tuple[str, ...]:

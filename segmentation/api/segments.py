@@ -1,11 +1,11 @@
 """Segments: audiences saved under a name, kept up to date with the data."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
 from segmentation.api.context import Context
-from segmentation.api.guard import refuse_restricted
 from segmentation.api.slugs import checked_title, slug_of
 from segmentation.api.values import SegmentView
 from segmentation.errors import InvalidFilter, NotFound, Refused, Unavailable
@@ -13,7 +13,8 @@ from segmentation.filters.codec import from_json, to_json
 from segmentation.filters.describe import describe
 from segmentation.filters.nodes import Filter, InSegment
 from segmentation.filters.references import walk
-from segmentation.storage.records import CampaignRecord, SegmentRecord
+from segmentation.storage import saved_store
+from segmentation.storage.records import SegmentRecord
 
 UNREADABLE = "Its definition cannot be read any more, so it selects nobody."
 
@@ -31,7 +32,9 @@ class Segments:
 
     def get(self, id: str) -> SegmentView:
         """Return one segment. Raises `NotFound`."""
-        return self._view(self._record(id))
+        with self._context.handle.database.read() as session:
+            record = saved_store.live_segment(session, id)
+        return self._view(_known(record, id))
 
     def save(
         self, title: str, filter: Filter, *, actor: Actor, prediction: str | None = None, description: str = ""
@@ -44,16 +47,13 @@ class Segments:
         require(actor, "marketer")
         context = self._context
         title = checked_title(title)
-        named = [] if prediction is None else [context.prediction(prediction)]
-        refuse_restricted([(record.kind, record.title) for record in named])
-        refuse_restricted(context.used_predictions(filter))
+        context.refuse_restricted(filter, prediction)
         context.scope(self._audiences.snapshot_for(prediction), filter)
         now = context.handle.clock.now()
         with context.handle.database.write() as session:
-            records = session.query(SegmentRecord).all()
-            _refuse_taken(title, [record for record in records if record.deleted_at is None])
+            _refuse_taken(title, saved_store.live_segments(session))
             record = SegmentRecord(
-                id=slug_of(title, {record.id for record in records}),
+                id=slug_of(title, saved_store.ids_in_use(session, SegmentRecord)),
                 title=title,
                 description=description.strip(),
                 owner=actor.name,
@@ -62,8 +62,8 @@ class Segments:
                 edited_at=now,
                 edited_by=actor.name,
             )
-            session.add(record)
-            context.audit(session, actor, "segment.save", record.id, definition=record.definition)
+            line = context.audit_line(actor, "segment.save", record.id, definition=record.definition)
+            session.add_all([record, line])
         return self._view(record)
 
     def rename(self, id: str, title: str, *, actor: Actor) -> SegmentView:
@@ -71,10 +71,9 @@ class Segments:
         require(actor, "marketer")
         title = checked_title(title)
         with self._context.handle.database.write() as session:
-            record = self._live(session.get(SegmentRecord, id), id)
-            others = session.query(SegmentRecord).filter(SegmentRecord.id != id, SegmentRecord.deleted_at.is_(None))
-            _refuse_taken(title, others.all())
-            self._context.audit(session, actor, "segment.rename", id, before=record.title, after=title)
+            record = _known(saved_store.live_segment(session, id), id)
+            _refuse_taken(title, saved_store.live_segments(session), but=id)
+            session.add(self._context.audit_line(actor, "segment.rename", id, before=record.title, after=title))
             record.title = title
             record.edited_at = self._context.handle.clock.now()
             record.edited_by = actor.name
@@ -99,23 +98,10 @@ class Segments:
 
     def _mark(self, id: str, deleted_at: datetime | None, actor: Actor, action: str) -> None:
         with self._context.handle.database.write() as session:
-            record = session.get(SegmentRecord, id)
-            if record is None or (record.deleted_at is None) == (deleted_at is None):
-                raise _unknown(id)
+            record = _known(saved_store.mark(session, SegmentRecord, id, deleted_at), id)
             if deleted_at is None:
-                others = session.query(SegmentRecord).filter(SegmentRecord.deleted_at.is_(None))
-                _refuse_taken(record.title, others.all())
-            record.deleted_at = deleted_at
-            self._context.audit(session, actor, action, id)
-
-    def _record(self, id: str) -> SegmentRecord:
-        with self._context.handle.database.read() as session:
-            return self._live(session.get(SegmentRecord, id), id)
-
-    def _live(self, record: SegmentRecord | None, id: str) -> SegmentRecord:
-        if record is None or record.deleted_at is not None:
-            raise _unknown(id)
-        return record
+                _refuse_taken(record.title, saved_store.live_segments(session), but=id)
+            session.add(self._context.audit_line(actor, action, id))
 
     def _used_by(self, id: str) -> tuple[str, ...]:
         def uses(filter: Filter) -> bool:
@@ -126,8 +112,8 @@ class Segments:
             f"the segment “{titles[other]}”" for other, filter in self._context.definitions().items() if uses(filter)
         ]
         with self._context.handle.database.read() as session:
-            live = session.query(CampaignRecord).filter(CampaignRecord.deleted_at.is_(None)).all()
-        found += [f"the campaign “{record.title}”" for record in live if uses(from_json(record.definition))]
+            drafts = saved_store.live_campaigns(session)
+        found += [f"the campaign “{draft.title}”" for draft in reversed(drafts) if uses(from_json(draft.definition))]
         return tuple(found)
 
     def _view(self, record: SegmentRecord) -> SegmentView:
@@ -160,10 +146,12 @@ class Segments:
             return filter, sentence, None, None, str(error)
 
 
-def _unknown(id: str) -> NotFound:
-    return NotFound("segment_unknown", f"There is no segment {id!r} here.", hint="The Segments page lists them.")
+def _known(record: SegmentRecord | None, id: str) -> SegmentRecord:
+    if record is None:
+        raise NotFound("segment_unknown", f"There is no segment {id!r} here.", hint="The Segments page lists them.")
+    return record
 
 
-def _refuse_taken(title: str, others: list[SegmentRecord]) -> None:
-    if any(record.title.casefold() == title.casefold() for record in others):
+def _refuse_taken(title: str, live: Sequence[SegmentRecord], but: str | None = None) -> None:
+    if any(record.title.casefold() == title.casefold() for record in live if record.id != but):
         raise Refused("title_taken", f"There is already a segment called “{title}”.", hint="Choose another name.")

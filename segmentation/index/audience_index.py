@@ -18,9 +18,9 @@ from segmentation.filters.references import segment_of
 from segmentation.index import bitsets
 from segmentation.index.bitsets import Bits
 from segmentation.settings import BINS, CACHE_BYTES
-from segmentation.sql import tables
-from segmentation.sql.compile import Scope, compile_filter, score_table
+from segmentation.sql.compile import Scope, score_table
 from segmentation.sql.dialect import fetch_arrays
+from segmentation.sql.rows import matching_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,10 +103,7 @@ class AudienceIndex:
         return bits
 
     def _ask(self, node: nodes.Condition, scope: Scope) -> Bits:
-        condition = compile_filter(node, scope.snapshot_as_of, scope)
-        statement = sa.select(tables.customers.c.row).where(condition)
-        rows = fetch_arrays(self._connection.cursor(), statement)["row"]
-        return bitsets.from_rows(rows, self._population)
+        return bitsets.from_rows(matching_rows(self._connection, node, scope), self._population)
 
     def scores(self, name: str) -> ScoreColumns:
         """Return the columns of a score issue, read once from its table ``name``."""

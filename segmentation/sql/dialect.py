@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.compiler import SQLCompiler
 
+# With DuckDB's own paramstyle a percent sign in a name is not doubled.
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
@@ -24,9 +25,14 @@ def render(statement: sa.sql.ClauseElement) -> tuple[str, list[Any]]:
     return str(compiled), [values[name] for name in names]
 
 
-def create_table_text(table: sa.Table, name: str | None = None) -> str:
-    """Return the CREATE TABLE statement of a table, under another name where one is given."""
-    named = table if name is None else table.to_metadata(sa.MetaData(), name=name)
+def quoted(name: str) -> str:
+    """Return an identifier in double quotes, safe to stand in SQL text."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def create_table_text(table: sa.Table, name: str | None = None, *, schema: str = "main") -> str:
+    """Return the CREATE TABLE statement of a table, under another name or in another schema where one is given."""
+    named = table.to_metadata(sa.MetaData(), schema=schema, name=name or table.name)
     return str(sa.schema.CreateTable(named).compile(dialect=_DIALECT))
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segmentation.sql.dialect import quoted
 from segmentation.sql.feature_columns import Column
 from segmentation.sql.feature_facts import AUDIENCE
-from segmentation.sql.feature_run import quoted, read_columns
+from segmentation.sql.feature_run import read_columns
 from segmentation.sql.feature_vocabulary import Attribute
 
 OTHER = "(other)"

@@ -1,4 +1,4 @@
-"""Running statements on the native connection: Core compiled for it, staged tables, columns read by row."""
+"""Running the statements of features: staged tables, and columns read by row."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,38 +8,20 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlalchemy.dialects import postgresql
 
+from segmentation.sql.dialect import quoted, render
 from segmentation.sql.feature_columns import Column
-
-_DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-
-
-def compiled(statement: sa.ClauseElement) -> tuple[str, list[Any]]:
-    """Return the text and its values by position."""
-    text = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    return text.string, [text.params[name] for name in text.positiontup or ()]  # type: ignore[attr-defined]
-
-
-def rows_of(connection: Any, statement: sa.ClauseElement) -> list[tuple[Any, ...]]:
-    """Run a Core statement and fetch everything."""
-    return list(connection.execute(*compiled(statement)).fetchall())
 
 
 @contextmanager
 def staged(connection: Any, name: str, statement: sa.ClauseElement) -> Iterator[str]:
     """Keep a statement's result as a temporary table of that name for the time of the block; it spills to disk."""
-    text, values = compiled(statement)
+    text, values = render(statement)
     connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {text}', values)
     try:
         yield f'"{name}"'
     finally:
         connection.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
-
-
-def quoted(name: str) -> str:
-    """Return an identifier safe to stand in SQL text."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def read_columns(

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from segmentation.errors import Unavailable
+from segmentation.sql.dialect import run
 from segmentation.sql.feature_events import midnight
-from segmentation.sql.feature_run import rows_of
 from segmentation.sql.tables import attribute_of, attributes, customers, orders, subscriptions, tags, visits
 
 MOST_TAGS = 40
@@ -71,7 +71,7 @@ def _held(cutoff: date) -> sa.ColumnElement[bool]:
 
 
 def _any(connection: Any, condition: sa.ColumnElement[bool]) -> bool:
-    return bool(rows_of(connection, sa.select(sa.literal(1)).where(condition).limit(1)))
+    return bool(run(connection, sa.select(sa.literal(1)).where(condition).limit(1)).fetchone())
 
 
 def _commonest(
@@ -79,7 +79,7 @@ def _commonest(
 ) -> tuple[str, ...]:
     count = sa.func.count(row.distinct())
     ranked = sa.select(value).where(condition).group_by(value).order_by(count.desc(), value).limit(limit)
-    return tuple(str(found) for (found,) in rows_of(connection, ranked))
+    return tuple(str(found) for (found,) in run(connection, ranked).fetchall())
 
 
 def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
@@ -91,7 +91,7 @@ def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
     known = (customers.c.known_since < midnight(as_of)) & column.is_not(None)
     ranked = sa.select(column).select_from(joined).where(known).group_by(column)
     ranked = ranked.order_by(sa.func.count().desc(), column).limit(MOST_CATEGORIES)
-    return Attribute(name=name, kind=kind, values=tuple(str(found) for (found,) in rows_of(connection, ranked)))
+    return Attribute(name=name, kind=kind, values=tuple(str(found) for (found,) in run(connection, ranked).fetchall()))
 
 
 def _kind(connection: Any, name: str) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segmentation.sql import feature_columns, feature_facts
+from segmentation.sql.dialect import fetch_arrays, run
 from segmentation.sql.feature_attributes import attribute_values
 from segmentation.sql.feature_columns import Column
 from segmentation.sql.feature_events import (
@@ -25,7 +26,7 @@ from segmentation.sql.feature_events import (
     first_event,
     has_purchased,
 )
-from segmentation.sql.feature_run import compiled, marked, read_columns, rows_of, staged
+from segmentation.sql.feature_run import marked, read_columns, staged
 from segmentation.sql.feature_vocabulary import DEFAULT_ATTRIBUTES, Vocabulary, vocabulary
 
 Floats = Mapping[str, NDArray[np.float32]]
@@ -61,7 +62,7 @@ class SqlFeatureSource:
     @property
     def first_event(self) -> date | None:
         """The day of the earliest purchase event before the prediction's own date, or None."""
-        ((first,),) = rows_of(self._connection, first_event(self._event, self._as_of))
+        ((first,),) = run(self._connection, first_event(self._event, self._as_of)).fetchall()
         return None if first is None else first.date()
 
     def features(self, cutoff: date) -> pd.DataFrame:
@@ -83,7 +84,7 @@ class SqlFeatureSource:
 
     def outcomes(self, cutoff: date, window: int, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Tell for each of ``rows`` whether an event fell in [cutoff, cutoff + window days), as known at its end."""
-        bought = self._connection.execute(*compiled(buyers(self._event, cutoff, window))).fetchnumpy()
+        bought = fetch_arrays(self._connection, buyers(self._event, cutoff, window))
         return np.isin(rows, bought["row"])
 
     def _rows(self) -> NDArray[np.int32]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import duckdb
 
+from segmentation.sql.dialect import quoted
 from segmentation.storage.canonical import CUSTOMERS, Kind
 from segmentation.storage.parsing import FALSE_WORDS, TRUE_WORDS, Format, as_text, present, value
 from segmentation.storage.raw import RawTable
-from segmentation.storage.statements import literal, literals, quoted, select
+from segmentation.storage.statements import literal, literals, select
 
 PREFIX = "attribute:"
 _SAMPLE = 20_000

@@ -13,18 +13,17 @@ import sqlalchemy as sa
 
 from segmentation.errors import Failed
 from segmentation.sql import tables
+from segmentation.sql.dialect import create_table_text, quoted
 from segmentation.storage.attributes import PREFIX, Attribute
 from segmentation.storage.canonical import CUSTOMERS, EVENT_TABLES, TABLES
 from segmentation.storage.connections import SNAPSHOT_FILE, damaged, quiet
 from segmentation.storage.mapping import TableMapping
 from segmentation.storage.statements import (
     create_as,
-    create_table,
     insert,
     literal,
     literals,
     parquet,
-    quoted,
     select,
     subquery,
 )
@@ -77,7 +76,7 @@ def build_database(work: duckdb.DuckDBPyConnection, contents: Contents, director
     path = directory / SNAPSHOT_FILE
     work.execute(f"ATTACH {literal(str(path))} AS snap")
     for table in snapshot_tables(contents.attributes):
-        work.execute(create_table(table, "snap"))
+        work.execute(create_table_text(table, schema="snap"))
     _number_customers(work, contents)
     for name in EVENT_TABLES:
         if name in contents.files:
@@ -135,7 +134,7 @@ def _schema(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
 def _expected_schema(attributes: tuple[Attribute, ...]) -> list[tuple[object, ...]]:
     with quiet(duckdb.connect(":memory:")) as connection:
         for table in snapshot_tables(attributes):
-            connection.execute(create_table(table, "main"))
+            connection.execute(create_table_text(table))
         return _schema(connection)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from segmentation.sql.dialect import quoted
 from segmentation.storage.addresses import email_address, normalise_phones
 from segmentation.storage.attributes import PREFIX, Attribute, attribute_value
 from segmentation.storage.canonical import CONSENTS, CUSTOMERS, ORDERS, TABLES
@@ -12,7 +13,7 @@ from segmentation.storage.classifying import Reading, note_refusals
 from segmentation.storage.csv_rows import ROW
 from segmentation.storage.parsing import present
 from segmentation.storage.raw import RawTable
-from segmentation.storage.statements import copy_to_parquet, literal, quoted, select
+from segmentation.storage.statements import copy_to_parquet, literal, select
 
 
 def write_events(work: duckdb.DuckDBPyConnection, raw: RawTable, currency: str | None, target: Path) -> None:

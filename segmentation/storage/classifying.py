@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from segmentation.sql.dialect import quoted
 from segmentation.storage.canonical import CONSENTS, CUSTOMERS, ORDERS, TABLES, Column, Kind
 from segmentation.storage.checks import (
     ERASED,
@@ -17,7 +18,7 @@ from segmentation.storage.checks import (
 from segmentation.storage.csv_rows import ROW
 from segmentation.storage.parsing import Format, present, value
 from segmentation.storage.raw import RawTable
-from segmentation.storage.statements import create_as, insert, quoted, select, subquery
+from segmentation.storage.statements import create_as, insert, select, subquery
 
 _TYPES = {
     Kind.TEXT: "VARCHAR",

@@ -9,12 +9,13 @@ import duckdb
 import pyarrow as pa
 
 from segmentation.errors import UserError
+from segmentation.sql.dialect import quoted
 from segmentation.storage.canonical import TABLES
 from segmentation.storage.csv_rows import ROW, BadRows, raw_columns, write_raw
 from segmentation.storage.mapping import TableMapping
 from segmentation.storage.parsing import storage_kind
 from segmentation.storage.reading import FileKind, column_name, csv_shape, refuse_repeated
-from segmentation.storage.statements import parquet, quoted, select
+from segmentation.storage.statements import parquet, select
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
+from segmentation.sql.dialect import quoted
 from segmentation.storage.durable import publish_directory, remove, write_json
 
 SCORES = "scores.parquet"
@@ -55,14 +56,14 @@ def attach_issue(connection: duckdb.DuckDBPyConnection, directory: Path, table: 
     file = directory / SCORES
     if not file.is_file():
         raise Unavailable("scores_missing", "The file with the scores is missing.", hint="Build the prediction again.")
-    quoted = '"' + table.replace('"', '""') + '"'
+    loaded_as = f"memory.main.{quoted(table)}"
     connection.execute(
-        f"CREATE OR REPLACE TABLE memory.main.{quoted} AS "  # noqa: S608 - the name is ours and quoted
+        f"CREATE OR REPLACE TABLE {loaded_as} AS "  # noqa: S608 - the name is ours and quoted
         "SELECT c.row, s.p, s.bin::INTEGER AS bin FROM read_parquet($1) s JOIN customers c USING (customer_id) "
         "ORDER BY c.row",
         [str(file)],
     )
-    loaded = connection.execute(f"SELECT count(*) FROM memory.main.{quoted}").fetchone()  # noqa: S608 - as above
+    loaded = connection.execute(f"SELECT count(*) FROM {loaded_as}").fetchone()  # noqa: S608 - as above
     if loaded != (pq.read_metadata(file).num_rows,):
         raise Unavailable(
             "scores_of_other_data",

@@ -5,17 +5,7 @@ These statements run on DuckDB's native connection; the columns they treat are o
 
 from collections.abc import Iterable, Mapping
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
-
-# With DuckDB's own paramstyle a percent sign in a name is not doubled.
-_POSTGRESQL = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-
-
-def quoted(name: str) -> str:
-    """Return an identifier in double quotes."""
-    return '"' + name.replace('"', '""') + '"'
+from segmentation.sql.dialect import quoted
 
 
 def literal(text: str) -> str:
@@ -66,9 +56,3 @@ def copy_to_csv(query: str, path: object) -> str:
 def parquet(path: object) -> str:
     """Return the source that reads a Parquet file."""
     return f"read_parquet({literal(str(path))})"
-
-
-def create_table(table: sa.Table, schema: str) -> str:
-    """Return the CREATE TABLE of ``table`` in ``schema``, as the PostgreSQL dialect writes it."""
-    named = table.to_metadata(sa.MetaData(), schema=schema)
-    return str(CreateTable(named).compile(dialect=_POSTGRESQL))
