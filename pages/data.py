@@ -78,7 +78,7 @@ def _import(workspace: Workspace, *, busy: bool, first: bool) -> None:
             )
             for position, name in enumerate(TABLES)
         }
-        as_of = st.date_input(t("data.as_of"), help=t("data.as_of_help"), format="YYYY-MM-DD")
+        as_of = st.date_input(t("data.as_of"), help=t("data.as_of_help"), format="YYYY-MM-DD", key="as_of")
         zones = list(dict.fromkeys((workspace.timezone, *ZONES)))
         zone = st.selectbox(t("data.zone"), zones, help=t("home.new_help"))
         if st.form_submit_button(t("data.start"), type="primary", disabled=busy):

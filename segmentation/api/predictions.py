@@ -139,15 +139,13 @@ class Predictions:
         """
         require(actor, "marketer")
         record = self._context.prediction(id)
-        self._mark(record.id, "building", "")
         try:
             snapshot = self._context.current()
-            built = self._train(record, snapshot, progress)
+            self._issue(record, snapshot, self._train(record, snapshot, progress), actor)
         except BaseException as error:
             reason = str(error) if isinstance(error, UserError) else "The build was interrupted; start it again."
             self._mark(record.id, "failed", reason)
             raise
-        self._issue(record, snapshot, built, actor)
         return self.view(id)
 
     def _train(self, record: PredictionRecord, snapshot: OpenSnapshot, progress: Progress) -> Prediction:
@@ -267,7 +265,7 @@ class Predictions:
             kind=record.kind,
             window_days=record.window_days,
             event=record.event["kind"],
-            status=record.status,
+            status="building" if self._is_being_built(record.id) else record.status,
             reason=self._reason(record, issue),
             usable=issue is not None,
             scored=issue.scored if issue else 0,
@@ -282,10 +280,15 @@ class Predictions:
             way_out=way_out,
         )
 
+    def _is_being_built(self, id: str) -> bool:
+        """Tell by the jobs, which settle when their process dies: a stored status would stay after a kill."""
+        jobs = self._context.handle.jobs.jobs(limit=20)
+        return any(not job.ended and job.arguments.get("prediction") == id for job in jobs)
+
     def _reason(self, record: PredictionRecord, issue: ScoreIssueRecord | None) -> str:
         if issue is not None:
             return issue.reason
-        if record.reason or record.status in ("draft", "building"):
+        if record.reason or record.status == "draft":
             return record.reason
         last_day = self._context.current().view.last_day
         return f"It has no scores for the data up to {last_day.day} {last_day:%B %Y}. Build it again."

@@ -2,6 +2,7 @@
 
 ``logit p = (1 - w) * logit p_pattern + w * logit p_trees``. The weight w grows with the purchasers P of the last
 completed window, ``min(0.67, P / (P + 200))``, because below about 200 of them the pattern alone ranks better.
+Where the pattern's level was off by more than half a logit over all past windows, the trees stand alone (w = 1).
 Customers without any event have no pattern: trees alone, or their own smoothed base rate.
 """
 
@@ -11,6 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from scipy.special import expit
 
 from segmentation.ports import FeatureSource
@@ -36,6 +38,10 @@ HALF_WEIGHT_PURCHASERS = 200
 PURCHASERS = 50
 PATTERN_CUSTOMERS = 30
 PATTERN_REPEATS = 10
+# Seasons moved the level by up to half a logit on the data the recipe was measured on; more than that is no season but
+# an event the pattern does not describe (people with a plan do not start another), and it would drag the blend along.
+MOST_DRIFT = 0.5
+LIMIT = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +121,7 @@ def _with_events(
     learned = None if missing else trees.train(samples, purchasers=samples[0].buyers, seed=task.seed)
     if learned is None:
         return _result(expit(simple), Status.PATTERN_ONLY, missing or Shortfall(code="fit"), samples, 0.0)
-    weight = blend_weight(samples[0].buyers)
+    weight = blend_weight(samples[0].buyers) if abs(pattern_error(samples)) <= MOST_DRIFT else 1.0
     blended = (1.0 - weight) * simple + weight * trees.mean_logit(learned, frame)
     return _result(expit(blended), Status.OK, None, samples, weight, learned.shape.columns)
 
@@ -132,6 +138,18 @@ def _without_events(task: _Task, frame: pd.DataFrame, samples: list[Sample], rat
 def blend_weight(purchasers: int) -> float:
     """Return the trees' share of the blend, 0 to 0.67."""
     return min(MOST_WEIGHT, purchasers / (purchasers + HALF_WEIGHT_PURCHASERS))
+
+
+def pattern_error(samples: list[Sample]) -> float:
+    """Return the one logit that would have to be added to the pattern's chances for them to sum to the buyers seen.
+
+    Over all past windows together, so that a season does not matter: 0 is a pattern of the right height.
+    """
+    logits = np.concatenate([trees.bounded_logit(sample.frame[PATTERN_CHANCE].to_numpy(float)) for sample in samples])
+    weights = np.concatenate([np.where(s.outcome, 1 / s.rates.buyers, 1 / s.rates.others) for s in samples])
+    bought = float(weights[np.concatenate([sample.outcome for sample in samples])].sum())
+    found = brentq(lambda error: float((weights * expit(logits + error)).sum()) - bought, -LIMIT, LIMIT)
+    return float(found)
 
 
 def smoothed_rate(customers: int, buyers: int) -> float | None:
