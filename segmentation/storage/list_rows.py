@@ -72,7 +72,7 @@ def list_rows(
 
 
 def _reader(cursor: duckdb.DuckDBPyConnection, text: str, values: Sequence[object]) -> pa.RecordBatchReader:
-    return cursor.execute(text, list(values)).to_arrow_reader(BATCH)
+    return cursor.sql(text, params=list(values)).to_arrow_reader(BATCH)
 
 
 def _walk(cursor: duckdb.DuckDBPyConnection, channel: str) -> list[tuple[str, int]]:
