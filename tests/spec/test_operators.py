@@ -173,13 +173,13 @@ def test_nobody_at_all(field, op, value, expected):
 
 
 REACHABLE = """
-    customers
-      id     email_address  phone_number  postal_code  email_consent  sms_consent  push_consent  post_consent  ads_consent
-      all    a@x.org        +33639980001  75011        yes            yes          yes           yes           yes
-      none   a@x.org        +33639980001  75011        no             no           no            no            no
-      blank  a@x.org        +33639980001  75011        -              -            -             -             -
-      bare   -              -             -            yes            yes          yes           yes           yes
-      phone  -              +33639980001  -            yes            yes          -             yes           yes
+customers
+  id     email_address  phone_number  postal_code  email_consent  sms_consent  push_consent  post_consent  ads_consent
+  all    a@x.org        +33639980001  75011        yes            yes          yes           yes           yes
+  none   a@x.org        +33639980001  75011        no             no           no            no            no
+  blank  a@x.org        +33639980001  75011        -              -            -             -             -
+  bare   -              -             -            yes            yes          yes           yes           yes
+  phone  -              +33639980001  -            yes            yes          -             yes           yes
 """
 
 
