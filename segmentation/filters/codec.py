@@ -210,10 +210,14 @@ class _Reader:
 
     def day(self, value: Json, path: str) -> date:
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except (TypeError, ValueError):
+            day = None
+        # Python also reads 20260131 and 2026-W05-6, which other readers of the format do not.
+        if day is None or day.isoformat() != value:
             self.problem(path, f"{value!r} is not a date; expected YYYY-MM-DD")
             return date.min
+        return day
 
     def comparison(self, value: Json, path: str) -> Comparison:
         if not isinstance(value, Mapping) or len(value) != 1:

@@ -172,10 +172,9 @@ def _is_number(value: nodes.Scalar) -> bool:
 
 def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True
 
 
 def _count(place: str, test: Comparison) -> Found:
