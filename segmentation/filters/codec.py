@@ -30,8 +30,11 @@ from segmentation.filters.nodes import (
     Visits,
     Window,
 )
+from segmentation.settings import MAX_FILTER_DEPTH
 
 VERSION = 1
+# Validation names every group that is too deep; far beyond that, reading on would end in Python's own limit.
+_READABLE_DEPTH = 4 * MAX_FILTER_DEPTH
 Json = Any
 KEYS: Mapping[type, str] = {
     Everyone: "everyone",
@@ -172,6 +175,9 @@ class _Reader:
     def members(self, value: Json, path: str) -> tuple[Filter, ...]:
         if not isinstance(value, list) or not value:
             self.problem(path, "expected a list with at least one rule; an empty group never means everyone")
+            return ()
+        if path.count("[") >= _READABLE_DEPTH:
+            self.problem(path, f"more than {MAX_FILTER_DEPTH} levels of groups")
             return ()
         read = [self.node(member, f"{path}[{position}]") for position, member in enumerate(value)]
         return tuple(member for member in read if member is not None)
