@@ -157,7 +157,8 @@ def _orders(node: Orders, catalog: Catalog) -> str:
     if node.measure == "count":
         return f"made {_times(node.value, 'order', 'orders')}{of} {window}"
     amount = _amount(node.value, ",.2f").replace("fewer", "less", 1)
-    return f"{_MEASURES[node.measure]} {amount} {catalog.currency or ''}".rstrip() + f"{of} {window}"
+    blank = " (or made none)" if node.value.op == "!=" and node.measure != "total" else ""
+    return f"{_MEASURES[node.measure]} {amount} {catalog.currency or ''}".rstrip() + f"{of} {window}{blank}"
 
 
 def _subscription(state: nodes.State, plans: Sequence[str]) -> str:
