@@ -144,7 +144,7 @@ def _customers(generator: np.random.Generator, ids: list[str]) -> pd.DataFrame:
         {
             "customer_id": ids,
             "email": [f"{id}@example.com" if row % 5 else "" for row, id in enumerate(ids)],
-            "phone": [f"+336399801{row % 100:02d}" if row % 3 else "" for row in range(count)],
+            "phone": [f"+120255501{row % 100:02d}" if row % 3 else "" for row in range(count)],
             "first_name": _some(generator, ["Zoë", "=cmd()", "李", 'Anne, "A"'], count),
             "country": _some(generator, ["", *population.COUNTRIES], count),
             "postal_code": _some(generator, ["", "75011"], count),
