@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from segmentation.api.actors import Actor, require
-from segmentation.api.context import Context, Issue
+from segmentation.api.context import Context, Issue, OpenSnapshot
 from segmentation.api.guard import restriction
 from segmentation.api.slugs import SLUG, checked_title, slug_of
 from segmentation.api.values import PredictionView
@@ -139,20 +139,23 @@ class Predictions:
         """
         require(actor, "marketer")
         record = self._context.prediction(id)
+        # One snapshot from beginning to end: rows are numbers of this one, and newer data may arrive meanwhile.
+        snapshot = self._context.current()
         self._mark(record.id, "building", "")
         try:
-            built = self._train(record, progress)
+            built = self._train(record, snapshot, progress)
+            self._issue(record, built, snapshot, actor)
         except BaseException as error:
             reason = str(error) if isinstance(error, UserError) else "The build was interrupted; start it again."
             self._mark(record.id, "failed", reason)
             raise
-        self._issue(record, built, actor)
         return self.view(id)
 
-    def _train(self, record: PredictionRecord, progress: Progress) -> Prediction:
-        snapshot = self._context.current()
-        validate(from_json(record.audience), self._context.catalog(snapshot), self._context.definitions(), past=True)
-        source = self._source(record.window_days, record.event["kind"], from_json(record.audience), snapshot.info.as_of)
+    def _train(self, record: PredictionRecord, snapshot: OpenSnapshot, progress: Progress) -> Prediction:
+        audience = from_json(record.audience)
+        validate(audience, self._context.catalog(snapshot), self._context.definitions(), past=True)
+        question = Question(window=record.window_days, event=record.event["kind"], audience=audience)
+        source = self._source(question, snapshot, snapshot.info.as_of)
         prediction = train_and_score(
             source, window=record.window_days, as_of=snapshot.info.as_of, seed=record.seed, progress=progress
         )
@@ -160,27 +163,25 @@ class Predictions:
             raise Unavailable("prediction_unavailable", f"No prediction: {prediction.reason}")
         return prediction
 
-    def _source(self, window: int, event: str, audience: Filter, as_of: date) -> SqlFeatureSource:
-        current = self._context.current()
+    def _source(self, question: Question, snapshot: OpenSnapshot, as_of: date) -> SqlFeatureSource:
         scope = Scope(
-            snapshot_as_of=current.info.as_of,
-            fields=current.catalog.fields,
+            snapshot_as_of=snapshot.info.as_of,
+            fields=snapshot.catalog.fields,
             segments=self._context.definitions(),
-            minor_units=current.catalog.minor_units,
+            minor_units=snapshot.catalog.minor_units,
         )
         # A connection of its own: the features are staged in temporary tables.
-        connection = snapshots.open_snapshot(self._context.handle.directory.path, current.info.id)
+        connection = snapshots.open_snapshot(self._context.handle.directory.path, snapshot.info.id)
         return SqlFeatureSource(
             connection,
-            window=window,
+            window=question.window,
             as_of=as_of,
-            event=EVENTS[event],
-            population=lambda cutoff: compile_filter(audience, cutoff, scope),
-            attributes=_feature_fields(current.catalog.fields.values()),
+            event=EVENTS[question.event],
+            population=lambda cutoff: compile_filter(question.audience, cutoff, scope),
+            attributes=_feature_fields(snapshot.catalog.fields.values()),
         )
 
-    def _issue(self, record: PredictionRecord, built: Prediction, actor: Actor) -> None:
-        snapshot = self._context.current()
+    def _issue(self, record: PredictionRecord, built: Prediction, snapshot: OpenSnapshot, actor: Actor) -> None:
         now = self._context.handle.clock.now()
         # The score's meaning must not move under a saved segment: the first training's average stays the average.
         base_odds = built.base_odds if record.base_odds is None else record.base_odds
@@ -234,7 +235,8 @@ class Predictions:
         Raises `UserError` for a cutoff whose window is not over on the newest data.
         """
         self._check(question, "full")
-        as_of = self._context.current().info.as_of
+        snapshot = self._context.current()
+        as_of = snapshot.info.as_of
         for cutoff in cutoffs:
             if cutoff + timedelta(days=question.window) > as_of:
                 latest = as_of - timedelta(days=question.window)
@@ -245,7 +247,7 @@ class Predictions:
                 )
         return tuple(
             evaluate_cutoff(
-                lambda day: self._source(question.window, question.event, question.audience, day),
+                lambda day: self._source(question, snapshot, day),
                 question.window,
                 cutoff,
                 seed,
