@@ -285,7 +285,7 @@ class Predictions:
         return self._context.issue(record, self._context.current().info.id) if self._context.has_data() else None
 
     def _reason(self, record: PredictionRecord, issue: Issue | None) -> str:
-        if issue is not None:
+        if issue is not None and record.status != "failed":
             return issue.record.reason
         if record.reason or record.status in ("draft", "building"):
             return record.reason
