@@ -314,7 +314,9 @@ def _mapping(file: Path | None) -> Mapping[str, object]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UserError("mapping_missing", f"There is no mapping file {file}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UserError("mapping_unreadable", f"The mapping file {file} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
         raise UserError("mapping_unreadable", f"The mapping file {file.name} is not TOML: {error}") from error
 
 
@@ -325,7 +327,9 @@ def _filter(file: Path | None) -> Filter:
         return from_json(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise UserError("filter_missing", f"There is no filter file {file}.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UserError("filter_unreadable", f"The filter file {file} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
         raise UserError("filter_unreadable", f"The filter file {file.name} is not JSON: {error}") from error
 
 

@@ -1,5 +1,7 @@
 """Lists: an audience written to a file, to contact or to analyse."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -9,7 +11,7 @@ from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.values import ListPlan, Step, WrittenList
-from segmentation.errors import UserError
+from segmentation.errors import Failed, UserError
 from segmentation.exports.csv_list import Written, write_csv
 from segmentation.filters.codec import canonical_hash, to_json
 from segmentation.filters.describe import describe
@@ -64,14 +66,16 @@ class Lists:
         with `Failed` and leaves no file. Without ``out`` the file is kept in the workspace.
         """
         export = f"{self._context.handle.clock.now():%Y%m%d%H%M%S}-{token_hex(4)}"
-        file = self._file(out, export, purpose)
         with self._rows(filter, purpose, channel, prediction, actor) as rows:
+            file = self._file(out, export, purpose)
+            manifest_file = file.with_name(file.name + ".manifest.json")
             announced = rows.steps[-1][1] if expected is None else expected
-            written = write_csv(file, rows.schema, rows.batches(), expected=announced)
-            manifest = self._manifest(filter, rows, written, purpose, channel, prediction, actor)
-        manifest_file = file.with_name(file.name + ".manifest.json")
-        write_json(manifest_file, manifest)
-        self._record(export, file, filter, written, purpose, channel, rows.snapshot, actor)
+            with _no_empty_directory(file.parent if out is None else None):
+                written = write_csv(file, rows.schema, rows.batches(), expected=announced)
+                with _both_or_none(file, manifest_file):
+                    manifest = self._manifest(filter, rows, written, purpose, channel, prediction, actor)
+                    write_json(manifest_file, manifest)
+                    self._record(export, file, filter, written, purpose, channel, rows.snapshot, actor)
         return WrittenList(
             id=export,
             rows=written.rows,
@@ -170,6 +174,32 @@ class Lists:
         line = self._context.audit_line(actor, "list.write", export, purpose=purpose, rows=written.rows)
         with self._context.handle.database.write() as session:
             session.add_all([record, line])
+
+
+@contextmanager
+def _both_or_none(*files: Path) -> Iterator[None]:
+    """Remove a list and its manifest unless both are written and recorded."""
+    try:
+        yield
+    except BaseException as error:
+        for file in files:
+            if file.is_file():
+                file.unlink()
+        if isinstance(error, OSError):
+            raise Failed(
+                "disk", f"The list could not be written: {error.strerror}. No file was left.", hint="Free disk space."
+            ) from error
+        raise
+
+
+@contextmanager
+def _no_empty_directory(directory: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        if directory is not None:
+            directory.rmdir()
+        raise
 
 
 def _instant(at: datetime) -> str:

@@ -30,8 +30,11 @@ from segmentation.filters.nodes import (
     Visits,
     Window,
 )
+from segmentation.settings import MAX_FILTER_DEPTH
 
 VERSION = 1
+# Validation names every group that is too deep; far beyond that, reading on would end in Python's own limit.
+_READABLE_DEPTH = 4 * MAX_FILTER_DEPTH
 Json = Any
 KEYS: Mapping[type, str] = {
     Everyone: "everyone",
@@ -173,6 +176,9 @@ class _Reader:
         if not isinstance(value, list) or not value:
             self.problem(path, "expected a list with at least one rule; an empty group never means everyone")
             return ()
+        if path.count("[") >= _READABLE_DEPTH:
+            self.problem(path, f"more than {MAX_FILTER_DEPTH} levels of groups")
+            return ()
         read = [self.node(member, f"{path}[{position}]") for position, member in enumerate(value)]
         return tuple(member for member in read if member is not None)
 
@@ -210,10 +216,14 @@ class _Reader:
 
     def day(self, value: Json, path: str) -> date:
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except (TypeError, ValueError):
+            day = None
+        # Python also reads 20260131 and 2026-W05-6, which other readers of the format do not.
+        if day is None or day.isoformat() != value:
             self.problem(path, f"{value!r} is not a date; expected YYYY-MM-DD")
             return date.min
+        return day
 
     def comparison(self, value: Json, path: str) -> Comparison:
         if not isinstance(value, Mapping) or len(value) != 1:

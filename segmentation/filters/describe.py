@@ -1,6 +1,7 @@
 """A filter in words, with its dates resolved."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from segmentation.catalog import Catalog, Field, FieldType
@@ -137,8 +138,14 @@ def _score(node: Score | InCategory, catalog: Catalog) -> str:
 
 
 def _times(test: Comparison, one: str, many: str) -> str:
-    amount = _COUNTS[test.op].format(*(f"{value:,.0f}" for value in test.values))
-    return f"{amount} {one if test.values[-1] == 1 else many}"
+    return f"{_amount(test, ',.0f')} {one if test.values[-1:] == (1,) else many}"
+
+
+def _amount(test: Comparison, form: str) -> str:
+    """Return an amount in words; one that validation would refuse stands as it was written."""
+    if test.op in _COUNTS and not any(isinstance(value, str) for value in test.values):
+        return _COUNTS[test.op].format(*(format(value, form) for value in test.values))
+    return _VALUES[test.op].format(*test.values, all=_listed([str(value) for value in test.values], "or"))
 
 
 def _visits(node: Visits, catalog: Catalog) -> str:
@@ -151,8 +158,9 @@ def _orders(node: Orders, catalog: Catalog) -> str:
     window = window_in_words(node.window, catalog.as_of)
     if node.measure == "count":
         return f"made {_times(node.value, 'order', 'orders')}{of} {window}"
-    amount = _COUNTS[node.value.op].replace("fewer", "less").format(*(f"{value:,.2f}" for value in node.value.values))
-    return f"{_MEASURES[node.measure]} {amount} {catalog.currency or ''}".rstrip() + f"{of} {window}"
+    amount = _amount(node.value, ",.2f").replace("fewer", "less", 1)
+    blank = " (or made none)" if node.value.op == "!=" and node.measure != "total" else ""
+    return f"{_MEASURES[node.measure]} {amount} {catalog.currency or ''}".rstrip() + f"{of} {window}{blank}"
 
 
 def _subscription(state: nodes.State, plans: Sequence[str]) -> str:
@@ -174,7 +182,9 @@ def _attribute(field: Field | None, name: str, test: Comparison) -> str:
 
 def _value(value: nodes.Scalar, *, dated: bool) -> str:
     if dated and isinstance(value, str):
-        return day_in_words(date.fromisoformat(value))
+        # Not a date when the field held texts as the filter was saved: then it stands as it was written.
+        with suppress(ValueError):
+            return day_in_words(date.fromisoformat(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,g}" if isinstance(value, int | float) else value
@@ -205,7 +215,6 @@ def days_in_words(first: date, after: date) -> str:
 
 def window_in_words(window: Window, as_of: date) -> str:
     """Return a window with its resolved days, e.g. "in the last 30 days (1 to 30 September 2026)"."""
-    first, after = days_of(window, as_of)
     match window:
         case Ever():
             return f"up to {day_in_words(as_of - timedelta(days=1))}"
@@ -214,5 +223,13 @@ def window_in_words(window: Window, as_of: date) -> str:
         case Calendar(period=period):
             name = f"in {period.replace('_', ' ').replace('previous', 'the previous')}"
         case Between():
-            return f"from {days_in_words(first or after, after)}"
-    return f"{name} ({days_in_words(first or after, after)})"
+            return f"from {_resolved(window, as_of)}"
+    return f"{name} ({_resolved(window, as_of)})"
+
+
+def _resolved(window: Window, as_of: date) -> str:
+    try:
+        first, after = days_of(window, as_of)
+        return days_in_words(first or after, after)
+    except OverflowError:
+        return "days before the calendar begins"

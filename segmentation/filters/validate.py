@@ -1,5 +1,6 @@
 """Whether a filter may be applied: all problems at once, each at its path, with what would be accepted."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -29,6 +30,8 @@ from segmentation.settings import MAX_FILTER_DEPTH, MAX_FILTER_NODES
 
 Found = Iterator[tuple[str, str, str]]
 LONGEST_WINDOW = 36_500
+HIGHEST_COUNT = 1_000_000_000
+_INTEGERS = range(-(2**63), 2**63)
 
 
 def validate(filter: Filter, catalog: Catalog, segments: Mapping[str, Filter], *, past: bool = False) -> None:
@@ -153,28 +156,38 @@ def _fits(value: nodes.Scalar, type: FieldType) -> bool:
         case FieldType.TEXT:
             return isinstance(value, str) and bool(value)
         case FieldType.NUMBER:
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            return _is_number(value)
         case FieldType.BOOLEAN:
             return isinstance(value, bool)
         case FieldType.DATE:
             return isinstance(value, str) and _is_day(value)
 
 
+def _is_number(value: nodes.Scalar) -> bool:
+    """Tell whether every engine can hold the number: NaN and integers beyond 64 bits mean something else to each."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool) and value in _INTEGERS
+
+
 def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True
 
 
 def _count(place: str, test: Comparison) -> Found:
     yield from _numbers(place, test)
     for value in test.values:
-        if isinstance(value, float) and not value.is_integer():
+        if isinstance(value, str) or not _is_number(value):
+            continue
+        if value != int(value):
             yield place, "type", f"{value!r} is not a whole number"
-        elif isinstance(value, int | float) and value < 0:
+        elif value < 0:
             yield place, "type", f"{value!r} is below 0"
+        elif value > HIGHEST_COUNT:
+            yield place, "type", f"{value!r} is above {HIGHEST_COUNT:,}"
 
 
 def _numbers(place: str, test: Comparison) -> Found:

@@ -1,0 +1,202 @@
+"""A small real workspace, built once a test run through the facade: data, one prediction of each kind, segments.
+
+Its names are those of ``tests.population``, so that every generated filter can be applied to it.
+"""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from segmentation.api import (
+    LOCAL,
+    AnyOf,
+    Comparison,
+    Filter,
+    InSegment,
+    LastDays,
+    Question,
+    Score,
+    Tag,
+    Visits,
+    Workspace,
+    create_workspace,
+    open_workspace,
+    to_json,
+)
+from segmentation.storage.records import SegmentRecord
+from tests import population
+
+AS_OF = date(2026, 3, 1)
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+FULL, PREVIEW, DEMO = "orders-30d", "orders-90d-preview", "orders-30d-demo"
+CUSTOMERS = 240
+DAYS = 200
+
+
+class Watch:
+    """A clock that stands still until it is put forward."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+def write_files(directory: Path, tables: Mapping[str, str | bytes]) -> dict[str, Path]:
+    """Write one CSV file per table and return the paths, as an import takes them."""
+    files = {}
+    for table, content in tables.items():
+        files[table] = directory / f"{table}.csv"
+        files[table].write_bytes(content if isinstance(content, bytes) else content.encode())
+    return files
+
+
+def small_workspace(directory: Path, tables: Mapping[str, str | bytes], *, timezone: str = "UTC", **options: object):
+    """Create a workspace in a new directory from the texts of a few CSV files."""
+    workspace = create_workspace(directory / "workspace", title="Small", timezone=timezone, clock=Watch())
+    files = write_files(directory, tables)
+    workspace.data.import_files(files, as_of=options.pop("as_of", AS_OF), actor=LOCAL, **options)
+    return workspace
+
+
+@cache
+def built() -> Path:
+    """Return the finished workspace. Nobody may change it: `fresh_copy` gives one that may be changed."""
+    root = Path(tempfile.mkdtemp(prefix="penchant-company-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    workspace = create_workspace(root / "company", title="Company", timezone="Europe/Paris", clock=Watch())
+    files = write_files(root, company_tables())
+    workspace.data.import_files(files, as_of=AS_OF, actor=LOCAL)
+    for id, kind, window in ((FULL, "full", 30), (PREVIEW, "preview", 7), (DEMO, "demo", 7)):
+        workspace.predictions.create(id, Question(window=window), actor=LOCAL, kind=kind, id=id)
+        workspace.predictions.build(id, actor=LOCAL)
+    workspace.segments.save("Regulars", REGULARS, actor=LOCAL)
+    for kind, prediction in (("preview", PREVIEW), ("demo", DEMO)):
+        smuggle(workspace, f"hidden-{kind}", Score(prediction=prediction, low=0, high=100))
+        smuggle(workspace, f"outer-{kind}", AnyOf(members=(InSegment(segment=f"hidden-{kind}"), VIP)))
+    workspace.close()
+    return workspace.path
+
+
+VIP = Tag(mode="any_of", tags=("VIP",))
+REGULARS = AnyOf(members=(Visits(count=Comparison(op=">=", values=(2,)), window=LastDays(days=30)), VIP))
+
+
+def smuggle(workspace: Workspace, id: str, filter: Filter) -> None:
+    """Put a segment into the database past the facade, which would refuse it."""
+    record = SegmentRecord(
+        id=id,
+        title=id,
+        description="",
+        owner="nobody",
+        definition=to_json(filter),
+        created_at=NOW,
+        edited_at=NOW,
+        edited_by="nobody",
+    )
+    with workspace._handle.database.write() as session:
+        session.add(record)
+
+
+def fresh_copy(directory: Path) -> Path:
+    """Return a copy of the finished workspace that a test may change."""
+    return Path(shutil.copytree(built(), directory / "company"))
+
+
+def opened(path: Path) -> Workspace:
+    """Open a workspace with a clock that stands still."""
+    return open_workspace(path, clock=Watch(NOW + timedelta(days=1)))
+
+
+def company_tables(*, seed: int = 3, days: int = DAYS) -> dict[str, str]:
+    """Return the texts of the company's CSV files."""
+    generator = np.random.default_rng(seed)
+    ids = [f"c{row:04d}" for row in range(CUSTOMERS)]
+    joined = generator.integers(0, days - 40, CUSTOMERS)
+    joined[::12] = days  # these never ordered, so the predictions do not cover them
+    rates = generator.gamma(0.9, 0.02, CUSTOMERS)
+    frames = {
+        "customers": _customers(generator, ids),
+        "orders": _orders(generator, ids, joined, rates, days),
+        "visits": _visits(generator, ids, joined, rates, days),
+        "tags": _held(generator, ids, "tag", population.TAGS),
+        "subscriptions": _subscriptions(generator, ids),
+    }
+    return {name: frame.to_csv(index=False) for name, frame in frames.items()}
+
+
+def _some(generator: np.random.Generator, values: Sequence[object], count: int) -> list[object]:
+    return [values[position] for position in generator.integers(0, len(values), count)]
+
+
+def _customers(generator: np.random.Generator, ids: list[str]) -> pd.DataFrame:
+    count = len(ids)
+    frame = pd.DataFrame(
+        {
+            "customer_id": ids,
+            "email": [f"{id}@example.com" if row % 5 else "" for row, id in enumerate(ids)],
+            "phone": [f"+120255501{row % 100:02d}" if row % 3 else "" for row in range(count)],
+            "first_name": _some(generator, ["Zoë", "=cmd()", "李", 'Anne, "A"'], count),
+            "country": _some(generator, ["", *population.COUNTRIES], count),
+            "postal_code": _some(generator, ["", "75011"], count),
+            "created_at": _some(generator, ["", "2025-01-05", "2026-02-28T23:59:59"], count),
+            "birth_date": _some(generator, ["", "1990-02-28", "1984-02-29"], count),
+            'odd "name': _some(generator, ["", "=1+1", "Ödland", "ödland", "100%"], count),
+            "height": _some(generator, ["", 1.5, 1.7, 2.0, 0.0], count),
+            "is_guest": _some(generator, ["", "true", "false"], count),
+        }
+    )
+    for channel in ("email", "sms", "push", "post", "ads"):
+        frame[f"{channel}_consent"] = _some(generator, ["", "true", "true", "false"], count)
+    return frame
+
+
+def _day(days: int, age: int) -> str:
+    return f"{AS_OF - timedelta(days=days - age)}"
+
+
+def _orders(generator, ids, joined, rates, days) -> pd.DataFrame:
+    rows = []
+    for row, id in enumerate(ids):
+        for age in range(int(joined[row]), days):
+            if age == joined[row] or generator.random() < rates[row]:
+                amount = round(float(generator.gamma(2, 20)), 2)
+                rows.append((f"o{len(rows)}", id, f"{_day(days, age)}T10:00", amount, *_product(generator)))
+    rows.append(("returned", ids[0], f"{_day(days, 5)}", -20.0, "mat", "classes"))
+    return pd.DataFrame(rows, columns=["order_id", "customer_id", "ordered_at", "amount", "product", "category"])
+
+
+def _product(generator: np.random.Generator) -> tuple[str, str]:
+    return population.PRODUCTS[int(generator.integers(2))], "classes" if generator.random() < 0.5 else ""
+
+
+def _visits(generator, ids, joined, rates, days) -> pd.DataFrame:
+    rows = [
+        (id, f"{_day(days, age)}T18:00", population.KINDS[int(generator.integers(2))])
+        for row, id in enumerate(ids)
+        for age in range(int(joined[row]), days)
+        if generator.random() < 3 * rates[row]
+    ]
+    return pd.DataFrame(rows, columns=["customer_id", "visited_at", "kind"])
+
+
+def _held(generator, ids, column, names) -> pd.DataFrame:
+    rows = [(id, name) for id in ids for name in names if generator.random() < 0.2]
+    return pd.DataFrame(rows, columns=["customer_id", column])
+
+
+def _subscriptions(generator, ids) -> pd.DataFrame:
+    held = _held(generator, ids, "plan", population.PLANS)
+    held["started_at"] = _some(generator, ["2025-01-10", "2025-11-01"], len(held))
+    held["ended_at"] = _some(generator, ["", "2026-02-01"], len(held))
+    held["status"] = _some(generator, ["active", "paused", "cancelled"], len(held))
+    return held

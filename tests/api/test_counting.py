@@ -1,0 +1,172 @@
+"""One number for one filter: the page, the command's count, each engine and the rows of a list to analyse."""
+
+import csv
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from segmentation.api import (
+    LOCAL,
+    AllOf,
+    Attribute,
+    Comparison,
+    Everyone,
+    InCategory,
+    InSegment,
+    InvalidFilter,
+    NoneOf,
+    NotFound,
+    Score,
+    Tag,
+    audience_filter,
+    split_audience,
+    summarise,
+)
+from tests.api.company import DEMO, FULL, PREVIEW, REGULARS, VIP
+from tests.population import filters
+
+HIGH = Score(prediction=FULL, low=75, high=100)
+
+
+def _ids(file):
+    with open(file, encoding="utf-8", newline="") as lines:  # noqa: PTH123 - the path is a text of the facade
+        return [row["customer_id"] for row in csv.DictReader(lines)]
+
+
+@settings(max_examples=40)
+@given(filter=filters)
+def test_engines_page_and_list_agree(looked_at, tmp_path_factory, filter):
+    sizes = {looked_at.audiences.count(filter, engine=engine).size for engine in ("index", "sql", "oracle")}
+    view = looked_at.audiences.view(filter)
+    planned = looked_at.lists.plan(filter, purpose="analyse", actor=LOCAL)
+    assert sizes == {view.matching} == {looked_at.audiences.size(filter)} == {planned.rows}
+    out = tmp_path_factory.mktemp("list") / "list.csv"
+    written = looked_at.lists.write(filter, purpose="analyse", actor=LOCAL, out=out, expected=view.matching)
+    ids = _ids(written.file)
+    assert len(ids) == len(set(ids)) == written.rows == view.matching
+    assert ids == sorted(ids)
+
+
+@settings(max_examples=25)
+@given(filter=filters)
+def test_engines_agree_with_a_prediction(looked_at, filter):
+    counted = [
+        looked_at.audiences.count(filter, prediction=FULL, selection=HIGH, engine=engine)
+        for engine in ("index", "sql", "oracle")
+    ]
+    assert len({count.size for count in counted}) == 1
+    assert len({count.expected_purchasers for count in counted}) == 1
+    count, view = counted[0], looked_at.audiences.view(filter, FULL)
+    assert count.size == view.count[750:].sum()
+    assert count.expected_purchasers == pytest.approx(view.sum_p[750:].sum())
+    assert count.expected_purchasers + count.expected_non_purchasers == pytest.approx(count.size)
+    assert count.size == looked_at.audiences.size(audience_filter(filter, HIGH))
+    assert view.matching + view.without_score == looked_at.audiences.size(filter)
+
+
+@pytest.mark.parametrize("prediction", [FULL, PREVIEW, DEMO])
+def test_ranges_and_levels_part_those_with_a_score(looked_at, prediction):
+    def size(selection):
+        return looked_at.audiences.count(Everyone(), prediction=prediction, selection=selection).size
+
+    whole = looked_at.audiences.count(Everyone(), prediction=prediction)
+    assert 0 < whole.scored == whole.size < whole.population == 240
+    levels = [size(InCategory(prediction=prediction, categories=(name,))) for name in ("low", "medium", "high")]
+    ranges = [size(Score(prediction=prediction, low=low, high=high)) for low, high in ((0, 50), (50, 75), (75, 100))]
+    assert levels == ranges
+    assert sum(ranges) == whole.scored
+    assert whole.expected_purchasers == pytest.approx(looked_at.predictions.view(prediction).expected)
+
+
+def test_a_view_adds_up(looked_at):
+    view = looked_at.audiences.view(REGULARS, FULL)
+    assert view.covered == view.covered_count.sum() == looked_at.predictions.view(FULL).scored
+    assert view.matching == view.count.sum()
+    assert np.all(view.count <= view.covered_count)
+    shown = summarise(
+        covered_count=view.covered_count,
+        covered_sum_p=view.covered_sum_p,
+        count=view.count,
+        sum_p=view.sum_p,
+        bins=((500, 1000),),
+    )
+    chosen = Score(prediction=FULL, low=50, high=100)
+    assert shown.size == looked_at.audiences.count(REGULARS, prediction=FULL, selection=chosen).size
+
+
+def test_funnel_counts_each_rule(looked_at):
+    def size(*members):
+        return looked_at.audiences.size(AllOf(members=members))
+
+    count = looked_at.audiences.count(AllOf(members=(REGULARS, VIP)), prediction=FULL, selection=HIGH)
+    assert [rule.path for rule in count.funnel] == ["filter.all_of[0]", "filter.all_of[1]", "filter.all_of[2]"]
+    first, second, third = count.funnel
+    assert (first.alone, first.before, first.kept) == (size(REGULARS), 240, size(REGULARS))
+    assert (second.alone, second.before, second.kept) == (size(VIP), size(REGULARS), size(REGULARS, VIP))
+    assert (third.alone, third.kept) == (size(HIGH), size(REGULARS, VIP, HIGH))
+    assert second.only == size(REGULARS, HIGH) - size(REGULARS, VIP, HIGH)
+    assert third.kept == count.size
+
+
+def test_an_answer_belongs_to_one_snapshot_and_one_issue(looked_at):
+    count = looked_at.audiences.count(VIP, prediction=FULL)
+    assert count.snapshot == looked_at.data.snapshot().id
+    assert count.as_of == looked_at.data.snapshot().as_of
+    assert count.score_issue.startswith("2026")
+    without = looked_at.audiences.count(VIP)
+    assert (without.score_issue, without.scored, without.expected_purchasers) == (None, None, None)
+    assert without.sentence == "tagged VIP"
+
+
+def test_a_segment_counts_like_its_definition(looked_at):
+    named = InSegment(segment="regulars")
+    assert looked_at.audiences.size(named) == looked_at.audiences.size(REGULARS)
+    rest = looked_at.audiences.size(NoneOf(members=(named,)))
+    assert rest == 240 - looked_at.audiences.size(REGULARS)
+
+
+def test_one_more_rule(looked_at):
+    assert looked_at.audiences.would_keep(Everyone(), VIP) == looked_at.audiences.size(VIP)
+    both = looked_at.audiences.size(AllOf(members=(REGULARS, VIP)))
+    assert looked_at.audiences.would_keep(REGULARS, VIP) == both
+    assert looked_at.audiences.would_keep(AllOf(members=(REGULARS, VIP)), HIGH, FULL) == looked_at.audiences.size(
+        AllOf(members=(REGULARS, VIP, HIGH))
+    )
+
+
+@pytest.mark.parametrize("engine", ["index", "sql", "oracle"])
+def test_a_filter_that_may_not_be_applied_counts_nothing(looked_at, engine):
+    with pytest.raises(InvalidFilter, match="did you mean 'staff'"):
+        looked_at.audiences.count(Tag(mode="none_of", tags=("stuff",)), engine=engine)
+    with pytest.raises(InvalidFilter, match="'nope' is not known"):
+        looked_at.audiences.count(NoneOf(members=(Score(prediction="nope", low=0, high=1),)), engine=engine)
+    with pytest.raises(NotFound, match=f"There are: {FULL}"):
+        looked_at.audiences.count(Everyone(), prediction="nope", engine=engine)
+
+
+def test_names_to_choose_from(looked_at):
+    catalog = looked_at.audiences.catalog()
+    assert catalog.population == 240
+    assert catalog.segments["regulars"] == "Regulars"
+    kinds = {id: name.kind for id, name in catalog.predictions.items()}
+    assert kinds == {FULL: "full", PREVIEW: "preview", DEMO: "demo"}
+    counts = list(looked_at.audiences.values("country").items())
+    assert counts == sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+    for value, count in counts:
+        assert looked_at.audiences.size(Attribute(field="country", test=Comparison(op="=", values=(value,)))) == count
+
+
+SPLIT = [
+    (Everyone(), None),
+    (VIP, None),
+    (Everyone(), HIGH),
+    (VIP, HIGH),
+    (AllOf(members=(REGULARS, VIP)), HIGH),
+    (REGULARS, InCategory(prediction=FULL, categories=("high",))),
+]
+
+
+@pytest.mark.parametrize(("filter", "selection"), SPLIT)
+def test_an_audience_is_taken_apart_as_it_was_put_together(filter, selection):
+    assert split_audience(audience_filter(filter, selection)) == (filter, selection)

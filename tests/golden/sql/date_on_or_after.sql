@@ -1,0 +1,6 @@
+SELECT customers.row
+FROM customers
+WHERE customers.row IN (SELECT person.row
+FROM customers AS person
+WHERE CAST(person.created_at AS DATE) >= $1::DATE)
+-- $1 = datetime.date(2026, 1, 1)

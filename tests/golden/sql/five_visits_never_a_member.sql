@@ -1,0 +1,16 @@
+SELECT customers.row
+FROM customers
+WHERE customers.row IN (SELECT visits.row
+FROM visits
+WHERE visits.visited_at >= $1::TIMESTAMP WITHOUT TIME ZONE AND visits.visited_at < $2::TIMESTAMP WITHOUT TIME ZONE GROUP BY visits.row
+HAVING count(*) >= $3::INTEGER) AND (customers.row NOT IN (SELECT subscriptions.row
+FROM subscriptions
+WHERE subscriptions.known_at < $4::TIMESTAMP WITHOUT TIME ZONE)) AND customers.row IN (SELECT issue_1.row
+FROM issue_1
+WHERE issue_1.bin >= $5::INTEGER AND issue_1.bin < $6::INTEGER)
+-- $1 = datetime.datetime(2026, 1, 30, 0, 0)
+-- $2 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $3 = 5
+-- $4 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $5 = 500
+-- $6 = 1000

@@ -1,0 +1,7 @@
+SELECT customers.row
+FROM customers
+WHERE customers.row IN (SELECT person.row
+FROM attributes AS person
+WHERE person."height" BETWEEN $1 AND $2::INTEGER)
+-- $1 = 1.5
+-- $2 = 2

@@ -1,0 +1,7 @@
+SELECT customers.row
+FROM customers
+WHERE customers.row IN (SELECT issue_1.row
+FROM issue_1
+WHERE issue_1.bin >= $1::INTEGER AND issue_1.bin < $2::INTEGER)
+-- $1 = 750
+-- $2 = 1000

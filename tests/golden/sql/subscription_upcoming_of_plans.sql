@@ -1,0 +1,18 @@
+SELECT customers.row
+FROM customers
+WHERE customers.row IN (SELECT subscriptions.row
+FROM subscriptions
+WHERE subscriptions.known_at < $1::TIMESTAMP WITHOUT TIME ZONE AND subscriptions.plan IN ($7::VARCHAR, $8::VARCHAR, $9::VARCHAR) AND subscriptions.started_at >= $2::TIMESTAMP WITHOUT TIME ZONE) AND (customers.row NOT IN (SELECT subscriptions.row
+FROM subscriptions
+WHERE subscriptions.known_at < $1::TIMESTAMP WITHOUT TIME ZONE AND subscriptions.plan IN ($7::VARCHAR, $8::VARCHAR, $9::VARCHAR) AND subscriptions.started_at < $3::TIMESTAMP WITHOUT TIME ZONE AND (subscriptions.ended_at IS NULL OR subscriptions.ended_at >= $4::TIMESTAMP WITHOUT TIME ZONE) AND subscriptions.standing = $5::VARCHAR)) AND (customers.row NOT IN (SELECT subscriptions.row
+FROM subscriptions
+WHERE subscriptions.known_at < $1::TIMESTAMP WITHOUT TIME ZONE AND subscriptions.plan IN ($7::VARCHAR, $8::VARCHAR, $9::VARCHAR) AND subscriptions.started_at < $3::TIMESTAMP WITHOUT TIME ZONE AND (subscriptions.ended_at IS NULL OR subscriptions.ended_at >= $4::TIMESTAMP WITHOUT TIME ZONE) AND subscriptions.standing = $6::VARCHAR))
+-- $1 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $2 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $3 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $4 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $5 = 'active'
+-- $6 = 'paused'
+-- $7 = 'Gold'
+-- $8 = "Étoile d'or"
+-- $9 = 'x"; DROP TABLE customers; --'
