@@ -30,7 +30,7 @@ check() {
 tests() {
     echo "        pytest, $1 tests, with $CHROMIUM"
     shift
-    if $bin/python -m pytest "$@"; then
+    if $bin/python -m pytest -q -n 2 --dist loadscope "$@"; then
         echo "ok      pytest"
     else
         echo "FAILED  pytest"
@@ -44,7 +44,11 @@ if [ "${1:-}" != check ]; then
 fi
 case "${1:-}" in
 check) check ;;
-long) tests long -m long ;;
+long)
+    export HYPOTHESIS_PROFILE=long
+    tests long -m long
+    tests "all but the long, with thousands of examples," -m "not long"
+    ;;
 *)
     check
     tests "all but the long" -m "not long"

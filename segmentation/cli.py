@@ -41,7 +41,7 @@ from segmentation.api import (
 from segmentation.api.audiences import Engine
 from segmentation.api.lists import Purpose
 from segmentation.api.predictions import SEED, EventName, Kind, cell_to_json
-from segmentation.demo.workspaces import build_demo
+from segmentation.demo.workspaces import build_demo, write_studio
 
 app = typer.Typer(
     help="Purchase predictions, audiences and lists.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -65,8 +65,13 @@ def demo(
     name: Annotated[str, typer.Argument(help="retail or studio")] = "studio",
     workspace: Annotated[Path | None, typer.Option(help="Where to build it.")] = None,
     customers: Annotated[int | None, typer.Option(help="How many customers the studio has.")] = None,
+    sources: Annotated[Path | None, typer.Option(help="Only write the studio's source files there.")] = None,
 ) -> None:
     """Build a demo workspace: real orders (retail) or a simulated studio."""
+    if sources is not None:
+        write_studio(sources, customers)
+        stderr.print(f"The source files are ready: {sources}")
+        return
     path = workspace or WORKSPACES / name
     with _progress() as progress:
         build_demo(name, path, customers=customers, progress=progress)
@@ -97,7 +102,7 @@ def import_(
         "contacts": contacts,
     }
     sections = _mapping(mapping)
-    opened = _opened_or_created(workspace, timezone or "UTC", str(sections.get("currency", "EUR")))
+    opened = _opened_or_created(workspace, timezone or "UTC", str(sections.get("currency", "")))
     with _progress() as progress:
         result = opened.data.import_files(
             {table: file for table, file in given.items() if file is not None},

@@ -44,12 +44,13 @@ class Data:
         """
         require(actor, "marketer")
         handle = self._context.handle
+        settings = handle.directory.settings
         result = import_tables(
             handle.directory.path,
             files=files,
             as_of=as_of,
-            timezone=timezone or handle.directory.settings.timezone,
-            mapping=mapping or {},
+            timezone=timezone or settings.timezone,
+            mapping=({"currency": settings.currency} if settings.currency else {}) | dict(mapping or {}),
             progress=progress,
             at=handle.clock.now(),
             keep=self._needed_snapshots(),

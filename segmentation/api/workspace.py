@@ -93,12 +93,15 @@ def create_workspace(
     *,
     title: str,
     timezone: str = "UTC",
-    currency: str = "EUR",
+    currency: str = "",
     kind: str = "own",
     attribution: str = "",
     clock: Clock | None = None,
 ) -> Workspace:
-    """Create an empty workspace and open it. Raises `Refused` when the directory is a workspace already."""
+    """Create an empty workspace and open it. Without a currency, it is that of the data.
+
+    Raises `Refused` when the directory is a workspace already.
+    """
     handle = create_workspace_directory(
         Path(path),
         title=title,

@@ -66,6 +66,12 @@ def build_demo(name: str, path: Path, *, customers: int | None = None, progress:
         shutil.rmtree(building, ignore_errors=True)
 
 
+def write_studio(directory: Path, customers: int | None = None) -> None:
+    """Write the source files of a simulated studio of any size, without importing them."""
+    _offer("studio", customers)
+    studio.write_sources(directory, customers=studio.CUSTOMERS if customers is None else customers)
+
+
 def _offer(name: str, customers: int | None) -> DemoWorkspace:
     if name not in OFFERS:
         raise UserError("demo_unknown", f"There is no demo {name!r}; accepted: {', '.join(OFFERS)}.")
@@ -106,7 +112,7 @@ def _sources(
 ) -> tuple[Mapping[str, Path], Mapping[str, object]]:
     if not offer.simulated:
         return retail.SOURCES, {"currency": offer.currency}
-    studio.write_sources(directory, customers=studio.CUSTOMERS if customers is None else customers)
+    write_studio(directory, customers)
     mapping = tomllib.loads((directory / "mapping.toml").read_text(encoding="utf-8"))
     return {file.stem: file for file in sorted(directory.glob("*.parquet"))}, mapping
 

@@ -25,8 +25,8 @@ class WorkspaceSettings:
     """What is fixed about a workspace.
 
     ``kind`` says where its customers come from: simulated, real (public data) or own. ``timezone`` is an IANA name,
-    ``currency`` an ISO 4217 code. ``attribution`` is the credit that public data asks for, or empty. ``salt`` (hex)
-    makes the random buckets of this workspace its own; it is chosen once and never changes.
+    ``currency`` an ISO 4217 code, or empty: what the data says. ``attribution`` is the credit that public data asks
+    for, or empty. ``salt`` (hex) makes the random buckets of this workspace its own; it is chosen once and never changes.
     """
 
     title: str
@@ -205,7 +205,7 @@ def _problem(settings: WorkspaceSettings) -> str:
         return f"the kind is {settings.kind!r}; it can be {', '.join(KINDS)}"
     if not _is_zone(settings.timezone):
         return f"the time zone is {settings.timezone!r}; it is a name such as Europe/Paris or UTC"
-    if not re.fullmatch(r"[A-Z]{3}", settings.currency):
+    if settings.currency and not re.fullmatch(r"[A-Z]{3}", settings.currency):
         return f"the currency is {settings.currency!r}; it is a code of three capital letters, such as EUR"
     if not re.fullmatch(r"[0-9a-f]{8,}", settings.salt):
         return "the salt is not at least 8 hexadecimal digits; restore it, because a new one reshuffles every bucket"
