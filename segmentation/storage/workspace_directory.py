@@ -26,7 +26,7 @@ class WorkspaceSettings:
 
     ``kind`` says where its customers come from: simulated, real (public data) or own. ``timezone`` is an IANA name,
     ``currency`` an ISO 4217 code, or empty: what the data says. ``attribution`` is the credit that public data asks
-    for, or empty. ``salt`` (hex) makes the random buckets of this workspace its own; it is chosen once and never changes.
+    for, or empty. ``salt`` (hex) makes the random buckets of this workspace its own; it never changes.
     """
 
     title: str
