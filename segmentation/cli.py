@@ -309,30 +309,22 @@ def _opened_or_created(path: Path, timezone: str, currency: str) -> Workspace:
 
 
 def _mapping(file: Path | None) -> Mapping[str, object]:
-    if file is None:
-        return {}
-    try:
-        return tomllib.loads(_text(file, "mapping"))
-    except (ValueError, RecursionError) as error:
-        raise UserError("mapping_unreadable", f"The mapping file {file.name} is not TOML: {error}") from error
+    return {} if file is None else _read(file, "mapping", "TOML", tomllib.loads)
 
 
 def _filter(file: Path | None) -> Filter:
-    if file is None:
-        return Everyone()
-    try:
-        return from_json(json.loads(_text(file, "filter")))
-    except (ValueError, RecursionError) as error:
-        raise UserError("filter_unreadable", f"The filter file {file.name} is not JSON: {error}") from error
+    return Everyone() if file is None else from_json(_read(file, "filter", "JSON", json.loads))
 
 
-def _text(file: Path, what: str) -> str:
+def _read(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> Any:
     try:
-        return file.read_text(encoding="utf-8")
+        return parse(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UserError(f"{what}_missing", f"There is no {what} file {file}.") from error
     except OSError as error:
         raise UserError(f"{what}_unreadable", f"The {what} file {file} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{what}_unreadable", f"The {what} file {file.name} is not {form}: {error}") from error
 
 
 def _question(window: int, event: str, audience: Path | None) -> Question:
