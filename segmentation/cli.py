@@ -57,7 +57,8 @@ app.add_typer(campaigns, name="campaigns")
 Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's directory.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 FilterFile = Annotated[Path | None, typer.Option("--filter", help="A file with a filter as JSON, version 1.")]
-stderr = Console(stderr=True)
+# Messages name files: no line is broken inside a path, and brackets in a name are no markup.
+stderr = Console(stderr=True, soft_wrap=True, markup=False)
 LOOPBACK = "127.0.0.1"
 
 
@@ -89,14 +90,8 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Import CSV or Parquet files and publish a new snapshot. A new workspace is created."""
-    given = {
-        "customers": customers,
-        "orders": orders,
-        "visits": visits,
-        "tags": tags,
-        "subscriptions": subscriptions,
-        "contacts": contacts,
-    }
+    given = {"customers": customers, "orders": orders, "visits": visits, "tags": tags}
+    given |= {"subscriptions": subscriptions, "contacts": contacts}
     sections = _mapping(mapping)
     opened = _opened_or_created(workspace, timezone or "UTC", str(sections.get("currency", "EUR")))
     with _progress() as progress:
@@ -385,11 +380,11 @@ def _plain(value: Any) -> Any:
 
 
 def _print(value: Any, as_json: bool) -> None:
-    plain = _plain(value)
+    text = json.dumps(_plain(value), ensure_ascii=False)
     if as_json:
-        sys.stdout.write(json.dumps(plain, ensure_ascii=False) + "\n")
-        return
-    Console().print_json(json.dumps(plain, ensure_ascii=False))
+        sys.stdout.write(text + "\n")
+    else:
+        Console().print_json(text)
 
 
 def main() -> None:
@@ -397,6 +392,6 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        stderr.print(f"[bold red]{error.code}[/]: ", end="")
-        stderr.print(str(error), markup=False)
+        stderr.print(error.code, style="bold red", end=": ")
+        stderr.print(str(error))
         sys.exit(error.exit_code)
