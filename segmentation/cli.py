@@ -26,6 +26,7 @@ from segmentation.api import (
     Everyone,
     Filter,
     InCategory,
+    PredictionView,
     Question,
     Score,
     Selection,
@@ -56,7 +57,8 @@ app.add_typer(campaigns, name="campaigns")
 Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's directory.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 FilterFile = Annotated[Path | None, typer.Option("--filter", help="A file with a filter as JSON, version 1.")]
-stderr = Console(stderr=True)
+# Messages name files: no line is broken inside a path, and brackets in a name are no markup.
+stderr = Console(stderr=True, soft_wrap=True, markup=False)
 LOOPBACK = "127.0.0.1"
 
 
@@ -93,14 +95,8 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Import CSV or Parquet files and publish a new snapshot. A new workspace is created."""
-    given = {
-        "customers": customers,
-        "orders": orders,
-        "visits": visits,
-        "tags": tags,
-        "subscriptions": subscriptions,
-        "contacts": contacts,
-    }
+    given = {"customers": customers, "orders": orders, "visits": visits, "tags": tags}
+    given |= {"subscriptions": subscriptions, "contacts": contacts}
     sections = _mapping(mapping)
     opened = _opened_or_created(workspace, timezone or "UTC", str(sections.get("currency", "")))
     with _progress() as progress:
@@ -122,22 +118,22 @@ def predict(
     workspace: Directory,
     name: Annotated[str, typer.Option(help="The prediction's id; a new one is created.")],
     window: Annotated[int, typer.Option(help="How many days ahead, 1 to 90.")],
-    kind: Annotated[str, typer.Option(help="full, preview or demo")] = "full",
+    kind: Annotated[str | None, typer.Option(help="full (where it is new), preview or demo")] = None,
     audience: Annotated[Path | None, typer.Option(help="A filter: whom the prediction is about.")] = None,
-    event: Annotated[str, typer.Option(help="orders or subscription_starts")] = "orders",
+    event: Annotated[str | None, typer.Option(help="orders (where it is new) or subscription_starts")] = None,
     seed: Annotated[int, typer.Option()] = SEED,
     title: Annotated[str | None, typer.Option(help="Its title, where it is new.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Create a prediction, or take the one of that name, and build its scores on the newest data."""
     opened = open_workspace(workspace)
-    question = _question(window, event, audience)
+    question = _question(window, event or "orders", audience)
     known = {view.id: view for view in opened.predictions.list()}
     if name not in known:
-        opened.predictions.create(title or name, question, actor=LOCAL, kind=cast("Kind", kind), id=name, seed=seed)
-    elif known[name].window_days != window:
-        found = known[name].window_days
-        raise UserError("window", f"{name!r} looks {found} days ahead, not {window}.", hint="Choose another name.")
+        chosen = cast("Kind", kind or "full")
+        opened.predictions.create(title or name, question, actor=LOCAL, kind=chosen, id=name, seed=seed)
+    else:
+        _refuse_another_question(known[name], window, kind, event)
     with _progress() as progress:
         view = opened.predictions.build(name, actor=LOCAL, progress=progress)
     _print(view, as_json)
@@ -313,34 +309,35 @@ def _opened_or_created(path: Path, timezone: str, currency: str) -> Workspace:
 
 
 def _mapping(file: Path | None) -> Mapping[str, object]:
-    if file is None:
-        return {}
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise UserError("mapping_missing", f"There is no mapping file {file}.") from error
-    except OSError as error:
-        raise UserError("mapping_unreadable", f"The mapping file {file} cannot be read: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
-        raise UserError("mapping_unreadable", f"The mapping file {file.name} is not TOML: {error}") from error
+    return {} if file is None else _read(file, "mapping", "TOML", tomllib.loads)
 
 
 def _filter(file: Path | None) -> Filter:
-    if file is None:
-        return Everyone()
+    return Everyone() if file is None else from_json(_read(file, "filter", "JSON", json.loads))
+
+
+def _read(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> Any:
     try:
-        return from_json(json.loads(file.read_text(encoding="utf-8")))
+        return parse(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise UserError("filter_missing", f"There is no filter file {file}.") from error
+        raise UserError(f"{what}_missing", f"There is no {what} file {file}.") from error
     except OSError as error:
-        raise UserError("filter_unreadable", f"The filter file {file} cannot be read: {error.strerror}.") from error
+        raise UserError(f"{what}_unreadable", f"The {what} file {file} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
-        raise UserError("filter_unreadable", f"The filter file {file.name} is not JSON: {error}") from error
+        raise UserError(f"{what}_unreadable", f"The {what} file {file.name} is not {form}: {error}") from error
 
 
 def _question(window: int, event: str, audience: Path | None) -> Question:
     about = HAS_PURCHASED if audience is None else _filter(audience)
     return Question(window=window, event=cast("EventName", event), audience=about)
+
+
+def _refuse_another_question(known: PredictionView, window: int, kind: str | None, event: str | None) -> None:
+    found = {"window": known.window_days, "kind": known.kind, "event": known.event}
+    for option, asked in {"window": window, "kind": kind, "event": event}.items():
+        if asked not in (None, found[option]):
+            message = f"{known.id!r} has the {option} {found[option]}, not {asked}."
+            raise UserError(option, message, hint="Choose another name.")
 
 
 def _selection(prediction: str | None, score_range: str | None, category: str | None) -> Selection:
@@ -388,11 +385,11 @@ def _plain(value: Any) -> Any:
 
 
 def _print(value: Any, as_json: bool) -> None:
-    plain = _plain(value)
+    text = json.dumps(_plain(value), ensure_ascii=False)
     if as_json:
-        sys.stdout.write(json.dumps(plain, ensure_ascii=False) + "\n")
-        return
-    Console().print_json(json.dumps(plain, ensure_ascii=False))
+        sys.stdout.write(text + "\n")
+    else:
+        Console().print_json(text)
 
 
 def main() -> None:
@@ -400,6 +397,6 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        stderr.print(f"[bold red]{error.code}[/]: ", end="")
-        stderr.print(str(error), markup=False)
+        stderr.print(error.code, style="bold red", end=": ")
+        stderr.print(str(error))
         sys.exit(error.exit_code)

@@ -158,14 +158,14 @@ def test_predict_builds_a_new_one_and_an_old_one_again(penchant, tmp_path):
     assert (again["expected"], again["base_odds"]) == (first.document["expected"], first.document["base_odds"])
     other = penchant("predict", "--workspace", path, "--name", "orders-14d", "--window", "15")
     assert other.code == 2
-    assert "looks 14 days ahead, not 15" in other.said
+    assert "has the window 14, not 15" in other.said
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--kind", "preview"), "is a full prediction, not a preview"),
-        (("--event", "subscription_starts"), "is about orders, not subscription_starts"),
+        (("--kind", "preview"), "has the kind full, not preview"),
+        (("--event", "subscription_starts"), "has the event orders, not subscription_starts"),
     ],
 )
 def test_predict_does_not_build_another_question_than_was_asked(penchant, company_path, options, words):
