@@ -170,7 +170,8 @@ def test_every_text_says_everything_english_says(texts: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("texts", [ENGLISH_JOINS, FRENCH_JOINS])
 def test_nobody_buys_a_plan_they_join(texts: dict[str, str]) -> None:
-    assert [text for text in texts.values() if re.search(r"\bbuy|\bachat|\bachet", text)] == []
+    said = [re.sub(r"\{\w+\}", "", text) for text in texts.values()]
+    assert [text for text in said if re.search(r"\bbuy|\bachat|\bachet", text)] == []
 
 
 @pytest.mark.parametrize("texts", [FRENCH, FRENCH_JOINS])
