@@ -15,7 +15,7 @@ def _row(workspace: Workspace, campaign: CampaignView) -> None:
             st.text(campaign.sentence)
             if campaign.notes:
                 st.text(campaign.notes)
-        with right, st.container(gap=None, key=f"size_{campaign.id}"):
+        with right, st.container(gap=None, key=f"count_{campaign.id}"):
             st.markdown(f"**{plural('common.customers', campaign.size)}**")
             if campaign.last_day is not None:
                 st.caption(t("segments.as_of", day=day(campaign.last_day)))

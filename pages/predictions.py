@@ -112,5 +112,7 @@ _new(workspace, busy=busy)
 found = workspace.predictions.list()
 if not found:
     st.markdown(f"**{t('predictions.empty')}** {t('predictions.empty_hint')}")
-for view in found:
-    _row(workspace, view, busy=busy)
+for first in range(0, len(found), 2):
+    for column, view in zip(st.columns(2), found[first : first + 2], strict=False):
+        with column:
+            _row(workspace, view, busy=busy)

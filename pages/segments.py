@@ -31,7 +31,7 @@ def _row(workspace: Workspace, segment: SegmentView) -> None:
 def _size(segment: SegmentView) -> None:
     if segment.size is None or segment.as_of is None:
         return
-    with st.container(gap=None, key=f"size_{segment.id}"):
+    with st.container(gap=None, key=f"count_{segment.id}"):
         st.markdown(f"**{plural('common.customers', segment.size)}**")
         st.caption(t("segments.as_of", day=day(workspace_day)))
 

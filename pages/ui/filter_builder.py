@@ -31,8 +31,8 @@ RULES = "audience.rules"
 ValuesOf = Callable[[str], dict[str, int]]
 MOST = 1000
 # Wide enough for seven digits, so that the numbers of all rows stand under each other.
-KEPT_WIDTH = 110
-LEFT_OUT_WIDTH = 130
+KEPT_WIDTH = 96
+LEFT_OUT_WIDTH = 124
 
 
 def current_rules() -> list[Rule]:
@@ -75,7 +75,7 @@ def _row(
 ) -> None:
     with (
         st.container(key=f"rule_{position + 1}"),
-        st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row_{rule.id}"),
+        st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"row_{rule.id}"),
     ):
         label = t(f"filters.{rule.kind}")
         st.toggle(
@@ -93,7 +93,12 @@ def _row(
 
 def _outcome(rule: Rule, count: RuleCount | None, would_keep: Callable[[Rule], int], catalog: Catalog) -> None:
     with st.container(
-        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key=f"outcome_{rule.id}"
+        horizontal=True,
+        wrap=False,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        gap="small",
+        key=f"outcome_{rule.id}",
     ):
         problem = problem_of(rule, catalog)
         if problem:
