@@ -6,12 +6,13 @@ from pages.ui import session
 from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
 from pages.ui.filter_builder import current_rules, draw, set_rules
-from pages.ui.likelihood_range import ENGLISH, Distribution, likelihood_range
+from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, likelihood_range
 from pages.ui.rules import Rule, filter_of, node_of, problem_of
-from pages.ui.text import BROWSER_LOCALE, day, number, percent, plural, t
+from pages.ui.text import BROWSER_LOCALE, day, number, plural, share, t
 from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter
 
 COMPONENT = "audience_range"
+TEXTS = {"orders": ENGLISH, "subscription_starts": ENGLISH_JOINS}
 
 
 def _header(workspace: Workspace, prediction: PredictionView | None) -> None:
@@ -70,12 +71,10 @@ def _unusable(prediction: PredictionView) -> None:
         session.go("predictions")
 
 
-def _range(view: AudienceView) -> None:
-    prediction = view.prediction
-    if prediction is None or view.count is None or view.covered_count is None:
-        _size_only(view)
-        return
-    if view.sum_p is None or view.covered_sum_p is None or prediction.base_odds is None:
+def _range(view: AudienceView, prediction: PredictionView) -> None:
+    if view.covered_count is None or view.covered_sum_p is None or view.count is None or view.sum_p is None:
+        raise Unavailable("no_scores", t("audience.unusable", reason=prediction.reason))
+    if prediction.base_odds is None:
         raise Unavailable("no_scores", t("audience.unusable", reason=prediction.reason))
     distribution = Distribution(
         covered_count=view.covered_count,
@@ -85,20 +84,21 @@ def _range(view: AudienceView) -> None:
         base_odds=prediction.base_odds,
     )
     chosen = likelihood_range(
-        distribution, selection=current_selection(), texts=ENGLISH, locale=BROWSER_LOCALE, key=COMPONENT
+        distribution,
+        selection=current_selection(),
+        texts=TEXTS[prediction.event],
+        locale=BROWSER_LOCALE,
+        key=COMPONENT,
     )
     session.put("audience.selection", chosen.to_state())
-    if view.without_score:
-        st.caption(plural("audience.without_score", view.without_score))
 
 
 def _size_only(view: AudienceView) -> None:
-    with st.container(border=True, key="size_only"):
+    with st.container(width="content", gap=None, key="size_words"):
         st.caption(t("audience.size_title"))
         st.markdown(f"## {number(view.matching)}")
-        share = percent(view.matching / view.population, 1) if view.population else percent(0)
         key = "audience.size_of_one" if view.matching == 1 else "audience.size_of"
-        st.caption(t(key, share=share, n=number(view.population)))
+        st.caption(t(key, share=share(view.matching, view.population), n=number(view.population)))
 
 
 def _filters(workspace: Workspace, view: AudienceView, *, unfinished: bool) -> None:
@@ -141,19 +141,38 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
     catalog = workspace.audiences.catalog(id)
     rules = current_rules()
     view = workspace.audiences.view(filter_of(rules, catalog), id)
-    _range(view)
     unfinished = any(rule.on and problem_of(rule, catalog) for rule in rules)
+    if prediction is None:
+        with st.container(
+            border=True,
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="bottom",
+            key="size_only",
+        ):
+            _size_only(view)
+            _actions(workspace, view, unfinished=unfinished)
+    else:
+        _range(view, prediction)
+        _actions(workspace, view, unfinished=unfinished)
+    if view.without_score:
+        key = "audience.without_score" if view.rules else "audience.without_score_all"
+        st.caption(plural(key, view.without_score))
+    _filters(workspace, view, unfinished=unfinished)
+    remember_link(id)
+
+
+def _actions(workspace: Workspace, view: AudienceView, *, unfinished: bool) -> None:
+    id = view.prediction.id if view.prediction else None
     whole = audience_filter(view.filter, selection_node(id))
     draw_actions(
         workspace,
         whole,
-        prediction=prediction,
+        prediction=view.prediction,
         size=workspace.audiences.size(whole, id),
-        off_rules=sum(not rule.on for rule in rules),
+        off_rules=sum(not rule.on for rule in current_rules()),
         unfinished=unfinished,
     )
-    _filters(workspace, view, unfinished=unfinished)
-    remember_link(id)
 
 
 workspace = session.workspace()

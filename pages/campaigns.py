@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.text import day, number, t
+from pages.ui.text import day, plural, t
 from segmentation.api import CampaignView, Workspace
 
 
@@ -11,20 +11,21 @@ def _row(workspace: Workspace, campaign: CampaignView) -> None:
     with st.container(border=True, key=f"campaign_{campaign.id}"):
         left, right = st.columns([4, 1], vertical_alignment="top")
         with left:
-            st.caption(t("campaigns.number", n=campaign.number))
-            st.markdown(f"**{session.plain(campaign.title)}**")
+            st.markdown(f"**{session.plain(campaign.title)}** :gray[{t('campaigns.number', n=campaign.number)}]")
             st.text(campaign.sentence)
             if campaign.notes:
                 st.text(campaign.notes)
-            made = t("campaigns.made", day=day(campaign.created_at.date()), who=session.plain(campaign.created_by))
-            st.caption(made)
-        with right:
-            one = "one" if campaign.size == 1 else "other"
-            st.metric(t(f"segments.customers_{one}"), number(campaign.size))
+        with right, st.container(gap=None, key=f"count_{campaign.id}"):
+            st.markdown(f"**{plural('common.customers', campaign.size)}**")
             if campaign.last_day is not None:
-                st.caption(t("campaigns.on", day=day(campaign.last_day)))
-        if st.button(t("common.delete"), key=f"delete_{campaign.id}", type="tertiary"):
-            _delete(workspace, campaign)
+                st.caption(t("segments.as_of", day=day(campaign.last_day)))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(session.signed("campaigns.made", campaign.created_at, campaign.created_by))
+            if st.button(t("campaigns.open"), key=f"open_{campaign.id}"):
+                session.put("audience.open_campaign", campaign.id)
+                session.go("audience")
+            if st.button(t("common.delete"), key=f"delete_{campaign.id}", type="tertiary"):
+                _delete(workspace, campaign)
 
 
 @st.dialog(t("campaigns.delete_title"))

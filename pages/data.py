@@ -9,11 +9,10 @@ import streamlit as st
 
 from pages.ui import charts, session
 from pages.ui.job_status import follow, remember
-from pages.ui.text import ENGLISH, day, number, t
+from pages.ui.text import ENGLISH, day, listed, number, t
 from segmentation.api import SnapshotView, TableAccount, Workspace
 
 TABLES = ("customers", "orders", "visits", "tags", "subscriptions", "contacts")
-COUNTED = ("read", "accepted", "rejected")
 ZONES = ("Europe/Paris", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "UTC")
 
 
@@ -22,13 +21,12 @@ def _known(workspace: Workspace, snapshot: SnapshotView) -> None:
     st.markdown(f"**{known}**")
     absent = [t(f"table.{name}") for name in TABLES if name not in snapshot.tables]
     if absent:
-        st.caption(t("data.has_not", tables=", ".join(absent)))
+        st.caption(t("data.has_not", tables=listed(absent)))
     if workspace.attribution and workspace.kind != "simulated":
         st.caption(t("data.credit", credit=workspace.attribution))
     accounts = workspace.data.accounts()
     st.subheader(t("data.tables"))
-    counted = {t(f"data.{name}"): st.column_config.NumberColumn(format="localized") for name in COUNTED}
-    st.dataframe(_accounts(accounts), hide_index=True, width="stretch", column_config=counted)
+    st.table(_accounts(accounts), hide_index=True, border="horizontal")
     for name, account in accounts.items():
         if account.rejected and account.rejects_file.is_file():
             st.download_button(
@@ -38,7 +36,7 @@ def _known(workspace: Workspace, snapshot: SnapshotView) -> None:
                 key=f"rejects_{name}",
                 on_click="ignore",
             )
-    activity = workspace.data.activity()
+    activity = charts.complete_months(workspace.data.activity(), snapshot.as_of)
     if not activity.empty:
         st.subheader(t("data.activity"))
         st.plotly_chart(charts.activity(activity), width="stretch", config={"displayModeBar": False})
@@ -49,9 +47,9 @@ def _accounts(accounts: dict[str, TableAccount]) -> pd.DataFrame:
         [
             {
                 t("data.table"): t(f"table.{name}").capitalize(),
-                t("data.read"): account.read,
-                t("data.accepted"): account.accepted,
-                t("data.rejected"): account.rejected,
+                t("data.read"): number(account.read),
+                t("data.accepted"): number(account.accepted),
+                t("data.rejected"): number(account.rejected),
                 t("data.reasons"): _reasons(account),
             }
             for name, account in accounts.items()
@@ -108,8 +106,6 @@ def _kept(workspace: Workspace, given: dict[str, object]) -> dict[str, Path]:
 workspace = session.workspace()
 st.title(t("data.title"))
 st.caption(t("data.lead"))
-if workspace.kind == "simulated":
-    st.info(t("common.simulated_note"), icon=":material/science:")
 busy = follow(workspace, "import")
 snapshot = workspace.data.snapshot()
 if snapshot is None:

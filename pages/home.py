@@ -25,6 +25,7 @@ def _card(name: str) -> None:
             st.caption(t("home.broken", name=name, problem=entry.problem))
         else:
             st.caption(_facts(session.open_named(name)))
+            st.space("stretch")
             label = t("home.explore", title=entry.directory.settings.title)
             kind = "primary" if name == "studio" else "secondary"
             if st.button(label, key=f"explore_{name}", type=kind, icon=":material/arrow_forward:"):
@@ -44,6 +45,7 @@ def _own_card() -> None:
     with st.container(border=True, height="stretch", key="card_own"):
         st.subheader(t("home.own_title"))
         st.write(t("home.own_text"))
+        st.space("stretch")
         if st.button(t("home.own_button"), key="use_own", icon=":material/upload_file:"):
             _create()
 
@@ -53,7 +55,7 @@ def _create() -> None:
     title = st.text_input(t("home.new_name"), key="home.new_title")
     zone = st.selectbox(t("home.new_zone"), ZONES, help=t("home.new_help"))
     currency = st.selectbox(t("home.new_currency"), CURRENCIES)
-    if st.button(t("home.new_create"), type="primary", disabled=not title.strip()):
+    if st.button(t("home.new_create"), type="primary"):
         with session.guarded():
             name = session.new_workspace_name(title)
             create_workspace(Path(session.root()) / name, title=title.strip(), timezone=zone, currency=currency)
@@ -67,11 +69,13 @@ def _others() -> None:
         return
     st.subheader(t("home.also"))
     for entry in others:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"own_{entry.name}"):
+        with st.container(
+            border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"own_{entry.name}"
+        ):
             if entry.directory is None:
                 st.markdown(t("home.broken", name=entry.name, problem=entry.problem))
                 continue
-            st.markdown(f"**{entry.directory.settings.title}**")
+            st.markdown(f"**{session.plain(entry.directory.settings.title)}**", width="stretch")
             st.caption(_facts(session.open_named(entry.name)), width="content")
             if st.button(t("common.open"), key=f"open_{entry.name}"):
                 session.choose_workspace(entry.name)
@@ -88,8 +92,10 @@ def _recent() -> None:
     if not recent:
         st.caption(t("home.no_segments"))
     for segment in recent:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"recent_{segment.id}"):
-            st.markdown(f"**{session.plain(segment.title)}**")
+        with st.container(
+            border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"recent_{segment.id}"
+        ):
+            st.markdown(f"**{session.plain(segment.title)}**", width="stretch")
             size = t("segments.unavailable", problem=segment.problem)
             if segment.size is not None:
                 size = t("home.customers", n=number(segment.size))

@@ -18,8 +18,10 @@ def _row(workspace: Workspace, view: PredictionView, *, busy: bool) -> None:
     with st.container(border=True, key=f"prediction_{view.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{session.plain(view.title)}**", width="content")
-            st.badge(t(f"predictions.kind_{view.kind}"), color="primary" if view.kind == "full" else "gray")
-            st.badge(t(f"predictions.status_{_status(view)}"), color=_COLORS[_status(view)])
+            if view.kind != "full":
+                st.badge(t(f"predictions.kind_{view.kind}"), color="gray")
+            if _status(view) != "ready":
+                st.badge(t(f"predictions.status_{_status(view)}"), color=_COLORS[_status(view)])
         if view.usable:
             st.markdown(_facts(view))
         st.caption(t("predictions.about_line", audience=view.audience_sentence))
@@ -29,11 +31,11 @@ def _row(workspace: Workspace, view: PredictionView, *, busy: bool) -> None:
             st.info(view.reason, icon=":material/info:")
         _buttons(workspace, view, busy=busy)
         if view.usable:
-            with st.expander(t("predictions.chart")):
+            with st.expander(t(f"predictions.chart_{view.event}")):
                 _chart(workspace, view)
 
 
-_COLORS = {"ready": "green", "draft": "gray", "building": "orange", "failed": "red", "stale": "orange"}
+_COLORS = {"draft": "gray", "building": "orange", "failed": "red", "stale": "orange"}
 
 
 def _status(view: PredictionView) -> str:
@@ -43,7 +45,7 @@ def _status(view: PredictionView) -> str:
 def _facts(view: PredictionView) -> str:
     parts = [
         t("predictions.covers", n=number(view.scored)),
-        t("predictions.expected", n=number(view.expected)),
+        t(f"predictions.expected_{view.event}", n=number(view.expected)),
     ]
     if view.average_chance is not None:
         parts.append(t("predictions.average", p=percent(view.average_chance, 1)))
@@ -69,9 +71,9 @@ def _buttons(workspace: Workspace, view: PredictionView, *, busy: bool) -> None:
 
 def _chart(workspace: Workspace, view: PredictionView) -> None:
     levels = workspace.predictions.levels(view.id)
-    st.altair_chart(charts.levels(levels), width="stretch", alt=t("predictions.chart_alt"))
+    st.altair_chart(charts.levels(levels, view.event), width="stretch", alt=t(f"predictions.chart_alt_{view.event}"))
     if st.toggle(t("predictions.table"), key=f"table_{view.id}"):
-        st.dataframe(charts.levels_table(levels), hide_index=True, width="stretch")
+        st.dataframe(charts.levels_table(levels, view.event), hide_index=True, width="stretch")
 
 
 def _new(workspace: Workspace, *, busy: bool) -> None:
@@ -84,7 +86,7 @@ def _new(workspace: Workspace, *, busy: bool) -> None:
         if table in snapshot.tables
     ]
     about = [name for name in ABOUT if name != "no_plan" or "subscriptions" in snapshot.tables]
-    with st.expander(t("predictions.new"), icon=":material/add:"), st.form("new_prediction", border=False):
+    with st.expander(t("predictions.new"), icon=":material/add:"), st.form("new_prediction", border=False, width=440):
         title = st.text_input(t("predictions.name"), placeholder=t("predictions.name_placeholder"))
         days = st.number_input(t("predictions.days"), min_value=1, max_value=90, value=30, step=1)
         event = st.selectbox(t("predictions.event"), events, format_func=lambda name: t(f"predictions.event_{name}"))
@@ -106,9 +108,11 @@ if workspace.data.snapshot() is None:
         session.go("data")
     st.stop()
 busy = follow(workspace, "predict")
+_new(workspace, busy=busy)
 found = workspace.predictions.list()
 if not found:
     st.markdown(f"**{t('predictions.empty')}** {t('predictions.empty_hint')}")
-for view in found:
-    _row(workspace, view, busy=busy)
-_new(workspace, busy=busy)
+for first in range(0, len(found), 2):
+    for column, view in zip(st.columns(2), found[first : first + 2], strict=False):
+        with column:
+            _row(workspace, view, busy=busy)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.text import day, number, t
+from pages.ui.text import day, plural, t
 from segmentation.api import SegmentView, Workspace
 
 
@@ -13,12 +13,12 @@ def _row(workspace: Workspace, segment: SegmentView) -> None:
         with left:
             st.markdown(f"**{session.plain(segment.title)}**")
             st.text(segment.sentence)
-            if segment.problem:
-                st.warning(t("segments.unavailable", problem=segment.problem), icon=":material/warning:")
-            st.caption(t("segments.edited", day=day(segment.edited_at.date()), who=session.plain(segment.edited_by)))
         with right:
             _size(segment)
-        with st.container(horizontal=True, gap="small"):
+        if segment.problem:
+            st.warning(t("segments.unavailable", problem=segment.problem), icon=":material/warning:")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(session.signed("segments.edited", segment.edited_at, segment.edited_by))
             if st.button(t("common.open"), key=f"open_{segment.id}", disabled=segment.filter is None):
                 session.put("audience.open_segment", segment.id)
                 session.go("audience")
@@ -31,17 +31,15 @@ def _row(workspace: Workspace, segment: SegmentView) -> None:
 def _size(segment: SegmentView) -> None:
     if segment.size is None or segment.as_of is None:
         return
-    one = "one" if segment.size == 1 else "other"
-    label = t(f"segments.customers_{one}")
-    snapshot_day = day(workspace_day)
-    st.metric(label, number(segment.size))
-    st.caption(t("segments.as_of", day=snapshot_day))
+    with st.container(gap=None, key=f"count_{segment.id}"):
+        st.markdown(f"**{plural('common.customers', segment.size)}**")
+        st.caption(t("segments.as_of", day=day(workspace_day)))
 
 
 @st.dialog(t("segments.rename_title"))
 def _rename(workspace: Workspace, segment: SegmentView) -> None:
     title = st.text_input(t("save.name"), value=segment.title, key="rename_name")
-    if st.button(t("common.rename"), type="primary", key="rename_confirm", disabled=not title.strip()):
+    if st.button(t("common.rename"), type="primary", key="rename_confirm"):
         with session.guarded():
             renamed = workspace.segments.rename(segment.id, title, actor=session.actor())
             session.say(t("segments.renamed", title=renamed.title))

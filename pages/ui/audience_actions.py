@@ -56,7 +56,7 @@ def _save(workspace: Workspace, filter: Filter, prediction: str | None, size: in
     if off_rules:
         st.caption(t("save.off_rules", n=off_rules))
     title = st.text_input(t("save.name"), placeholder=t("save.placeholder"), key="save_name")
-    if st.button(t("common.save"), type="primary", key="save_confirm", disabled=not title.strip()):
+    if st.button(t("common.save"), type="primary", key="save_confirm"):
         with session.guarded():
             saved = workspace.segments.save(title, filter, actor=session.actor(), prediction=prediction)
             session.say(t("save.done", title=saved.title))
@@ -68,7 +68,7 @@ def _campaign(workspace: Workspace, filter: Filter, prediction: str | None, size
     st.markdown(plural("campaign.what", size))
     title = st.text_input(t("campaign.name"), placeholder=t("campaign.placeholder"), key="campaign_name")
     notes = st.text_area(t("campaign.notes"), key="campaign_notes", height=90)
-    if st.button(t("campaign.create"), type="primary", key="campaign_confirm", disabled=not title.strip()):
+    if st.button(t("campaign.create"), type="primary", key="campaign_confirm"):
         with session.guarded():
             made = workspace.campaigns.draft(title, filter, actor=session.actor(), prediction=prediction, notes=notes)
             session.say(t("campaign.done", title=made.title))

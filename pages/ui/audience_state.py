@@ -10,6 +10,7 @@ from pages.ui.likelihood_range import Selection
 from pages.ui.rules import rules_of
 from pages.ui.text import t
 from segmentation.api import (
+    Filter,
     InCategory,
     NotFound,
     PredictionView,
@@ -30,6 +31,10 @@ def open_link(workspace: Workspace, component: str) -> None:
     segment = session.pop("audience.open_segment") or _unread_param("segment")
     if segment:
         _open_segment(workspace, segment, component, known)
+    campaign = session.pop("audience.open_campaign")
+    for draft in workspace.campaigns.list():
+        if draft.id == campaign:
+            _open(workspace, draft.filter, component, known)
     asked = session.pop("audience.open_prediction") or _unread_param("prediction")
     if asked in (*known, "none"):
         session.put(PREDICTION, asked)
@@ -65,13 +70,17 @@ def _open_segment(workspace: Workspace, id: str, component: str, known: list[str
     if segment.filter is None:
         st.warning(t("segments.unavailable", problem=segment.problem))
         return
-    rest, part = split_audience(segment.filter)
+    _open(workspace, segment.filter, component, known)
+    session.put("audience.opened_title", segment.title)
+
+
+def _open(workspace: Workspace, filter: Filter, component: str, known: list[str]) -> None:
+    rest, part = split_audience(filter)
     session.put(PREDICTION, part.prediction if part is not None and part.prediction in known else "none")
     if part is not None:
         _select(_selection_of(part), component)
     prediction = session.get(PREDICTION)
     set_rules(rules_of(rest, workspace.audiences.catalog(None if prediction == "none" else prediction)))
-    session.put("audience.opened_title", segment.title)
 
 
 def _open_scores(text: str, component: str) -> None:

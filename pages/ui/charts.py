@@ -1,5 +1,7 @@
 """Charts: pure functions from a frame to a figure."""
 
+from datetime import date
+
 import altair as alt
 import pandas as pd
 import plotly.express as px
@@ -8,36 +10,47 @@ import plotly.graph_objects as go
 from pages.ui.text import t
 
 LEVELS = ("low", "medium", "high")
+LABEL_WIDTH = 60
 
 
-def levels(frame: pd.DataFrame) -> alt.Chart:
+def levels(frame: pd.DataFrame, event: str) -> alt.Chart:
     """Return bars of customers and likely buyers per level. ``frame``: columns level, customers, buyers."""
-    long = levels_table(frame).melt(id_vars=t("predictions.level"), var_name="what", value_name="n")
+    long = levels_table(frame, event).melt(id_vars=t("predictions.level"), var_name="what", value_name="n")
     order = [t(f"predictions.level_{level}") for level in LEVELS]
-    shown = [t("predictions.customers"), t("predictions.buyers")]
+    shown = [t("predictions.customers"), t(f"predictions.buyers_{event}")]
     return (
         alt.Chart(long)
         .mark_bar(cornerRadiusEnd=3)
         .encode(
-            x=alt.X("n:Q", title=None),
-            y=alt.Y("what:N", title=None, sort=shown),
-            row=alt.Row(f"{t('predictions.level')}:N", title=None, sort=order[::-1], header=alt.Header(labelAngle=0)),
-            color=alt.Color("what:N", legend=None, sort=shown),
+            x=alt.X("n:Q", title=None, axis=alt.Axis(tickCount=4)),
+            y=alt.Y(
+                f"{t('predictions.level')}:N",
+                title=None,
+                sort=order[::-1],
+                axis=alt.Axis(labelAlign="left", labelPadding=LABEL_WIDTH),
+            ),
+            yOffset=alt.YOffset("what:N", sort=shown),
+            color=alt.Color("what:N", sort=shown, legend=alt.Legend(title=None, orient="bottom")),
             tooltip=[alt.Tooltip(f"{t('predictions.level')}:N"), "what:N", alt.Tooltip("n:Q", format=",.0f")],
         )
-        .properties(height=48)
+        .properties(height=190)
     )
 
 
-def levels_table(frame: pd.DataFrame) -> pd.DataFrame:
+def levels_table(frame: pd.DataFrame, event: str) -> pd.DataFrame:
     """Return the same numbers as a table with the words of the screen."""
     return pd.DataFrame(
         {
             t("predictions.level"): [t(f"predictions.level_{level}") for level in frame["level"]],
             t("predictions.customers"): frame["customers"],
-            t("predictions.buyers"): frame["buyers"].round().astype(int),
+            t(f"predictions.buyers_{event}"): frame["buyers"].round().astype(int),
         }
     )
+
+
+def complete_months(frame: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return the months that end before the data does. ``frame``: columns table, month, rows."""
+    return frame[pd.to_datetime(frame["month"]) + pd.offsets.MonthBegin(1) <= pd.Timestamp(as_of)]
 
 
 def activity(frame: pd.DataFrame) -> go.Figure:
@@ -57,6 +70,11 @@ def activity(frame: pd.DataFrame) -> go.Figure:
         labels={"month": t("data.month"), "rows": t("data.rows"), "table": t("data.table")},
     )
     figure.update_layout(
-        margin={"l": 0, "r": 0, "t": 8, "b": 0}, height=260, legend_title_text="", hovermode="x unified"
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        height=300,
+        legend={"title_text": "", "orientation": "h", "y": -0.15, "yanchor": "top", "x": 0},
+        hovermode="x unified",
     )
+    figure.update_xaxes(title_text=None)
+    figure.update_yaxes(title_text=None, rangemode="tozero")
     return figure

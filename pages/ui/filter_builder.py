@@ -24,12 +24,15 @@ from pages.ui.rules import (
     usable_kinds,
     with_field,
 )
-from pages.ui.text import number, t
+from pages.ui.text import listed, number, t
 from segmentation.api import Calendar, Catalog, FieldType, RuleCount, days_in_words, days_of, describe
 
 RULES = "audience.rules"
 ValuesOf = Callable[[str], dict[str, int]]
 MOST = 1000
+# Wide enough for seven digits, so that the numbers of all rows stand under each other.
+KEPT_WIDTH = 96
+LEFT_OUT_WIDTH = 124
 
 
 def current_rules() -> list[Rule]:
@@ -72,7 +75,7 @@ def _row(
 ) -> None:
     with (
         st.container(key=f"rule_{position + 1}"),
-        st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row_{rule.id}"),
+        st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"row_{rule.id}"),
     ):
         label = t(f"filters.{rule.kind}")
         st.toggle(
@@ -83,29 +86,30 @@ def _row(
             args=(rule.id,),
             label_visibility="collapsed",
         )
-        st.markdown(f":primary-badge[{label}]", width="content")
+        st.markdown(f":gray-badge[{label}]", width="content")
         _WIDGETS[rule.kind](rule, catalog, values_of)
         _outcome(rule, count, would_keep, catalog)
-        st.button(
-            t("filters.remove"),
-            key=f"rule_{rule.id}_remove",
-            on_click=_remove,
-            args=(rule.id,),
-            type="tertiary",
-        )
 
 
 def _outcome(rule: Rule, count: RuleCount | None, would_keep: Callable[[Rule], int], catalog: Catalog) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", gap="medium", key=f"outcome_{rule.id}"):
+    with st.container(
+        horizontal=True,
+        wrap=False,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        gap="small",
+        key=f"outcome_{rule.id}",
+    ):
         problem = problem_of(rule, catalog)
         if problem:
             st.markdown(f":red[{t(problem)}]", width="content")
         elif count is None:
             st.markdown(f":gray[{t('filters.would_keep', n=number(would_keep(rule)))}]", width="content")
         else:
-            st.markdown(t("filters.kept", n=number(count.kept)), width="content")
+            st.markdown(t("filters.kept", n=number(count.kept)), width=KEPT_WIDTH, text_alignment="right")
             left_out = t("filters.left_out", n=number(count.before - count.kept))
-            st.markdown(f":gray[{left_out}]", width="content")
+            st.markdown(f":gray[{left_out}]", width=LEFT_OUT_WIDTH, text_alignment="right")
+        st.button(t("filters.remove"), key=f"rule_{rule.id}_remove", on_click=_remove, args=(rule.id,), type="tertiary")
 
 
 def _footer(catalog: Catalog, rules: list[Rule], values_of: ValuesOf) -> None:
@@ -125,7 +129,7 @@ def _footer(catalog: Catalog, rules: list[Rule], values_of: ValuesOf) -> None:
             st.button(t("common.undo"), key="filters_undo", on_click=_undo, icon=":material/undo:", type="tertiary")
     absent = [t(f"table.{TABLE_OF[kind]}") for kind in TABLE_OF if kind not in usable]
     if absent:
-        st.caption(t("filters.not_here", what=" · ".join(absent)))
+        st.caption(t("filters.not_here", what=listed(absent)))
 
 
 def _visits(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
@@ -160,12 +164,12 @@ def _window_label(name: str, *, catalog: Catalog) -> str:
 
 def _tags(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
     _one(rule, "mode", TAG_MODES, t("filters.mode"), lambda mode: t(f"filters.tag_{mode}"), width=130)
-    _many(rule, "tags", list(catalog.tags), t("filters.tag_choice"), t("filters.choose"), counts=catalog.tags)
+    _many(rule, "tags", list(catalog.tags), t("filters.tag_choice"), t("filters.choose"))
 
 
 def _subscription(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
     _one(rule, "state", STATES, t("filters.state"), lambda state: t(f"filters.state_{state}"), width=180)
-    _many(rule, "plans", list(catalog.plans), t("filters.plans"), t("filters.any_plan"), counts=catalog.plans)
+    _many(rule, "plans", list(catalog.plans), t("filters.plans"), t("filters.any_plan"))
 
 
 def _attribute(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:

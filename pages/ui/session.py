@@ -7,12 +7,13 @@ import secrets
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
 
-from pages.ui.text import t
+from pages.ui.text import day, t
 from segmentation.api import LOCAL, WORKSPACES, Actor, Unavailable, UserError, Workspace, WorkspaceEntry, slug_of
 from segmentation.api import open_workspace as _open_workspace
 from segmentation.api import workspaces as _workspaces
@@ -115,6 +116,13 @@ def go(page: str) -> NoReturn:
     """Show another page of the same workspace."""
     name = st.session_state.get("workspace")
     st.switch_page(f"../{page}.py", query_params={"workspace": name} if name else None)
+
+
+def signed(key: str, at: datetime, who: str) -> str:
+    """Return a text about when something was made, and by whom once people log in (its key ends in ``_by``)."""
+    if who == LOCAL.name:
+        return t(key, day=day(at.date()))
+    return t(f"{key}_by", day=day(at.date()), who=plain(who))
 
 
 def get(key: str, default: Any = None) -> Any:

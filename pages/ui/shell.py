@@ -51,6 +51,15 @@ def _facts() -> None:
     st.caption(t("shell.data_up_to", day=day(snapshot.last_day)) if snapshot else t("shell.no_data"))
 
 
+def _path(name: str) -> str:
+    """The first page's address is / whatever it is given, but what it is given is taken: /home is for `_home`."""
+    return "start" if name == "home" else name
+
+
+def _home() -> None:
+    session.go("home")
+
+
 # A named icon would be fetched from a foreign host by every visitor.
 st.set_page_config(
     page_title=t("app.name"), page_icon=str(session.FAVICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
@@ -58,9 +67,11 @@ st.set_page_config(
 st.html(session.STYLE)
 page = st.navigation(
     [
-        st.Page(f"../{name}.py", title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "home")
+        st.Page(f"../{name}.py", title=t(f"nav.{name}"), icon=icon, url_path=_path(name), default=name == "home")
         for name, icon in PAGES
     ]
+    # People type what they see in the menu.
+    + [st.Page(_home, title=t("nav.home"), url_path="home", visibility="hidden")]
 )
 session.keep_switched_workspace()
 st.logo(str(session.LOGO), size="large")

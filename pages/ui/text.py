@@ -3,12 +3,14 @@
 `{n}`-like places are filled by name. A key ending in ``_one`` or ``_other`` is a plural form of the key before it.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 LOCALE = "en_GB"
@@ -56,6 +58,8 @@ ENGLISH: dict[str, str] = {
     "home.explore": "Explore {title}",
     "home.own_button": "Use your own data",
     "home.missing": "Not built here yet. Run: {command}",
+    "common.share_less": "less than {share}",
+    "common.share_more": "more than {share}",
     "home.also": "Your workspaces",
     "home.broken": "{name} cannot be opened. {problem}",
     "home.recent_segments": "Recent segments",
@@ -95,6 +99,8 @@ ENGLISH: dict[str, str] = {
     "audience.size_title": "Your audience",
     "audience.size_of": "customers · {share} of the {n} in this workspace",
     "audience.size_of_one": "customer · {share} of the {n} in this workspace",
+    "audience.without_score_all_one": "{n} customer has no score in this prediction. Not counted here.",
+    "audience.without_score_all_other": "{n} customers have no score in this prediction. They are not counted here.",
     "audience.without_score_one": (
         "{n} other customer matches your filters but has no score in this prediction. Not counted here."
     ),
@@ -104,9 +110,9 @@ ENGLISH: dict[str, str] = {
     "audience.save": "Save as segment",
     "audience.download": "Download list…",
     "audience.campaign": "Start a campaign…",
-    "audience.off_preview": "Off for a preview: its scores go out of date.",
-    "audience.off_demo": "Off for a demo: use your own data.",
-    "audience.off_empty": "Off: nobody is in this audience.",
+    "audience.off_preview": "Off for a preview",
+    "audience.off_demo": "Off for a demo",
+    "audience.off_empty": "Off: nobody is in this audience",
     "audience.off_problem": "Off: a rule is not finished.",
     "audience.editing": "Opened from the segment “{title}”.",
     "audience.nested": "This audience uses the prediction “{title}”, which is a {kind}.",
@@ -239,11 +245,9 @@ ENGLISH: dict[str, str] = {
     "segments.empty": "No segment yet.",
     "segments.empty_hint": "Size an audience, then choose “Save as segment”. It will be listed here.",
     "segments.go": "Go to the Audience page",
-    "segments.size": "{n}",
-    "segments.customers_one": "customer",
-    "segments.customers_other": "customers",
     "segments.as_of": "on {day}",
-    "segments.edited": "Saved {day} by {who}",
+    "segments.edited": "Saved {day}",
+    "segments.edited_by": "Saved {day} by {who}",
     "segments.unavailable": "Unavailable. {problem}",
     "segments.delete_title": "Delete this segment?",
     "segments.delete_text": "“{title}” will be removed from the list. You can undo this right afterwards.",
@@ -259,8 +263,9 @@ ENGLISH: dict[str, str] = {
     "campaigns.empty": "No campaign yet.",
     "campaigns.empty_hint": "Size an audience, then choose “Start a campaign…”. The draft will be listed here.",
     "campaigns.number": "No. {n} · draft",
-    "campaigns.made": "{day} by {who}",
-    "campaigns.on": "counted on data up to {day}",
+    "campaigns.made": "Made {day}",
+    "campaigns.made_by": "Made {day} by {who}",
+    "campaigns.open": "Open audience",
     "campaigns.delete_title": "Delete this draft?",
     "campaigns.delete_text": "“{title}” will be removed from the list. You can undo this right afterwards.",
     "campaigns.deleted": "“{title}” was deleted.",
@@ -273,11 +278,11 @@ ENGLISH: dict[str, str] = {
     "predictions.kind_demo": "Demo",
     "predictions.status_draft": "Draft: not built yet",
     "predictions.status_building": "Being built",
-    "predictions.status_ready": "Ready",
     "predictions.status_failed": "Failed",
     "predictions.status_stale": "Out of date",
     "predictions.covers": "{n} customers covered",
-    "predictions.expected": "about {n} likely buyers",
+    "predictions.expected_orders": "about {n} likely buyers",
+    "predictions.expected_subscription_starts": "about {n} likely joiners",
     "predictions.average": "average chance {p}",
     "predictions.explore": "Explore this audience",
     "predictions.build": "Build",
@@ -299,14 +304,17 @@ ENGLISH: dict[str, str] = {
     "predictions.no_data": "There is no data to learn from yet.",
     "predictions.about_line": "Whom it covers: {audience}.",
     "predictions.failed": "Could not be built. {reason}",
-    "predictions.chart": "Where the likely buyers are",
-    "predictions.chart_alt": "Customers and likely buyers per level of likelihood",
+    "predictions.chart_orders": "Where the likely buyers are",
+    "predictions.chart_subscription_starts": "Where the likely joiners are",
+    "predictions.chart_alt_orders": "Customers and likely buyers per level of likelihood",
+    "predictions.chart_alt_subscription_starts": "Customers and likely joiners per level of likelihood",
     "predictions.level": "Likelihood",
     "predictions.level_low": "Low",
     "predictions.level_medium": "Medium",
     "predictions.level_high": "High",
     "predictions.customers": "Customers",
-    "predictions.buyers": "Likely buyers",
+    "predictions.buyers_orders": "Likely buyers",
+    "predictions.buyers_subscription_starts": "Likely joiners",
     "predictions.table": "Show as a table",
     # Jobs
     "job.running": "{what}: {message}",
@@ -324,7 +332,7 @@ ENGLISH: dict[str, str] = {
     "data.empty": "This workspace has no data yet.",
     "data.empty_hint": "Import at least your customers or your orders. CSV and Parquet files are read.",
     "data.known": "{n} customers, up to and including {day} ({zone})",
-    "data.has_not": "This data has no {tables}. Pages say so instead of inventing them.",
+    "data.has_not": "This data has no {tables}.",
     "data.tables": "Tables",
     "data.table": "Table",
     "data.read": "Rows read",
@@ -392,6 +400,22 @@ def percent(share: float, decimals: int = 0) -> str:
     """Return a share of 1 as a percentage: 0.22 is 22%."""
     pattern = "#,##0%" if decimals == 0 else f"#,##0.{'0' * decimals}%"
     return str(format_percent(share, format=pattern, locale=LOCALE))
+
+
+def share(part: int, whole: int) -> str:
+    """Return part of whole as the likelihood range writes it: 24%, 6.5%, never 0% of somebody nor 100% without all."""
+    exact = part / whole if whole else 0.0
+    if 0 < exact < 0.0005:
+        return t("common.share_less", share=percent(0.001, 1))
+    if part < whole and exact >= 0.9995:
+        return t("common.share_more", share=percent(0.999, 1))
+    fine = 0 < exact < 0.0995 or (part < whole and exact >= 0.995)
+    return percent(round(exact, 3), 1).replace(".0%", "%") if fine else percent(exact)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a sentence lists what is absent: visits, tags or plans."""
+    return str(format_list(list(words), style="or", locale=LOCALE))
 
 
 def day(value: date, *, year: bool = True) -> str:

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.likelihood_range import ENGLISH, FRENCH, Distribution, Selection, likelihood_range
+from pages.ui.likelihood_range import (
+    ENGLISH,
+    ENGLISH_JOINS,
+    FRENCH,
+    FRENCH_JOINS,
+    Distribution,
+    Selection,
+    likelihood_range,
+)
 from pages.ui.likelihood_range.selection import BINS, LEVEL_BINS
 from segmentation import settings
 from segmentation.index.summary import RangeSummary, round_half_up, summarise
@@ -154,13 +162,21 @@ def places(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
 
-def test_french_says_everything_english_says() -> None:
-    assert set(FRENCH) == set(ENGLISH)
-    assert {key: places(text) for key, text in FRENCH.items()} == {key: places(text) for key, text in ENGLISH.items()}
+@pytest.mark.parametrize("texts", [FRENCH, ENGLISH_JOINS, FRENCH_JOINS])
+def test_every_text_says_everything_english_says(texts: dict[str, str]) -> None:
+    assert set(texts) == set(ENGLISH)
+    assert {key: places(text) for key, text in texts.items()} == {key: places(text) for key, text in ENGLISH.items()}
 
 
-def test_french_has_its_narrow_spaces() -> None:
-    assert [key for key, text in FRENCH.items() if re.search(r"[ \w][:;?!]", text)] == []
+@pytest.mark.parametrize("texts", [ENGLISH_JOINS, FRENCH_JOINS])
+def test_nobody_buys_a_plan_they_join(texts: dict[str, str]) -> None:
+    said = [re.sub(r"\{\w+\}", "", text) for text in texts.values()]
+    assert [text for text in said if re.search(r"\bbuy|\bachat|\bachet", text)] == []
+
+
+@pytest.mark.parametrize("texts", [FRENCH, FRENCH_JOINS])
+def test_french_has_its_narrow_spaces(texts: dict[str, str]) -> None:
+    assert [key for key, text in texts.items() if re.search(r"[ \w][:;?!]", text)] == []
 
 
 def test_every_text_is_used_and_every_use_has_a_text() -> None:

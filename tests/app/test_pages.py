@@ -2,12 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.charts import complete_months
+from pages.ui.text import share
 from segmentation.api import LOCAL, Score, create_workspace, open_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +119,30 @@ def test_previews_and_demos_turn_the_buttons_off(prediction: str) -> None:
     app = opened("audience", "retail")
     app.selectbox(key="audience.prediction").set_value(prediction).run()
     assert all(app.button(key=key).disabled for key in ("save", "download", "campaign"))
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (0, 0, "0%"),
+        (0, 9, "0%"),
+        (24, 100, "24%"),
+        (1293, 20_000, "6.5%"),
+        (3, 100, "3%"),
+        (1, 20_000, "less than 0.1%"),
+        (996, 1000, "99.6%"),
+        (19_999, 20_000, "more than 99.9%"),
+        (5, 5, "100%"),
+    ],
+)
+def test_shares_have_the_decimals_of_the_likelihood_range(part: int, whole: int, said: str) -> None:
+    assert share(part, whole) == said
+
+
+def test_a_month_that_is_not_complete_is_not_drawn() -> None:
+    frame = pd.DataFrame({"table": "orders", "month": pd.to_datetime(["2026-08-01", "2026-09-01", "2026-10-01"])})
+    assert list(complete_months(frame, date(2026, 10, 1))["month"].dt.month) == [8, 9]
+    assert list(complete_months(frame, date(2026, 9, 30))["month"].dt.month) == [8]
 
 
 def test_without_a_prediction_the_size_is_that_of_the_workspace() -> None:

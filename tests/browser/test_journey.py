@@ -142,6 +142,27 @@ def test_home_offers_both_demos_and_ones_own_data(page: Page, server: str) -> No
     assert "workspace=retail" in page.url
 
 
+def test_home_can_be_typed(page: Page, server: str) -> None:
+    page.goto(f"{server}/home")
+    expect(page.locator(".st-key-card_own")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_segment_without_a_name_is_refused_inside_its_dialog(page: Page, server: str) -> None:
+    open_audience(page, server, "retail", "&prediction=orders-30d")
+    page.get_by_role("button", name="Save as segment").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_test_id("stAlert")).to_be_visible()
+
+
+def test_a_prediction_of_joining_speaks_of_joining(page: Page, server: str) -> None:
+    open_audience(page, server, "studio", "&prediction=joins-30d")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Who was likely to join a plan")
+    expect(page.locator(".panel")).to_contain_text("Likely joiners reached")
+    expect(page.locator(".panel")).not_to_contain_text("buy")
+
+
 def test_retail_range_and_filters_change_the_numbers(page: Page, server: str) -> None:
     open_audience(page, server, "retail", "&prediction=orders-30d")
     everyone, all_buyers = size(page), buyers(page)
@@ -257,6 +278,10 @@ def test_levels_are_saved_as_levels_and_a_campaign_draft_is_listed(page: Page, s
     row = page.locator(".st-key-campaign_winter-thank-you")
     expect(row).to_contain_text(f"{chosen:,}")
     expect(row).to_contain_text("likelihood High")
+    row.get_by_role("button", name="Open audience").click()
+    expect(page.locator(".frame.ready")).to_be_visible()
+    settled(page)
+    assert size(page) == chosen
     (made,) = penchant("campaigns", "list", "--workspace", str(workspaces / "retail"))["campaigns"]
     assert made["size"] == chosen
     assert made["filter"]["filter"] == {"category": {"prediction": "orders-30d", "in": ["high"]}}

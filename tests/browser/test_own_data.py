@@ -75,7 +75,7 @@ def test_from_two_files_to_an_audience(page: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="Create and build").click()
     expect(page.get_by_text("Building the prediction: done.")).to_be_visible()
     row = page.locator(".st-key-prediction_orders-soon")
-    expect(row).to_contain_text("Ready")
+    expect(row).to_contain_text("customers covered")
     row.get_by_role("button", name="Explore this audience").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Who is likely to buy in the next 30 days?")
     expect(page.locator(".frame.ready")).to_be_visible()

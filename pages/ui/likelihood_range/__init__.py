@@ -12,9 +12,9 @@ import streamlit as st
 
 from pages.ui.likelihood_range.distribution import Distribution
 from pages.ui.likelihood_range.selection import Selection
-from pages.ui.likelihood_range.texts import ENGLISH, FRENCH
+from pages.ui.likelihood_range.texts import ENGLISH, ENGLISH_JOINS, FRENCH, FRENCH_JOINS
 
-__all__ = ["ENGLISH", "FRENCH", "Distribution", "Selection", "likelihood_range"]
+__all__ = ["ENGLISH", "ENGLISH_JOINS", "FRENCH", "FRENCH_JOINS", "Distribution", "Selection", "likelihood_range"]
 
 _FRONTEND = Path(__file__).parent / "frontend"
 # One module in the browser: the parts see each other's functions, in this order, and only the last one exports.

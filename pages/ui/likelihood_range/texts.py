@@ -80,6 +80,23 @@ ENGLISH: Mapping[str, str] = {
     "announce_other": "{n} customers, {buyers} likely to buy",
 }
 
+# The same page about the start of a plan: nobody buys, they join.
+ENGLISH_JOINS: Mapping[str, str] = {
+    **ENGLISH,
+    "bar_buyers_one": "about {n} likely joiner",
+    "bar_buyers_other": "about {n} likely joiners",
+    "frequency_buy": "about {a} in {b} likely to join",
+    "frequency_most": "more than {a} in {b} likely to join",
+    "frequency_none": "hardly any likely to join",
+    "note_levels": "Most customers are below average because a few very likely joiners pull the average up.",
+    "note_limits": (
+        "This tells you who is likely to join, not whom a message would persuade. Only a control group shows that."
+    ),
+    "buyers_title": "Likely joiners reached",
+    "announce_one": "{n} customer, {buyers} likely to join",
+    "announce_other": "{n} customers, {buyers} likely to join",
+}
+
 FRENCH: Mapping[str, str] = {
     "view_label": "Comment choisir les clients",
     "view_range": "Intervalle",
@@ -155,4 +172,24 @@ FRENCH: Mapping[str, str] = {
     "times_fewer": "{n} fois ce que donnerait le hasard",
     "announce_one": "{n} client, dont {buyers} devraient acheter",
     "announce_other": "{n} clients, dont {buyers} devraient acheter",
+}
+
+FRENCH_JOINS: Mapping[str, str] = {
+    **FRENCH,
+    "chart_label": "Clients par score de probabilité d'abonnement. Les flèches gauche et droite lisent les barres.",
+    "bar_buyers_one": "environ {n} abonnement attendu",
+    "bar_buyers_other": "environ {n} abonnements attendus",
+    "frequency_buy": "environ {a} sur {b} devraient s'abonner",
+    "frequency_most": "plus de {a} sur {b} devraient s'abonner",
+    "frequency_none": "presque aucun ne devrait s'abonner",
+    "note_levels": (
+        "La plupart des clients sont sous la moyenne, car quelques clients très probables la tirent vers le haut."
+    ),
+    "note_limits": (
+        "Cela indique qui s'abonnera probablement, pas qui un message fera changer d'avis. "
+        "Seul un groupe témoin le montre."
+    ),
+    "buyers_title": "Abonnements attendus touchés",
+    "announce_one": "{n} client, dont {buyers} devraient s'abonner",
+    "announce_other": "{n} clients, dont {buyers} devraient s'abonner",
 }

@@ -10,7 +10,7 @@ function drawPanel(root, words, summary, matching) {
   put(".share", words.plural("size", summary.size, { share: words.share(summary.size, summary.covered), covered }))
   put(".buyers", ofTotal(words, summary.likelyBuyers, summary.likelyBuyersTotal))
   put(".others", ofTotal(words, summary.others, summary.othersTotal))
-  put(".times", timesText(words, summary.timesBetter) || emptyText(words, summary, matching))
+  put(".times", timesText(words, summary) || emptyText(words, summary, matching))
   drawMeter(root.querySelector(".buyers-meter"), summary.likelyBuyers, summary.likelyBuyersTotal)
   drawMeter(root.querySelector(".others-meter"), summary.others, summary.othersTotal)
 }
@@ -25,8 +25,9 @@ function ofTotal(words, n, total) {
   return words.fill("of_total", { n: words.whole(n), total: words.whole(total) })
 }
 
-function timesText(words, times) {
-  if (times === null) return ""
+// Everyone compared with everyone says nothing.
+function timesText(words, { timesBetter: times, size, covered }) {
+  if (times === null || size === covered) return ""
   const shown = words.tenths(times)
   if (shown === words.tenths(1)) return words.fill("times_same")
   return words.fill(times > 1 ? "times_better" : "times_fewer", { n: shown })

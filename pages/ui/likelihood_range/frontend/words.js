@@ -41,6 +41,7 @@ class Words {
 
   chance(p) {
     if (p < 0.02) return this.rarePercentFormat.format(p)
+    if (p < 0.0995) return this.finePercentFormat.format(p)
     if (p > 0.99 && p < 1) return this.finePercentFormat.format(Math.min(p, 0.999))
     return this.percentFormat.format(p)
   }
