@@ -80,8 +80,8 @@ class Lists:
             id=export,
             rows=written.rows,
             sha256=written.sha256,
-            file=str(file.resolve()),
-            manifest=str(manifest_file.resolve()),
+            file=str(file),
+            manifest=str(manifest_file),
             columns=tuple(rows.schema.names),
         )
 

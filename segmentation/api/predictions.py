@@ -286,10 +286,10 @@ class Predictions:
         return any(not job.ended and job.arguments.get("prediction") == id for job in jobs)
 
     def _reason(self, record: PredictionRecord, issue: ScoreIssueRecord | None) -> str:
+        if record.reason or (record.status == "draft" and issue is None):
+            return record.reason
         if issue is not None:
             return issue.reason
-        if record.reason or record.status == "draft":
-            return record.reason
         last_day = self._context.current().view.last_day
         return f"It has no scores for the data up to {last_day.day} {last_day:%B %Y}. Build it again."
 

@@ -193,7 +193,7 @@ class ListPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenList:
-    """A list on disk: ``file`` and ``manifest`` are absolute paths, ``rows`` were counted while writing."""
+    """A list on disk, where it was asked for, else in the workspace; ``rows`` were counted while writing."""
 
     id: str
     rows: int

@@ -229,7 +229,10 @@ def test_the_state_can_be_set() -> None:
 def test_a_state_that_is_no_selection_is_not_read_as_everyone() -> None:
     app = AppTest.from_file(HARNESS, default_timeout=30).run()
     app.session_state[KEY] = {"selection": {"mode": "range", "low": 90, "high": 10}}
-    assert "not a range inside 0 to 100" in app.run().exception[0].message
+    app.run()
+    # What a visitor sees of it is Streamlit's sentence without details; nothing is drawn.
+    assert len(app.exception) == 1
+    assert not app.code
 
 
 def test_a_missing_text_is_named() -> None:
