@@ -64,6 +64,7 @@ def test_from_two_files_to_an_audience(page: Page, tmp_path: Path) -> None:
     page.locator(".st-key-as_of [data-type=year]").click()
     page.keyboard.type("20260901")
     page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("400 customers, up to and including 31 August 2026")).to_be_visible()
     expect(page.get_by_text("Download rejected rows: orders")).to_be_visible()
