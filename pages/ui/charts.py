@@ -33,7 +33,7 @@ def levels(frame: pd.DataFrame, event: str) -> alt.Chart:
             color=alt.Color("what:N", sort=shown, legend=alt.Legend(title=None, orient="bottom")),
             tooltip=[alt.Tooltip(f"{t('predictions.level')}:N"), "what:N", alt.Tooltip("n:Q", format=",.0f")],
         )
-        .properties(height=190)
+        .properties(height=240)
     )
 
 

@@ -44,11 +44,19 @@ def _facts() -> None:
         snapshot = workspace.data.snapshot()
     except UserError:
         return
-    if workspace.kind == "simulated":
-        st.caption(t("common.simulated_note"))
-    elif workspace.kind == "real":
+    if workspace.kind == "real":
         st.caption(t("shell.real", title=workspace.title))
     st.caption(t("shell.data_up_to", day=day(snapshot.last_day)) if snapshot else t("shell.no_data"))
+
+
+def _simulated_note() -> None:
+    """Say on every page of simulated people that they are: on a phone the sidebar is folded away."""
+    try:
+        simulated = session.workspace().kind == "simulated"
+    except UserError:
+        return
+    if simulated:
+        st.badge(t("common.simulated_note"), icon=":material/science:", color="gray")
 
 
 def _path(name: str) -> str:
@@ -79,4 +87,6 @@ with session.guarded():
     _sidebar()
 session.show_said()
 with session.guarded():
+    if page.title != t("nav.home"):
+        _simulated_note()
     page.run()

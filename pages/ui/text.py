@@ -3,18 +3,14 @@
 `{n}`-like places are filled by name. A key ending in ``_one`` or ``_other`` is a plural form of the key before it.
 """
 
-from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
 
-LOCALE = "en_GB"
-BROWSER_LOCALE = "en-GB"
+from pages.ui.formats import BROWSER_LOCALE, LOCALE, day, listed, number, percent
+
+__all__ = ["BROWSER_LOCALE", "ENGLISH", "day", "listed", "number", "percent", "plural", "share", "t"]
 
 ENGLISH: dict[str, str] = {
     "app.name": "Penchant",
@@ -25,7 +21,6 @@ ENGLISH: dict[str, str] = {
     "nav.campaigns": "Campaigns",
     "nav.data": "Data",
     "shell.workspace": "Workspace",
-    "shell.simulated": "{title} · simulated",
     "shell.real": "{title} · real orders, demo",
     "shell.data_up_to": "Data up to and including {day}",
     "shell.no_data": "No data yet",
@@ -48,7 +43,6 @@ ENGLISH: dict[str, str] = {
         "Penchant learns from your customers’ orders and visits who is likely to buy, "
         "and turns that into lists you can use."
     ),
-    "home.choose": "Choose where to look",
     "home.studio_title": "Studio",
     "home.studio_text": "Simulated, everything switched on: visits, plans, tags, consents and five predictions.",
     "home.retail_title": "Online retail",
@@ -86,7 +80,6 @@ ENGLISH: dict[str, str] = {
     "audience.kind_demo": "{title} · demo",
     "audience.unusable": "No prediction: {reason}",
     "audience.build_again": "Go to Predictions",
-    "audience.no_predictions": "This workspace has no prediction yet, so audiences are chosen by filters alone.",
     "audience.notice_preview": (
         "**Preview.** Explore everything. Saving, downloading and campaigns are off, because a preview is built once "
         "and its scores go out of date."
@@ -95,7 +88,6 @@ ENGLISH: dict[str, str] = {
     "audience.make_full": "Make it a full prediction",
     "audience.use_own": "Use your own data",
     "audience.pattern_only": "Simple version: few purchasers so far. {reason}",
-    "audience.base_rate": "Not enough history to tell customers apart yet. {reason}",
     "audience.size_title": "Your audience",
     "audience.size_of": "customers · {share} of the {n} in this workspace",
     "audience.size_of_one": "customer · {share} of the {n} in this workspace",
@@ -114,14 +106,10 @@ ENGLISH: dict[str, str] = {
     "audience.off_demo": "Off for a demo",
     "audience.off_empty": "Off: nobody is in this audience",
     "audience.off_problem": "Off: a rule is not finished.",
-    "audience.editing": "Opened from the segment “{title}”.",
-    "audience.nested": "This audience uses the prediction “{title}”, which is a {kind}.",
     # Filters
     "filters.title": "Filters",
     "filters.none": "No filters yet: everyone is in. Add a rule to narrow the audience.",
-    "filters.add": "Add a rule",
     "filters.clear": "Remove all",
-    "filters.cleared": "All rules removed.",
     "filters.visits": "Visits",
     "filters.tags": "Tags",
     "filters.subscription": "Subscription",
@@ -155,8 +143,6 @@ ENGLISH: dict[str, str] = {
     "filters.op_=": "exactly",
     "filters.op_>": "more than",
     "filters.op_<": "fewer than",
-    "filters.times": "times",
-    "filters.orders_word": "orders",
     "filters.in_last": "times in the last",
     "filters.days_word": "days",
     "filters.ever": "at any time",
@@ -188,8 +174,6 @@ ENGLISH: dict[str, str] = {
     "filters.false": "no",
     "filters.unfinished_tags": "Choose at least one tag, or switch this rule off.",
     "filters.unfinished_value": "Choose at least one value, or switch this rule off.",
-    "filters.blank_kept": "Customers whose {field} is unknown are kept.",
-    "filters.empty": "Nobody matches.",
     "filters.empty_rule": "Nobody matches. The rule that leaves out most people is “{rule}” ({n} left out).",
     "filters.switch_off": "Switch it off",
     # Dialogs
@@ -200,7 +184,6 @@ ENGLISH: dict[str, str] = {
     "save.what_other": "**{n} customers** now. The segment keeps up to date: people enter and leave as data changes.",
     "save.off_rules": "{n} rules are switched off and will not be saved.",
     "save.done": "Saved as “{title}”.",
-    "save.see": "See your segments",
     "list.title": "Download list",
     "list.purpose": "What is the list for?",
     "list.contact": "To contact them",
@@ -238,7 +221,6 @@ ENGLISH: dict[str, str] = {
     "campaign.what_other": "A draft with **{n} customers**. Nothing is sent.",
     "campaign.create": "Create draft",
     "campaign.done": "Draft “{title}” created.",
-    "campaign.see": "See your campaigns",
     # Segments
     "segments.title": "Segments",
     "segments.lead": "Saved audiences. They keep up to date with your data.",
@@ -340,7 +322,6 @@ ENGLISH: dict[str, str] = {
     "data.rejected": "Rejected",
     "data.reasons": "Why rejected",
     "data.activity": "Activity by month",
-    "data.activity_alt": "Rows per month in each table",
     "data.month": "Month",
     "data.rows": "Rows",
     "data.import": "Import files",
@@ -391,17 +372,6 @@ def plural(key: str, n: int, **places: Any) -> str:
     return t(chosen, n=number(n), **places)
 
 
-def number(value: float, decimals: int = 0) -> str:
-    """Return a number as the language writes it: 1,293."""
-    return str(format_decimal(round(value, decimals), locale=LOCALE))
-
-
-def percent(share: float, decimals: int = 0) -> str:
-    """Return a share of 1 as a percentage: 0.22 is 22%."""
-    pattern = "#,##0%" if decimals == 0 else f"#,##0.{'0' * decimals}%"
-    return str(format_percent(share, format=pattern, locale=LOCALE))
-
-
 def share(part: int, whole: int) -> str:
     """Return part of whole as the likelihood range writes it: 24%, 6.5%, never 0% of somebody nor 100% without all."""
     exact = part / whole if whole else 0.0
@@ -411,16 +381,6 @@ def share(part: int, whole: int) -> str:
         return t("common.share_more", share=percent(0.999, 1))
     fine = 0 < exact < 0.0995 or (part < whole and exact >= 0.995)
     return percent(round(exact, 3), 1).replace(".0%", "%") if fine else percent(exact)
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a sentence lists what is absent: visits, tags or plans."""
-    return str(format_list(list(words), style="or", locale=LOCALE))
-
-
-def day(value: date, *, year: bool = True) -> str:
-    """Return a day as the language writes it: 9 December 2011."""
-    return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=LOCALE))
 
 
 @lru_cache(maxsize=1)

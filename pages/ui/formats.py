@@ -1,0 +1,32 @@
+"""Numbers, days and lists as the language writes them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+LOCALE = "en_GB"
+BROWSER_LOCALE = "en-GB"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number as the language writes it: 1,293."""
+    return str(format_decimal(round(value, decimals), locale=LOCALE))
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a share of 1 as a percentage: 0.22 is 22%."""
+    pattern = "#,##0%" if decimals == 0 else f"#,##0.{'0' * decimals}%"
+    return str(format_percent(share, format=pattern, locale=LOCALE))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a sentence lists what is absent: visits, tags or plans."""
+    return str(format_list(list(words), style="or", locale=LOCALE))
+
+
+def day(value: date, *, year: bool = True) -> str:
+    """Return a day as the language writes it: 9 December 2011."""
+    return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=LOCALE))
