@@ -47,7 +47,7 @@ check) check ;;
 long)
     export HYPOTHESIS_PROFILE=long
     tests long -m long
-    tests "all but the long, with thousands of examples," -m "not long"
+    tests "the property, with thousands of examples," -m "not long" tests/property
     ;;
 *)
     check
