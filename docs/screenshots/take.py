@@ -86,7 +86,7 @@ class SavedClock:
 
 REGULARS = AllOf(
     members=(
-        Visits(count=Comparison(op=">=", values=(5,)), window=LastDays(days=30)),
+        Visits(count=Comparison(op=">=", values=(2,)), window=LastDays(days=30)),
         Subscription(state="never", plans=("Gold", "Unlimited")),
     )
 )
