@@ -220,9 +220,10 @@ def serve(
     port: Annotated[int, typer.Option()] = 8501,
 ) -> None:
     """Serve the dashboard on this machine, for this machine only."""
+    environment = dict(os.environ)
     if workspace is not None:
         open_workspace(workspace).close()
-        os.environ["PENCHANT_WORKSPACE"] = str(workspace.resolve())
+        environment["PENCHANT_WORKSPACE"] = str(workspace.resolve())
     with socket.socket() as probe:
         # Streamlit sets this option too: without it a port that was in use a moment ago would look taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -238,7 +239,7 @@ def serve(
     root = Path(__file__).resolve().parents[1]
     os.chdir(root)
     arguments = ["-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", LOOPBACK]
-    os.execv(sys.executable, [sys.executable, *arguments, "--server.headless", "true"])  # noqa: S606 - our own server
+    os.execve(sys.executable, [sys.executable, *arguments, "--server.headless", "true"], environment)  # noqa: S606 - our own server
 
 
 @segments.command("list")

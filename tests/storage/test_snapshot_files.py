@@ -11,9 +11,9 @@ import pytest
 from segmentation.errors import NotFound, Unavailable, UserError
 from segmentation.settings import SNAPSHOTS_KEPT
 from segmentation.sql import tables
+from segmentation.sql.dialect import create_table_text
 from segmentation.storage.durable import builder_lock
 from segmentation.storage.snapshots import current_snapshot, open_snapshot, snapshot_ids, snapshot_info
-from segmentation.storage.statements import create_table
 from tests.storage.import_workspace import AT, CUSTOMERS, ORDERS, Workspace
 
 
@@ -33,7 +33,7 @@ def test_schema_is_the_contract_s(workspace):
     result = workspace.run(orders=ORDERS)
     with duckdb.connect() as expected, open_snapshot(workspace.path, result.snapshot) as found:
         for table in tables.metadata.sorted_tables:
-            expected.execute(create_table(table, "main"))
+            expected.execute(create_table_text(table))
         assert _columns(found, "snapshot") == _columns(expected, "memory")
 
 
