@@ -15,6 +15,13 @@ ROOT = Path(__file__).parents[2]
 ALWAYS = ("bash", "dirname", "id", "cat", "env", "touch")
 
 
+@pytest.fixture(autouse=True)
+def not_inside_make(monkeypatch):
+    """Let a `make` of a test be the first one: these tests themselves are run by `make test`."""
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def machine(tmp_path):
     """A copy of the scripts, and a PATH with the programs given as name -> shell script."""
