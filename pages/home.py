@@ -88,7 +88,7 @@ def _recent() -> None:
         recent = workspace.segments.list()[:5] if workspace.data.snapshot() else ()
     except UserError:
         return
-    st.subheader(t("home.recent_segments"))
+    st.subheader(t("home.recent_segments", title=workspace.title))
     if not recent:
         st.caption(t("home.no_segments"))
     for segment in recent:

@@ -56,7 +56,7 @@ ENGLISH: dict[str, str] = {
     "common.share_more": "more than {share}",
     "home.also": "Your workspaces",
     "home.broken": "{name} cannot be opened. {problem}",
-    "home.recent_segments": "Recent segments",
+    "home.recent_segments": "Recent segments in {title}",
     "home.no_segments": "No segment saved yet. Size an audience on the Audience page and save it.",
     "home.customers": "{n} customers",
     "home.until": "up to {day}",
