@@ -1,8 +1,11 @@
 """Campaigns: the drafts."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.deleting import confirm, offer_undo
 from pages.ui.text import day, plural, t
 from segmentation.api import CampaignView, Workspace
 
@@ -30,36 +33,14 @@ def _row(workspace: Workspace, campaign: CampaignView) -> None:
 
 @st.dialog(t("campaigns.delete_title"))
 def _delete(workspace: Workspace, campaign: CampaignView) -> None:
-    st.markdown(t("campaigns.delete_text", title=session.plain(campaign.title)))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(t("common.cancel"), key="delete_cancel"):
-            st.rerun()
-        if st.button(t("common.delete"), type="primary", key="delete_confirm"):
-            with session.guarded():
-                workspace.campaigns.delete(campaign.id, actor=session.actor())
-                session.put("campaigns.deleted", (campaign.id, campaign.title))
-                st.rerun()
-
-
-def _undo(workspace: Workspace) -> None:
-    deleted = session.get("campaigns.deleted")
-    if deleted is None:
-        return
-    id, title = deleted
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo"):
-        st.markdown(t("campaigns.deleted", title=session.plain(title)))
-        if st.button(t("common.undo"), key="undo_delete", icon=":material/undo:"):
-            session.pop("campaigns.deleted")
-            with session.guarded():
-                workspace.campaigns.restore(id, actor=session.actor())
-                session.say(t("campaigns.restored", title=title))
-                st.rerun()
+    remove = partial(workspace.campaigns.delete, campaign.id, actor=session.actor())
+    confirm("campaigns", campaign.id, campaign.title, remove)
 
 
 workspace = session.workspace()
 st.title(t("campaigns.title"))
 st.caption(t("campaigns.lead"))
-_undo(workspace)
+offer_undo("campaigns", partial(workspace.campaigns.restore, actor=session.actor()))
 found = workspace.campaigns.list()
 if not found:
     with st.container(border=True, key="empty"):

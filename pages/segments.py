@@ -1,8 +1,11 @@
 """Segments: the saved audiences."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.deleting import confirm, offer_undo
 from pages.ui.text import day, plural, t
 from segmentation.api import SegmentView, Workspace
 
@@ -48,30 +51,8 @@ def _rename(workspace: Workspace, segment: SegmentView) -> None:
 
 @st.dialog(t("segments.delete_title"))
 def _delete(workspace: Workspace, segment: SegmentView) -> None:
-    st.markdown(t("segments.delete_text", title=session.plain(segment.title)))
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button(t("common.cancel"), key="delete_cancel"):
-            st.rerun()
-        if st.button(t("common.delete"), type="primary", key="delete_confirm"):
-            with session.guarded():
-                workspace.segments.delete(segment.id, actor=session.actor())
-                session.put("segments.deleted", (segment.id, segment.title))
-                st.rerun()
-
-
-def _undo(workspace: Workspace) -> None:
-    deleted = session.get("segments.deleted")
-    if deleted is None:
-        return
-    id, title = deleted
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="undo"):
-        st.markdown(t("segments.deleted", title=session.plain(title)))
-        if st.button(t("common.undo"), key="undo_delete", icon=":material/undo:"):
-            session.pop("segments.deleted")
-            with session.guarded():
-                workspace.segments.restore(id, actor=session.actor())
-                session.say(t("segments.restored", title=title))
-                st.rerun()
+    remove = partial(workspace.segments.delete, segment.id, actor=session.actor())
+    confirm("segments", segment.id, segment.title, remove)
 
 
 def _empty() -> None:
@@ -85,7 +66,7 @@ def _empty() -> None:
 workspace = session.workspace()
 st.title(t("segments.title"))
 st.caption(t("segments.lead"))
-_undo(workspace)
+offer_undo("segments", partial(workspace.segments.restore, actor=session.actor()))
 snapshot = workspace.data.snapshot()
 found = workspace.segments.list() if snapshot else ()
 if snapshot is None or not found:

@@ -8,16 +8,12 @@ import os
 import socket
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 
 from segmentation.api import (
     HAS_PURCHASED,
@@ -37,11 +33,11 @@ from segmentation.api import (
     create_workspace,
     from_json,
     open_workspace,
-    to_json,
 )
 from segmentation.api.audiences import Engine
 from segmentation.api.lists import Purpose
 from segmentation.api.predictions import SEED, EventName, Kind, cell_to_json
+from segmentation.cli_output import plain, print_answer, progress_bar, stderr
 from segmentation.demo.workspaces import build_demo, write_studio
 
 app = typer.Typer(
@@ -58,7 +54,10 @@ Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's di
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 FilterFile = Annotated[Path | None, typer.Option("--filter", help="A file with a filter as JSON, version 1.")]
 # Messages name files: no line is broken inside a path, and brackets in a name are no markup.
-stderr = Console(stderr=True, soft_wrap=True, markup=False)
+File = Annotated[Path | None, typer.Option(help="CSV or Parquet.")]
+PredictionId = Annotated[str | None, typer.Option("--prediction", help="A prediction's id.")]
+ScoreRange = Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")]
+Levels = Annotated[str | None, typer.Option("--category", help="low, medium, high, separated by commas.")]
 LOOPBACK = "127.0.0.1"
 
 
@@ -75,7 +74,7 @@ def demo(
         stderr.print(f"The source files are ready: {sources}")
         return
     path = workspace or WORKSPACES / name
-    with _progress() as progress:
+    with progress_bar() as progress:
         build_demo(name, path, customers=customers, progress=progress)
     stderr.print(f"The workspace is ready: {path}")
 
@@ -85,12 +84,12 @@ def import_(
     workspace: Directory,
     as_of: Annotated[str, typer.Option(help="The first day that is not known yet, YYYY-MM-DD.")],
     timezone: Annotated[str | None, typer.Option(help="A zone such as Europe/Paris.")] = None,
-    customers: Annotated[Path | None, typer.Option()] = None,
-    orders: Annotated[Path | None, typer.Option()] = None,
-    visits: Annotated[Path | None, typer.Option()] = None,
-    tags: Annotated[Path | None, typer.Option()] = None,
-    subscriptions: Annotated[Path | None, typer.Option()] = None,
-    contacts: Annotated[Path | None, typer.Option()] = None,
+    customers: File = None,
+    orders: File = None,
+    visits: File = None,
+    tags: File = None,
+    subscriptions: File = None,
+    contacts: File = None,
     mapping: Annotated[Path | None, typer.Option(help="A TOML file with column names and formats.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -99,7 +98,7 @@ def import_(
     given |= {"subscriptions": subscriptions, "contacts": contacts}
     sections = _mapping(mapping)
     opened = _opened_or_created(workspace, timezone or "UTC", str(sections.get("currency", "")))
-    with _progress() as progress:
+    with progress_bar() as progress:
         result = opened.data.import_files(
             {table: file for table, file in given.items() if file is not None},
             as_of=as_of,
@@ -110,7 +109,7 @@ def import_(
         )
     for notice in result.notices:
         stderr.print(notice)
-    _print(result, as_json)
+    print_answer(result, as_json)
 
 
 @app.command()
@@ -134,9 +133,9 @@ def predict(
         opened.predictions.create(title or name, question, actor=LOCAL, kind=chosen, id=name, seed=seed)
     else:
         _refuse_another_question(known[name], window, kind, event)
-    with _progress() as progress:
+    with progress_bar() as progress:
         view = opened.predictions.build(name, actor=LOCAL, progress=progress)
-    _print(view, as_json)
+    print_answer(view, as_json)
 
 
 @app.command()
@@ -152,16 +151,16 @@ def evaluate(
     """Predict from past dates, reading nothing at or after them, and compare with what happened."""
     opened = open_workspace(workspace)
     cells = opened.predictions.evaluate(_question(window, event, audience), [_day(text) for text in cutoff], seed=seed)
-    _print({"cells": [cell_to_json(cell) for cell in cells]}, as_json)
+    print_answer({"cells": [cell_to_json(cell) for cell in cells]}, as_json)
 
 
 @app.command()
 def count(
     workspace: Directory,
     filter_file: FilterFile = None,
-    prediction: Annotated[str | None, typer.Option(help="A prediction's id.")] = None,
-    score_range: Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")] = None,
-    category: Annotated[str | None, typer.Option(help="low, medium, high, separated by commas.")] = None,
+    prediction: PredictionId = None,
+    score_range: ScoreRange = None,
+    category: Levels = None,
     engine: Annotated[str, typer.Option(help="index, sql or oracle")] = "index",
     as_json: AsJson = False,
 ) -> None:
@@ -174,11 +173,11 @@ def count(
         selection=_selection(prediction, score_range, category),
         engine=cast("Engine", engine),
     )
-    answer = _plain(counted)
+    answer = plain(counted)
     answer["funnel"] = [
         {key: rule[key] for key in ("path", "sentence", "alone", "kept", "only")} for rule in answer["funnel"]
     ]
-    _print(answer, as_json)
+    print_answer(answer, as_json)
 
 
 @app.command()
@@ -188,9 +187,9 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write.")],
     segment: Annotated[str | None, typer.Option(help="A segment's id.")] = None,
     filter_file: FilterFile = None,
-    prediction: Annotated[str | None, typer.Option(help="A prediction's id.")] = None,
-    score_range: Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")] = None,
-    category: Annotated[str | None, typer.Option(help="low, medium, high, separated by commas.")] = None,
+    prediction: PredictionId = None,
+    score_range: ScoreRange = None,
+    category: Levels = None,
     channel: Annotated[str | None, typer.Option(help="email, sms, push, post or ads: for a list to contact.")] = None,
     destination: Annotated[str, typer.Option(help="csv")] = "csv",
     as_json: AsJson = False,
@@ -211,7 +210,7 @@ def export(
     written = opened.lists.write(
         filter, purpose=cast("Purpose", purpose), channel=channel, prediction=prediction, actor=LOCAL, out=out
     )
-    _print(written, as_json)
+    print_answer(written, as_json)
 
 
 @app.command()
@@ -245,13 +244,13 @@ def serve(
 @segments.command("list")
 def segments_list(workspace: Directory, as_json: AsJson = False) -> None:
     """List the segments with their sizes."""
-    _print({"segments": [_plain(view) for view in open_workspace(workspace).segments.list()]}, as_json)
+    print_answer({"segments": [plain(view) for view in open_workspace(workspace).segments.list()]}, as_json)
 
 
 @segments.command("show")
 def segments_show(workspace: Directory, id: str, as_json: AsJson = False) -> None:
     """Show one segment."""
-    _print(open_workspace(workspace).segments.get(id), as_json)
+    print_answer(open_workspace(workspace).segments.get(id), as_json)
 
 
 @segments.command("create")
@@ -259,33 +258,33 @@ def segments_create(
     workspace: Directory,
     title: Annotated[str, typer.Option()],
     filter_file: FilterFile = None,
-    prediction: Annotated[str | None, typer.Option(help="A prediction's id.")] = None,
-    score_range: Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")] = None,
-    category: Annotated[str | None, typer.Option(help="low, medium, high, separated by commas.")] = None,
+    prediction: PredictionId = None,
+    score_range: ScoreRange = None,
+    category: Levels = None,
     as_json: AsJson = False,
 ) -> None:
     """Save an audience as a segment."""
     filter = audience_filter(_filter(filter_file), _selection(prediction, score_range, category))
     saved = open_workspace(workspace).segments.save(title, filter, actor=LOCAL, prediction=prediction)
-    _print(saved, as_json)
+    print_answer(saved, as_json)
 
 
 @predictions.command("list")
 def predictions_list(workspace: Directory, as_json: AsJson = False) -> None:
     """List the predictions."""
-    _print({"predictions": [_plain(view) for view in open_workspace(workspace).predictions.list()]}, as_json)
+    print_answer({"predictions": [plain(view) for view in open_workspace(workspace).predictions.list()]}, as_json)
 
 
 @predictions.command("show")
 def predictions_show(workspace: Directory, id: str, as_json: AsJson = False) -> None:
     """Show one prediction."""
-    _print(open_workspace(workspace).predictions.view(id), as_json)
+    print_answer(open_workspace(workspace).predictions.view(id), as_json)
 
 
 @campaigns.command("list")
 def campaigns_list(workspace: Directory, as_json: AsJson = False) -> None:
     """List the campaigns."""
-    _print({"campaigns": [_plain(view) for view in open_workspace(workspace).campaigns.list()]}, as_json)
+    print_answer({"campaigns": [plain(view) for view in open_workspace(workspace).campaigns.list()]}, as_json)
 
 
 @campaigns.command("create")
@@ -293,14 +292,14 @@ def campaigns_create(
     workspace: Directory,
     title: Annotated[str, typer.Option()],
     filter_file: FilterFile = None,
-    prediction: Annotated[str | None, typer.Option(help="A prediction's id.")] = None,
-    score_range: Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")] = None,
-    category: Annotated[str | None, typer.Option(help="low, medium, high, separated by commas.")] = None,
+    prediction: PredictionId = None,
+    score_range: ScoreRange = None,
+    category: Levels = None,
     as_json: AsJson = False,
 ) -> None:
     """Start a campaign draft."""
     filter = audience_filter(_filter(filter_file), _selection(prediction, score_range, category))
-    _print(open_workspace(workspace).campaigns.draft(title, filter, actor=LOCAL, prediction=prediction), as_json)
+    print_answer(open_workspace(workspace).campaigns.draft(title, filter, actor=LOCAL, prediction=prediction), as_json)
 
 
 def _opened_or_created(path: Path, timezone: str, currency: str) -> Workspace:
@@ -360,37 +359,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UserError("date", f"{text!r} is not a date; expected YYYY-MM-DD.") from error
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[float, str], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    with Progress(*columns, console=stderr, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda share, text: bar.update(task, completed=share, description=text)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value of the facade as JSON knows it."""
-    if isinstance(value, Filter):
-        return to_json(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | frozenset):
-        return [_plain(item) for item in (sorted(value) if isinstance(value, frozenset) else value)]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return str(value) if isinstance(value, Path) else value
-
-
-def _print(value: Any, as_json: bool) -> None:
-    text = json.dumps(_plain(value), ensure_ascii=False)
-    if as_json:
-        sys.stdout.write(text + "\n")
-    else:
-        Console().print_json(text)
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ def workspace() -> Workspace:
 def choose_workspace(name: str) -> None:
     """Look at another workspace from now on; what was chosen on the Audience page was about the old one."""
     if st.session_state.get("workspace") != name:
-        _forget_audience()
+        _forget_choices()
     st.session_state["workspace"] = name
     st.query_params.clear()
     st.query_params["workspace"] = name
@@ -93,12 +93,14 @@ def keep_switched_workspace() -> None:
     """Forget what was chosen about another workspace when a link leads to a new one."""
     named = st.query_params.get("workspace")
     if named is not None and named != st.session_state.get("workspace") and "workspace" in st.session_state:
-        _forget_audience()
+        _forget_choices()
         st.session_state["workspace"] = named
 
 
-def _forget_audience() -> None:
-    for key in [key for key in st.session_state if str(key).startswith(("audience", "rule_"))]:
+def _forget_choices() -> None:
+    for key in [
+        key for key in st.session_state if str(key).startswith(("audience", "rule_", "segments.", "campaigns."))
+    ]:
         del st.session_state[key]
 
 
