@@ -21,7 +21,10 @@ class FieldType(StrEnum):
 OPERATORS_OF: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.TEXT: ("=", "!=", "in", "not_in", "contains", "starts_with", "is_blank", "is_not_blank"),
     FieldType.NUMBER: ("=", "!=", "<", "<=", ">", ">=", "between", "in", "not_in", "is_blank", "is_not_blank"),
-    FieldType.DATE: ("=", "!=", "<", "<=", ">", ">=", "between", "is_blank", "is_not_blank"),
+    FieldType.DATE: (
+        *("=", "!=", "<", "<=", ">", ">=", "between", "is_blank", "is_not_blank"),
+        *("within_days", "more_than_days_ago", "birthday_within_days"),
+    ),
     FieldType.BOOLEAN: ("=", "!=", "is_blank", "is_not_blank"),
 }
 
@@ -80,3 +83,6 @@ class Catalog:
     categories: Mapping[str, int] = field(default_factory=dict)
     predictions: Mapping[str, PredictionName] = field(default_factory=dict)
     segments: Mapping[str, str] = field(default_factory=dict)
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    contact_channels: Mapping[str, int] = field(default_factory=dict)

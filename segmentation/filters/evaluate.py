@@ -70,14 +70,35 @@ class HeldPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One message the customer was sent, by any tool."""
+
+    at: datetime
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignMember:
+    """A place in a launched campaign: sent it, or held out of it."""
+
+    campaign: str
+    held_out: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """Everything a snapshot knows about one customer."""
+    """Everything a snapshot knows about one customer. ``lists`` are stored sets, by the names `Setting.lists` gives."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     orders: Sequence[OrderLine] = ()
     visits: Sequence[Visit] = ()
     tags: Sequence[HeldTag] = ()
     plans: Sequence[HeldPlan] = ()
+    contacts: Sequence[Contact] = ()
+    campaigns: Sequence[CampaignMember] = ()
+    lists: frozenset[str] = frozenset()
+    random_bucket: int = 0
     bins: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -88,6 +109,7 @@ class Setting:
     as_of: date
     snapshot_as_of: date
     segments: Mapping[str, Filter] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
     minor_units: int = 2
     inside: tuple[str, ...] = ()
 
@@ -132,14 +154,14 @@ def _condition(node: nodes.Condition, customer: Customer, setting: Setting) -> b
             return compare(test, customer.fields.get(name))
         case Reachable(channel=channel):
             return _reachable(channel, customer)
-        case InSegment(segment=segment):
+        case InSegment():
             definition = segment_of(node, setting.segments, setting.inside, "filter")
             nested = Setting(
                 as_of=setting.as_of,
                 snapshot_as_of=setting.snapshot_as_of,
                 segments=setting.segments,
                 minor_units=setting.minor_units,
-                inside=(*setting.inside, segment),
+                inside=(*setting.inside, node.key),
             )
             return evaluate(definition, customer, nested)
         case _:

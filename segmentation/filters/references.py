@@ -27,18 +27,19 @@ def _expand(node: Filter, segments: Mapping[str, Filter], inside: tuple[str, ...
     for path, member in walk(node):
         yield member
         if isinstance(member, InSegment):
-            yield from _expand(segment_of(member, segments, inside, path), segments, (*inside, member.segment))
+            yield from _expand(segment_of(member, segments, inside, path), segments, (*inside, member.key))
 
 
 def segment_of(node: InSegment, segments: Mapping[str, Filter], inside: tuple[str, ...], path: str) -> Filter:
-    """Return the definition of the segment a node names; ``inside`` are the segments being expanded already."""
-    if node.segment in inside:
+    """Return the definition a node names; ``inside`` are the keys being expanded already."""
+    if node.key in inside:
         message = f"segment {node.segment!r} contains itself"
         raise InvalidFilter([Problem(path=path, code="cycle", message=message)])
-    if node.segment not in segments:
-        message = f"segment {node.segment!r} does not exist"
+    if node.key not in segments:
+        which = "" if node.version is None else f" has no version {node.version} or"
+        message = f"segment {node.segment!r}{which} does not exist"
         raise InvalidFilter([Problem(path=path, code="unknown_segment", message=message)])
-    return segments[node.segment]
+    return segments[node.key]
 
 
 def predictions_in(node: Filter, segments: Mapping[str, Filter]) -> frozenset[str]:

@@ -81,8 +81,8 @@ class AudienceIndex:
             case NoneOf(members=members):
                 some = reduce(np.bitwise_or, (self._members(member, scope, inside) for member in members))
                 return bitsets.complement(some, self._population)
-            case InSegment(segment=segment):
-                return self._members(segment_of(node, scope.segments, inside, "filter"), scope, (*inside, segment))
+            case InSegment():
+                return self._members(segment_of(node, scope.segments, inside, "filter"), scope, (*inside, node.key))
             case _:
                 return self._condition(node, scope)
 

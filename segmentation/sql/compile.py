@@ -44,12 +44,20 @@ CUSTOMER = tables.customers.c.row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a compilation may refer to. ``scores`` maps a prediction to the table of its score issue."""
+    """What a compilation may refer to.
+
+    ``scores`` maps a prediction to the table of its score issue, ``segments`` the key of a segment or of one of its
+    versions to its definition, ``lists`` a customer list to the stored set it stands for now (a replaced list is
+    another set). ``ledger`` is the revision of what the workspace itself has done; it is part of every cache key that
+    depends on it.
+    """
 
     snapshot_as_of: date
     fields: Mapping[str, Field] = field(default_factory=dict)
     scores: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, Filter] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    ledger: int = 0
     minor_units: int = 2
 
 
@@ -77,9 +85,9 @@ class _Compiler:
                 return sa.or_(*(self.node(member, inside) for member in members))
             case NoneOf(members=members):
                 return sa.not_(sa.or_(*(self.node(member, inside) for member in members)))
-            case InSegment(segment=segment):
+            case InSegment():
                 definition = segment_of(node, self.scope.segments, inside, "filter")
-                return self.node(definition, (*inside, segment))
+                return self.node(definition, (*inside, node.key))
             case _:
                 return self.condition(node)
 

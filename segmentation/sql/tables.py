@@ -36,6 +36,7 @@ customers = sa.Table(
     sa.Column("ads_consent", sa.Boolean),
     sa.Column("email_address", sa.Text, comment="normalised e-mail; null when absent or not valid"),
     sa.Column("phone_number", sa.Text, comment="E.164; null when absent or not valid"),
+    sa.Column("random_bucket", sa.SmallInteger, nullable=False, comment="0..9999, by lot: see `RandomBucket`"),
     sa.Column("known_since", sa.DateTime, comment="created_at, else the earliest dated row; exists at c if before c"),
 )
 
@@ -107,6 +108,27 @@ text_values = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("folded", sa.Text, nullable=False),
     sa.Column("customers", sa.Integer, nullable=False),
+)
+
+# What the workspace itself knows beside the data: in-memory tables next to an open snapshot, filled from its ledger.
+# ``held_out`` tells the control group from those who were sent the campaign; ``at`` is a wall-clock time as elsewhere.
+ledger = sa.MetaData()
+
+campaign_members = sa.Table(
+    "campaign_members",
+    ledger,
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("campaign", sa.Text, nullable=False),
+    sa.Column("held_out", sa.Boolean, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+)
+
+# Uploaded lists and frozen sets alike; a list without members here is satisfied by nobody.
+list_members = sa.Table(
+    "list_members",
+    ledger,
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("list", sa.Text, nullable=False),
 )
 
 
