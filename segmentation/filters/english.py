@@ -3,32 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from segmentation.filters import nodes
 from segmentation.filters.formats import (
     LONGEST_LIST,
+    as_day,
     compared,
     day_text,
     is_number,
     needs_quotes,
     number_text,
     some_of,
-)
-from segmentation.filters.nodes import (
-    RANDOM_BUCKETS,
-    Between,
-    Calendar,
-    CampaignState,
-    Category,
-    Channel,
-    Comparison,
-    Event,
-    Ever,
-    LastDays,
-    Measure,
-    PlanEvent,
-    Scalar,
-    State,
-    TagMode,
-    Window,
 )
 from segmentation.filters.wording import BlankEffect, GroupKind, Run
 
@@ -103,9 +87,9 @@ CAMPAIGNS = {
     "purchased": "bought after being sent the campaign {title}",
 }
 PERIODS = {
-    "this_week": "in this week",
+    "this_week": "this week",
     "previous_week": "in the previous week",
-    "this_month": "in this month",
+    "this_month": "this month",
     "previous_month": "in the previous month",
 }
 CATEGORIES = {"low": "Low", "medium": "Medium", "high": "High"}
@@ -118,7 +102,7 @@ BLANKS: dict[BlankEffect, str] = {
 BEYOND = "days before the calendar begins"
 
 
-def number(value: Scalar, *, decimals: int = 0) -> str:
+def number(value: nodes.Scalar, *, decimals: int = 0) -> str:
     """Return a number."""
     return number_text(value, "en", decimals=decimals)
 
@@ -138,16 +122,16 @@ def days(first: date, after: date) -> str:
     return f"{day(first, year=first.year != last.year)} to {day(last)}"
 
 
-def window(window: Window, run: Run) -> str:
+def window(window: nodes.Window, run: Run) -> str:
     """Return a window as "in the last 30 days (1 to 30 September 2026)"."""
     match window:
-        case Ever():
+        case nodes.Ever():
             return f"up to {day(run.after - timedelta(days=1))}" if run.after else BEYOND
-        case LastDays(days=days):
+        case nodes.LastDays(days=days):
             return last_days(days, run)
-        case Calendar(period=period):
+        case nodes.Calendar(period=period):
             return f"{PERIODS[period]} ({_resolved(run)})"
-        case Between(first=first):
+        case nodes.Between(first=first):
             return _between(first, run)
 
 
@@ -193,7 +177,7 @@ def group(kind: GroupKind, parts: Sequence[str], *, bare: bool, unknown_counts: 
     """Return "a, and b", "(a, or b)" or "not (a, or b)"."""
     text = (", and " if kind == "all_of" else ", or ").join(parts)
     if kind == "none_of":
-        return f"not ({text})" + (" (unknown counts as not)" if unknown_counts else "")
+        return f"not ({text})" + (" (unknown counts as no)" if unknown_counts else "")
     return text if bare or len(parts) == 1 else f"({text})"
 
 
@@ -217,7 +201,7 @@ def field(name: str, label: str) -> str:
     return label
 
 
-def value(value: Scalar) -> str:
+def value(value: nodes.Scalar) -> str:
     """Return a value; a text that would be misread stands between quotation marks."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -241,18 +225,18 @@ def score(low: float, high: float, prediction: str) -> str:
     return f"likelihood score {shown} in {prediction}"
 
 
-def category(categories: Sequence[Category], prediction: str) -> str:
+def category(categories: Sequence[nodes.Category], prediction: str) -> str:
     """Return levels of likelihood."""
     return f"likelihood {_listed([CATEGORIES[one] for one in categories])} in {prediction}"
 
 
-def _counted(test: Comparison, one: str, many: str) -> str:
+def _counted(test: nodes.Comparison, one: str, many: str) -> str:
     if not all(map(is_number, test.values)):
         return f"{compared(test, {}, str)} {many}"
     return f"{compared(test, COUNTS, number)} {one if test.values[-1:] == (1,) else many}"
 
 
-def _none(test: Comparison) -> bool:
+def _none(test: nodes.Comparison) -> bool:
     return test.op == "=" and test.values == (0,) and is_number(test.values[0])
 
 
@@ -260,7 +244,7 @@ def _in_brackets(names: Sequence[str]) -> str:
     return f" ({_listed(names)})" if names else ""
 
 
-def visits(count: Comparison, kinds: Sequence[str], window: str, *, ever: bool) -> str:
+def visits(count: nodes.Comparison, kinds: Sequence[str], window: str, *, ever: bool) -> str:
     """Return how often somebody visited."""
     of = _in_brackets(kinds)
     if _none(count):
@@ -269,8 +253,8 @@ def visits(count: Comparison, kinds: Sequence[str], window: str, *, ever: bool) 
 
 
 def orders(
-    measure: Measure,
-    value: Comparison,
+    measure: nodes.Measure,
+    value: nodes.Comparison,
     narrowed: Sequence[Sequence[str]],
     window: str,
     unit: str,
@@ -289,7 +273,7 @@ def orders(
     return f"{MEASURES[measure]} {amount}{of} {window}{blank}"
 
 
-def contacted(count: Comparison, channel: str | None, window: str) -> str:
+def contacted(count: nodes.Comparison, channel: str | None, window: str) -> str:
     """Return how often somebody was contacted."""
     of = _in_brackets((channel,) if channel is not None else ())
     if _none(count):
@@ -297,53 +281,45 @@ def contacted(count: Comparison, channel: str | None, window: str) -> str:
     return f"was contacted {_counted(count, 'time', 'times')}{of} {window}"
 
 
-def event_date(event: Event, when: str) -> str:
+def event_date(event: nodes.Event, when: str) -> str:
     """Return when the first or last visit or order was."""
     return f"{EVENTS[event]} {when}"
 
 
-def tag(mode: TagMode, tags: Sequence[str]) -> str:
+def tag(mode: nodes.TagMode, tags: Sequence[str]) -> str:
     """Return which tags somebody holds."""
     return f"{'not tagged' if mode == 'none_of' else 'tagged'} {_listed(tags, 'and' if mode == 'all_of' else 'or')}"
 
 
-def subscription(state: State, plans: Sequence[str]) -> str:
+def subscription(state: nodes.State, plans: Sequence[str]) -> str:
     """Return somebody's standing with plans."""
     phrase = STATES[state][min(len(plans), 2)]
     return phrase.format(plans=_listed(plans), all=some_of([value(plan) for plan in plans]))
 
 
-def subscription_date(event: PlanEvent, plans: Sequence[str], when: str) -> str:
+def subscription_date(event: nodes.PlanEvent, plans: Sequence[str], when: str) -> str:
     """Return when a plan starts or ends."""
     return PLAN_EVENTS[event].format(plans=_listed(plans) if plans else "a plan", when=when)
 
 
-def attribute(name: str, label: str, test: Comparison, *, blank: bool = True) -> str:
+def attribute(name: str, label: str, test: nodes.Comparison, *, blank: bool = True) -> str:
     """Return a field compared with a value."""
-    return _attribute(label, test, compared(_single(test), VALUES, value), blank=blank)
+    return _attribute(label, test, compared(test, VALUES, value), blank=blank)
 
 
-def date_attribute(name: str, label: str, test: Comparison, *, blank: bool = True) -> str:
+def date_attribute(name: str, label: str, test: nodes.Comparison, *, blank: bool = True) -> str:
     """Return a date compared with a date."""
-    return _attribute(label, test, compared(_single(test), DATES, _date), blank=blank)
+    return _attribute(label, test, compared(test, DATES, _date), blank=blank)
 
 
-def _attribute(label: str, test: Comparison, text: str, *, blank: bool) -> str:
+def _attribute(label: str, test: nodes.Comparison, text: str, *, blank: bool) -> str:
     remark = " (or is unknown)" if blank and test.op in ("!=", "not_in") else ""
     return f"{label} {text}{remark}"
 
 
-def _single(test: Comparison) -> Comparison:
-    if test.op in ("in", "not_in") and len(test.values) == 1:
-        return Comparison(op="=" if test.op == "in" else "!=", values=test.values)
-    return test
-
-
-def _date(item: Scalar) -> str:
-    try:
-        return day(date.fromisoformat(str(item)))
-    except ValueError:
-        return value(item)
+def _date(item: nodes.Scalar) -> str:
+    found = as_day(item)
+    return day(found) if found else value(item)
 
 
 def relative_date(name: str, label: str, when: str) -> str:
@@ -356,7 +332,7 @@ def birthday(name: str, label: str, when: str) -> str:
     return f"birthday {when}" if name == "birth_date" else f"anniversary of {label} {when}"
 
 
-def reachable(channel: Channel) -> str:
+def reachable(channel: nodes.Channel) -> str:
     """Return by what somebody can be reached."""
     return CHANNELS[channel]
 
@@ -366,16 +342,16 @@ def segment(title: str, version: int | None) -> str:
     return f"in the segment {title}" + ("" if version is None else f" (version {version})")
 
 
-def campaign(state: CampaignState, title: str, when: str) -> str:
+def campaign(state: nodes.CampaignState, title: str, when: str) -> str:
     """Return what happened to somebody in a campaign."""
     return f"{CAMPAIGNS[state].format(title=title)} {when}".rstrip()
 
 
 def by_lot(low: int, high: int) -> str:
     """Return a share of everyone, drawn by lot."""
-    share = number((high - low) * 100 / RANDOM_BUCKETS)
+    share = number((high - low) * 100 / nodes.RANDOM_BUCKETS)
     numbers = f"number {number(low)}" if high - low == 1 else f"numbers {number(low)} to {number(high - 1)}"
-    return f"in a random {share}% ({numbers} of {number(RANDOM_BUCKETS)})"
+    return f"in a random {share}% ({numbers} of {number(nodes.RANDOM_BUCKETS)})"
 
 
 def customer_list(title: str) -> str:

@@ -52,12 +52,20 @@ def is_number(value: Scalar) -> bool:
 def compared(test: Comparison, phrases: Mapping[str, str], show: Callable[[Scalar], str]) -> str:
     """Return a test in words: its phrase with the values put in as {0}, {1} or {all}.
 
-    A test that validation would refuse, for which there is no phrase, stands as it was written.
+    One of one value is that value. A test that validation would refuse, for which there is no phrase, stands as it was
+    written.
     """
     shown = [show(value) for value in test.values]
-    if test.op not in phrases:
-        return " ".join([test.op, *shown])
-    return phrases[test.op].format(*shown, all=some_of(shown))
+    op = {"in": "=", "not_in": "!="}.get(test.op, test.op) if len(shown) == 1 else test.op
+    return phrases[op].format(*shown, all=some_of(shown)) if op in phrases else " ".join([test.op, *shown])
+
+
+def as_day(value: Scalar) -> date | None:
+    """Return the day a value is, or None: a field may have held texts when the filter was saved."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def some_of(shown: Sequence[str]) -> str:

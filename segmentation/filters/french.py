@@ -3,33 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from segmentation.filters import nodes
 from segmentation.filters.formats import (
     LONGEST_LIST,
     NARROW_SPACE,
+    as_day,
     compared,
     day_text,
     is_number,
     needs_quotes,
     number_text,
     some_of,
-)
-from segmentation.filters.nodes import (
-    RANDOM_BUCKETS,
-    Between,
-    Calendar,
-    CampaignState,
-    Category,
-    Channel,
-    Comparison,
-    Event,
-    Ever,
-    LastDays,
-    Measure,
-    PlanEvent,
-    Scalar,
-    State,
-    TagMode,
-    Window,
 )
 from segmentation.filters.wording import BlankEffect, GroupKind, Run
 
@@ -123,34 +107,22 @@ PERIODS = {
     "previous_month": "le mois précédent",
 }
 CATEGORIES = {"low": "faible", "medium": "moyenne", "high": "élevée"}
-TAGS: dict[TagMode, tuple[str, str]] = {
+TAGS: dict[nodes.TagMode, tuple[str, str]] = {
     "any_of": ("a le tag {tags}", "a l'un des tags {all}"),
     "all_of": ("a le tag {tags}", "a les tags {tags}"),
     "none_of": ("n'a pas le tag {tags}", "n'a aucun des tags {all}"),
 }
-BLANKS: dict[BlankEffect, tuple[str, str]] = {
-    "keeps": (
-        "{rule} garde le client dont {field} est inconnu{e}.",
-        "{rule} garde les {count} clients dont {field} est inconnu{e}.",
-    ),
-    "leaves_out": (
-        "1 client dont {field} est inconnu{e} est écarté.",
-        "{count} clients dont {field} est inconnu{e} sont écartés.",
-    ),
-    "also_leaves_out": (
-        "{rule} écarte aussi le client dont {field} est inconnu{e}.",
-        "{rule} écarte aussi les {count} clients dont {field} est inconnu{e}.",
-    ),
-    "does_not_leave_out": (
-        "1 client dont {field} est inconnu{e} n'est pas écarté par ce critère.",
-        "{count} clients dont {field} est inconnu{e} ne sont pas écartés par ce critère.",
-    ),
+BLANKS: dict[BlankEffect, str] = {
+    "keeps": "{rule} garde {the} dont {field} est inconnu{e}.",
+    "leaves_out": "{count} client{s} dont {field} est inconnu{e} {are} écarté{s}.",
+    "also_leaves_out": "{rule} écarte aussi {the} dont {field} est inconnu{e}.",
+    "does_not_leave_out": "{count} client{s} dont {field} est inconnu{e} {are_not} écarté{s} par ce critère.",
 }
 NO_DAY = "aucun jour encore"
 BEYOND = "jours avant le début du calendrier"
 
 
-def number(value: Scalar, *, decimals: int = 0) -> str:
+def number(value: nodes.Scalar, *, decimals: int = 0) -> str:
     """Return a number."""
     return number_text(value, "fr", decimals=decimals)
 
@@ -170,16 +142,16 @@ def days(first: date, after: date) -> str:
     return f"du {day(first, year=first.year != last.year)} au {day(last)}"
 
 
-def window(window: Window, run: Run) -> str:
+def window(window: nodes.Window, run: Run) -> str:
     """Return a window as "dans les 30 derniers jours (du 1er au 30 septembre 2026)"."""
     match window:
-        case Ever():
+        case nodes.Ever():
             return f"jusqu'au {day(run.after - timedelta(days=1))} inclus" if run.after else BEYOND
-        case LastDays(days=days):
+        case nodes.LastDays(days=days):
             return last_days(days, run)
-        case Calendar(period=period):
+        case nodes.Calendar(period=period):
             return f"{PERIODS[period]} ({_resolved(run)})"
-        case Between(first=first):
+        case nodes.Between(first=first):
             return _between(first, run)
 
 
@@ -247,7 +219,7 @@ def field(name: str, label: str) -> str:
     return FIELDS[name][0] if name in FIELDS else label
 
 
-def value(value: Scalar) -> str:
+def value(value: nodes.Scalar) -> str:
     """Return a value; a text that would be misread stands between quotation marks."""
     if isinstance(value, bool):
         return "oui" if value else "non"
@@ -271,12 +243,12 @@ def score(low: float, high: float, prediction: str) -> str:
     return f"score de probabilité {shown} dans {prediction}"
 
 
-def category(categories: Sequence[Category], prediction: str) -> str:
+def category(categories: Sequence[nodes.Category], prediction: str) -> str:
     """Return levels of likelihood."""
     return f"probabilité {_listed([CATEGORIES[one] for one in categories])} dans {prediction}"
 
 
-def _counted(test: Comparison, one: str, many: str) -> str:
+def _counted(test: nodes.Comparison, one: str, many: str) -> str:
     """Return a number of things; in French, what is below 2 is singular."""
     if not all(map(is_number, test.values)):
         return f"{compared(test, {}, str)} {many}"
@@ -290,14 +262,14 @@ def _in_brackets(names: Sequence[str]) -> str:
     return f" ({_listed(names)})" if names else ""
 
 
-def visits(count: Comparison, kinds: Sequence[str], window: str, *, ever: bool) -> str:
+def visits(count: nodes.Comparison, kinds: Sequence[str], window: str, *, ever: bool) -> str:
     """Return how often somebody visited."""
     return f"{_counted(count, 'visite', 'visites')}{_in_brackets(kinds)} {window}"
 
 
 def orders(
-    measure: Measure,
-    value: Comparison,
+    measure: nodes.Measure,
+    value: nodes.Comparison,
     narrowed: Sequence[Sequence[str]],
     window: str,
     unit: str,
@@ -316,18 +288,18 @@ def orders(
     return f"{MEASURES[measure]} {shown}{of} {window}{blank}"
 
 
-def contacted(count: Comparison, channel: str | None, window: str) -> str:
+def contacted(count: nodes.Comparison, channel: str | None, window: str) -> str:
     """Return how often somebody was contacted."""
     of = _in_brackets((channel,) if channel is not None else ())
     return f"{_counted(count, 'prise de contact', 'prises de contact')}{of} {window}"
 
 
-def event_date(event: Event, when: str) -> str:
+def event_date(event: nodes.Event, when: str) -> str:
     """Return when the first or last visit or order was."""
     return f"{EVENTS[event]} {when}"
 
 
-def tag(mode: TagMode, tags: Sequence[str]) -> str:
+def tag(mode: nodes.TagMode, tags: Sequence[str]) -> str:
     """Return which tags somebody holds."""
     listed = _listed(tags, "et" if mode == "all_of" else "ou")
     return TAGS[mode][len(tags) > 1].format(tags=listed, all=some_of([value(tag) for tag in tags]))
@@ -337,24 +309,24 @@ def _plans(plans: Sequence[str]) -> str:
     return f" {_listed(plans)}" if plans else ""
 
 
-def subscription(state: State, plans: Sequence[str]) -> str:
+def subscription(state: nodes.State, plans: Sequence[str]) -> str:
     """Return somebody's standing with plans."""
     return STATES[state].format(plans=_plans(plans))
 
 
-def subscription_date(event: PlanEvent, plans: Sequence[str], when: str) -> str:
+def subscription_date(event: nodes.PlanEvent, plans: Sequence[str], when: str) -> str:
     """Return when a plan starts or ends."""
     return PLAN_EVENTS[event].format(plans=_plans(plans), when=when)
 
 
-def attribute(name: str, label: str, test: Comparison, *, blank: bool = True) -> str:
+def attribute(name: str, label: str, test: nodes.Comparison, *, blank: bool = True) -> str:
     """Return a field compared with a value."""
-    return _attribute(name, label, test, compared(_single(test), _agreeing(VALUES, name), value), blank=blank)
+    return _attribute(name, label, test, compared(test, _agreeing(VALUES, name), value), blank=blank)
 
 
-def date_attribute(name: str, label: str, test: Comparison, *, blank: bool = True) -> str:
+def date_attribute(name: str, label: str, test: nodes.Comparison, *, blank: bool = True) -> str:
     """Return a date compared with a date."""
-    return _attribute(name, label, test, compared(_single(test), _agreeing(DATES, name), _date), blank=blank)
+    return _attribute(name, label, test, compared(test, _agreeing(DATES, name), _date), blank=blank)
 
 
 def _agreeing(phrases: dict[str, str], name: str) -> dict[str, str]:
@@ -365,23 +337,15 @@ def _ending(name: str) -> str:
     return FIELDS[name][2] if name in FIELDS else ""
 
 
-def _attribute(name: str, label: str, test: Comparison, text: str, *, blank: bool) -> str:
+def _attribute(name: str, label: str, test: nodes.Comparison, text: str, *, blank: bool) -> str:
     remark = f" (ou inconnu{_ending(name)})" if blank and test.op in ("!=", "not_in") else ""
     space = "" if text.startswith(COLON) else " "
     return f"{label}{space}{text}{remark}"
 
 
-def _single(test: Comparison) -> Comparison:
-    if test.op in ("in", "not_in") and len(test.values) == 1:
-        return Comparison(op="=" if test.op == "in" else "!=", values=test.values)
-    return test
-
-
-def _date(item: Scalar) -> str:
-    try:
-        return day(date.fromisoformat(str(item)))
-    except ValueError:
-        return value(item)
+def _date(item: nodes.Scalar) -> str:
+    found = as_day(item)
+    return day(found) if found else value(item)
 
 
 def relative_date(name: str, label: str, when: str) -> str:
@@ -394,7 +358,7 @@ def birthday(name: str, label: str, when: str) -> str:
     return f"anniversaire {when}" if name == "birth_date" else f"anniversaire de {title(label)} {when}"
 
 
-def reachable(channel: Channel) -> str:
+def reachable(channel: nodes.Channel) -> str:
     """Return by what somebody can be reached."""
     return CHANNELS[channel]
 
@@ -404,16 +368,16 @@ def segment(title: str, version: int | None) -> str:
     return f"dans le segment {title}" + ("" if version is None else f" (version {version})")
 
 
-def campaign(state: CampaignState, title: str, when: str) -> str:
+def campaign(state: nodes.CampaignState, title: str, when: str) -> str:
     """Return what happened to somebody in a campaign."""
     return f"{CAMPAIGNS[state].format(title=title)} {when}".rstrip()
 
 
 def by_lot(low: int, high: int) -> str:
     """Return a share of everyone, drawn by lot."""
-    share = number((high - low) * 100 / RANDOM_BUCKETS)
+    share = number((high - low) * 100 / nodes.RANDOM_BUCKETS)
     numbers = f"numéro {number(low)}" if high - low == 1 else f"numéros {number(low)} à {number(high - 1)}"
-    return f"dans un tirage au sort de {share}{NARROW_SPACE}% ({numbers} sur {number(RANDOM_BUCKETS)})"
+    return f"dans un tirage au sort de {share}{NARROW_SPACE}% ({numbers} sur {number(nodes.RANDOM_BUCKETS)})"
 
 
 def customer_list(title: str) -> str:
@@ -424,6 +388,15 @@ def customer_list(title: str) -> str:
 def blank_rule(effect: BlankEffect, rule: str, name: str, label: str, blanks: int) -> str:
     """Return what a rule does to customers whose value is unknown."""
     field = FIELDS[name][1] if name in FIELDS else f"le champ {title(label)}"
-    one, many = BLANKS[effect]
+    one = blanks == 1
     # The company's own fields are spoken of as "le champ", which is masculine.
-    return (one if blanks == 1 else many).format(rule=title(rule), field=field, e=_ending(name), count=number(blanks))
+    return BLANKS[effect].format(
+        rule=title(rule),
+        field=field,
+        e=_ending(name),
+        count=number(blanks),
+        the="le client" if one else f"les {number(blanks)} clients",
+        s="" if one else "s",
+        are="est" if one else "sont",
+        are_not="n'est pas" if one else "ne sont pas",
+    )
