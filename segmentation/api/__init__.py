@@ -28,7 +28,8 @@ from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
-from segmentation.filters.describe import day_in_words, days_in_words, describe
+from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
+from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -51,6 +52,8 @@ from segmentation.filters.nodes import (
     Visits,
     Window,
 )
+from segmentation.filters.templates import TEMPLATES, Template
+from segmentation.filters.warnings import warnings_of
 from segmentation.filters.windows import days_of
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.scores import chance_at
@@ -61,6 +64,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "TEMPLATES",
     "WORKSPACES",
     "Actor",
     "AllOf",
@@ -83,6 +87,7 @@ __all__ = [
     "InSegment",
     "InvalidFilter",
     "JobView",
+    "Language",
     "LastDays",
     "ListPlan",
     "NoneOf",
@@ -102,6 +107,7 @@ __all__ = [
     "Subscription",
     "TableAccount",
     "Tag",
+    "Template",
     "Unavailable",
     "UserError",
     "Visits",
@@ -110,6 +116,7 @@ __all__ = [
     "WorkspaceEntry",
     "WrittenList",
     "audience_filter",
+    "blank_rule",
     "canonical_hash",
     "chance_at",
     "create_workspace",
@@ -119,9 +126,12 @@ __all__ = [
     "describe",
     "from_json",
     "open_workspace",
+    "sentence",
     "slug_of",
     "split_audience",
     "summarise",
     "to_json",
+    "warnings_of",
     "workspaces",
+    "zone_note",
 ]

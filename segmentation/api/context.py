@@ -124,7 +124,8 @@ class Context:
         return replace(
             snapshot.catalog,
             predictions={
-                id: PredictionName(title=record.title, kind=record.kind) for id, record in self.predictions().items()
+                id: PredictionName(title=record.title, kind=record.kind, event=record.event["kind"])
+                for id, record in self.predictions().items()
             },
             segments={record.id: record.title for record in self.segment_records()},
         )
