@@ -20,7 +20,6 @@ from segmentation.index import bitsets
 from segmentation.sql.compile import Scope
 from segmentation.storage.references import References
 
-
 Members = NDArray[Any]
 
 
