@@ -242,7 +242,7 @@ def test_archived_segments_stand_apart_and_their_names_are_free(segments):
     (put_away,) = segments.archived()
     assert (put_away.id, put_away.archived, put_away.size, put_away.filter) == ("regulars", True, None, REGULARS)
     assert segments.save("REGULARS", VIP, actor=LOCAL).id == "regulars-2"
-    with pytest.raises(Refused, match="already a segment called “Regulars”. Choose another name"):
+    with pytest.raises(Refused, match=r"already a segment called “Regulars”\. Choose another name"):
         segments.restore("regulars", actor=LOCAL)
     restored = segments.restore("regulars", actor=LOCAL, title="Regulars, the old ones")
     assert (restored.id, restored.title, restored.size) == ("regulars", "Regulars, the old ones", before.size)
