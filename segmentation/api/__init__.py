@@ -8,6 +8,16 @@ retail.audiences.count(filter, prediction="orders-30d")
 
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.predictions import HAS_PURCHASED, Question
+from segmentation.api.segment_values import (
+    ComparedSegment,
+    CustomerListView,
+    RuleDecision,
+    SegmentComparison,
+    SegmentSize,
+    SegmentVersion,
+    SegmentView,
+    UnmatchedIds,
+)
 from segmentation.api.slugs import slug_of
 from segmentation.api.values import (
     AudienceView,
@@ -16,7 +26,6 @@ from segmentation.api.values import (
     ListPlan,
     PredictionView,
     RuleCount,
-    SegmentView,
     Selection,
     SnapshotView,
     WrittenList,
@@ -37,6 +46,7 @@ from segmentation.filters.nodes import (
     Between,
     Calendar,
     Comparison,
+    CustomerList,
     Ever,
     Everyone,
     Filter,
@@ -75,8 +85,11 @@ __all__ = [
     "Calendar",
     "CampaignView",
     "Catalog",
+    "ComparedSegment",
     "Comparison",
     "Count",
+    "CustomerList",
+    "CustomerListView",
     "Ever",
     "Everyone",
     "Failed",
@@ -100,7 +113,11 @@ __all__ = [
     "Reachable",
     "Refused",
     "RuleCount",
+    "RuleDecision",
     "Score",
+    "SegmentComparison",
+    "SegmentSize",
+    "SegmentVersion",
     "SegmentView",
     "Selection",
     "SnapshotView",
@@ -109,6 +126,7 @@ __all__ = [
     "Tag",
     "Template",
     "Unavailable",
+    "UnmatchedIds",
     "UserError",
     "Visits",
     "Window",
