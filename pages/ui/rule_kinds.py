@@ -126,7 +126,7 @@ def _named_defaults(kind: str, catalog: Catalog) -> dict[str, Any]:
             prediction = next(iter(catalog.predictions), "")
             return {"prediction": prediction, "by": "levels", "levels": ["high"], "low": 50.0, "high": 100.0}
         case "segment":
-            return {"segment": next(iter(catalog.segments), ""), "version": None}
+            return {"segment": next(iter(catalog.segments), ""), "version": 0}
         case "campaign":
             return {"campaign": next(iter(catalog.campaigns), ""), "state": "sent", "limited": False, "days": 30}
         case "list":

@@ -76,7 +76,7 @@ def _named(kind: str, values: Values) -> Filter:
         case "likelihood":
             return Score(prediction=values["prediction"], low=values["low"], high=values["high"])
         case "segment":
-            return InSegment(segment=values["segment"], version=values["version"])
+            return InSegment(segment=values["segment"], version=values["version"] or None)
         case "campaign":
             days = int(values["days"]) if values["limited"] else None
             return InCampaign(campaign=values["campaign"], state=values["state"], within_days=days)
@@ -191,7 +191,7 @@ def _named_values(node: Filter) -> tuple[str, dict[str, Any]] | None:
             limits = {"low": float(node.low), "high": float(node.high)}
             return "likelihood", {"prediction": node.prediction, "by": "range", **limits}
         case InSegment():
-            return "segment", {"segment": node.segment, "version": node.version}
+            return "segment", {"segment": node.segment, "version": node.version or 0}
         case InCampaign(within_days=days):
             found = {"campaign": node.campaign, "state": node.state, "limited": days is not None}
             return "campaign", found if days is None else {**found, "days": days}
