@@ -8,6 +8,16 @@ retail.audiences.count(filter, prediction="orders-30d")
 
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.predictions import HAS_PURCHASED, Question
+from segmentation.api.segment_values import (
+    ComparedSegment,
+    CustomerListView,
+    RuleDecision,
+    SegmentComparison,
+    SegmentSize,
+    SegmentVersion,
+    SegmentView,
+    UnmatchedIds,
+)
 from segmentation.api.slugs import slug_of
 from segmentation.api.values import (
     AudienceView,
@@ -16,7 +26,6 @@ from segmentation.api.values import (
     ListPlan,
     PredictionView,
     RuleCount,
-    SegmentView,
     Selection,
     SnapshotView,
     WrittenList,
@@ -80,10 +89,12 @@ __all__ = [
     "Calendar",
     "CampaignView",
     "Catalog",
+    "ComparedSegment",
     "Comparison",
     "Contacted",
     "Count",
     "CustomerList",
+    "CustomerListView",
     "EventDate",
     "Ever",
     "Everyone",
@@ -110,7 +121,11 @@ __all__ = [
     "Reachable",
     "Refused",
     "RuleCount",
+    "RuleDecision",
     "Score",
+    "SegmentComparison",
+    "SegmentSize",
+    "SegmentVersion",
     "SegmentView",
     "Selection",
     "SnapshotView",
@@ -119,6 +134,7 @@ __all__ = [
     "TableAccount",
     "Tag",
     "Unavailable",
+    "UnmatchedIds",
     "UserError",
     "Visits",
     "When",

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from segmentation.catalog import CANONICAL_FIELDS, Catalog, Field, FieldType
 from segmentation.storage import vocabulary
+from segmentation.storage.frozen_sets import attach_members, create_ledger
 from segmentation.storage.manifests import SnapshotInfo
-from segmentation.storage.records import ScoreIssueRecord
+from segmentation.storage.records import FrozenSetRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import attach_issue
 from segmentation.storage.snapshots import open_snapshot
 from segmentation.storage.workspace_directory import WorkspaceDirectory
@@ -31,7 +32,9 @@ class SnapshotReader:
         self.info = info
         self.connection = open_snapshot(workspace.path, info.id)
         self._scores = workspace.scores
+        self._frozen = workspace.frozen
         self._attached: set[str] = set()
+        create_ledger(self.connection)
         self._lock = threading.Lock()
 
     def attach(self, issue: ScoreIssueRecord) -> str:
@@ -42,6 +45,16 @@ class SnapshotReader:
                 attach_issue(self.connection.cursor(), self._scores / issue.prediction / issue.id, table)
                 self._attached.add(table)
         return table
+
+    def attach_list(self, stored: FrozenSetRecord) -> None:
+        """Fill the members of a stored set into ``list_members``, under the set's id, at its first use.
+
+        Raises `Unavailable` when the set's file is missing or damaged.
+        """
+        with self._lock:
+            if stored.id not in self._attached:
+                attach_members(self.connection.cursor(), self._frozen, stored)
+                self._attached.add(stored.id)
 
     @property
     def tables(self) -> frozenset[str]:
