@@ -1,49 +1,48 @@
 """One answer for the whole Audience page: everything that has to be counted for a tree of rules, counted at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pages.ui.rule_filter import NOBODY, Built, filter_of, owner_of
 from pages.ui.rule_tree import Tree, places, set_on
 from segmentation.api import (
     AudienceView,
     Catalog,
-    Filter,
     InvalidFilter,
     Problem,
     RuleCount,
-    Selection,
     Workspace,
-    audience_filter,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What stands beside rows, by the ids of rules and groups: ``counts`` of what is applied, ``would_keep`` of what is
+    off (the size the audience would have with it), ``problems`` and ``warnings`` in words.
+
+    Under None stand those of the whole filter. ``by_path`` has the counts of every node of the filter.
+    """
+
+    counts: Mapping[str, RuleCount] = field(default_factory=dict)
+    by_path: Mapping[str, RuleCount] = field(default_factory=dict)
+    would_keep: Mapping[str, int] = field(default_factory=dict)
+    problems: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
+    warnings: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answer:
-    """What was counted for ``tree``: ``view`` for its rules, ``size`` with the chosen part of the prediction as well.
-
-    By the ids of rules and groups: ``counts`` of what is applied, ``would_keep`` of what is off (the size it would
-    leave), ``problems`` and ``warnings`` in words. Under None stand those of the whole filter.
-    """
+    """What was counted for the rules of ``tree``, whatever part of the prediction is chosen."""
 
     tree: Tree
     catalog: Catalog
     view: AudienceView
-    whole: Filter
-    size: int
-    built: Built
-    counts: Mapping[str, RuleCount]
-    would_keep: Mapping[str, int]
-    problems: Mapping[str | None, Sequence[str]]
-    warnings: Mapping[str | None, Sequence[str]]
-
-    @property
-    def finished(self) -> bool:
-        """Whether every rule that is applied is complete and can be used."""
-        return not self.built.unfinished and not self.problems
+    marks: Marks
+    finished: bool
+    """Whether every rule that is applied is complete and can be used."""
 
 
-def answer(workspace: Workspace, tree: Tree, prediction: str | None, part: Selection, asker: str) -> Answer:
+def answer(workspace: Workspace, tree: Tree, prediction: str | None, asker: str) -> Answer:
     """Count a tree of rules. A rule that cannot be used stands for nobody, and is told of at its row.
 
     Raises `Unavailable` when a prediction involved has no scores, and `Superseded` when ``asker`` asked anew.
@@ -58,20 +57,16 @@ def answer(workspace: Workspace, tree: Tree, prediction: str | None, part: Selec
         problems = _by_owner(error.problems, built)
         built = filter_of(tree, catalog, refused=[id for id in problems if id is not None])
         view = audiences.view(NOBODY if None in problems else built.filter, prediction, asker=asker)
-    whole = audience_filter(view.filter, part)
     by_path = {count.path: count for count in view.rules}
-    return Answer(
-        tree=tree,
-        catalog=catalog,
-        view=view,
-        whole=whole,
-        size=audiences.size(whole, prediction),
-        built=built,
+    marks = Marks(
         counts={id: by_path[path] for id, path in built.paths.items() if path in by_path},
+        by_path=by_path,
         would_keep=_would_keep(workspace, tree, catalog, prediction),
         problems=problems,
         warnings=_warnings(view.warnings, built, problems),
     )
+    finished = not built.unfinished and not problems
+    return Answer(tree=tree, catalog=catalog, view=view, marks=marks, finished=finished)
 
 
 def _by_owner(problems: Sequence[Problem], built: Built) -> Mapping[str | None, Sequence[str]]:

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.text import t
 from segmentation.api import Superseded
 
 PATIENCE_SECONDS = 0.9
@@ -73,27 +74,38 @@ def counted(question: Any, count: Callable[[], Answer]) -> Counted[Answer]:
     return Counted(answer=answer, current=True)
 
 
-def stop() -> None:
-    """Leave the count that is running unanswered: the page keeps what it showed before."""
+def draw_progress(found: Counted[Any]) -> None:
+    """Say that what is below is not what was asked for, and offer to stop, or to count after all."""
+    if found.current:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="counting"):
+        first = "_first" if found.answer is None else ""
+        st.markdown(t(f"counting.{'stopped' if found.stopped else 'now'}{first}"), width="content")
+        if found.stopped:
+            st.button(t("counting.go_on"), key="count_now", on_click=_go_on)
+        else:
+            st.button(t("counting.cancel"), key="count_cancel", on_click=_stop)
+            _look_again()
+
+
+def _stop() -> None:
     running: _Running | None = session.pop(_RUNNING)
     if running is not None:
         running.future.cancel()
         session.put(_STOPPED, running.question)
 
 
-def go_on() -> None:
-    """Count after all what was stopped."""
+def _go_on() -> None:
     session.pop(_STOPPED)
+
+
+@st.fragment(run_every=LOOK_AGAIN_SECONDS)
+def _look_again() -> None:
+    running: _Running | None = session.get(_RUNNING)
+    if running is None or running.future.done():
+        st.rerun()
 
 
 def forget() -> None:
     """Show no earlier answer any more: what is looked at is about other data."""
     session.pop(_LAST)
-
-
-@st.fragment(run_every=LOOK_AGAIN_SECONDS)
-def look_again() -> None:
-    """Draw the page again once the count that is running is done."""
-    running: _Running | None = session.get(_RUNNING)
-    if running is None or running.future.done():
-        st.rerun()

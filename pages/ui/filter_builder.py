@@ -1,15 +1,19 @@
 """The filter builder: Include and Exclude, one row a rule, native widgets over one tree with stable ids."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
 from pages.ui import builder_state, session
-from pages.ui.audience_answer import Answer
-from pages.ui.builder_notes import draw_notes, draw_outcome
+from pages.ui.audience_answer import Answer, Marks
+from pages.ui.builder_notes import draw_nobody, draw_notes, draw_outcome, draw_part_outcome
 from pages.ui.builder_state import change, tree
+from pages.ui.builder_templates import draw_templates
+from pages.ui.builder_tools import draw_tools
 from pages.ui.row_fields import named, seeded
 from pages.ui.row_widgets import Names, draw_values
+from pages.ui.rule_filter import filter_of
 from pages.ui.rule_kinds import TABLE_OF, new_rule, usable_kinds
 from pages.ui.rule_tree import (
     EXCLUDE,
@@ -31,18 +35,68 @@ from pages.ui.rule_tree import (
     set_on,
 )
 from pages.ui.text import listed, t
+from segmentation.api import Catalog
 
 
-def draw(answer: Answer, names: Names, templates: Sequence[str]) -> None:
-    """Draw both parts with the counts of an answer, and the buttons that add to them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What every row is drawn with: ``numbers`` are what rules and groups are called, by id."""
+
+    names: Names
+    marks: Marks
+    unfinished: Mapping[str, str]
+    numbers: Mapping[str, str]
+
+
+def draw(answer: Answer | None, names: Names, *, current: bool) -> None:
+    """Draw the sentence, both parts with the counts of an answer, and the buttons that add to them.
+
+    Where the answer is not ``current``, its counts are those of the tree before.
+    """
     shown = tree()
-    numbers = _numbered(shown)
-    if shown.empty:
-        st.caption(t("filters.none"))
-    for part in shown.parts:
-        if part.members:
-            _part(part, answer, names, numbers)
-    _footer(names)
+    with st.container(border=True, key="filters"):
+        _head(names.catalog)
+        if shown.empty:
+            st.caption(t("filters.none"))
+        elif answer is not None and current:
+            st.text(answer.view.sentence)
+            for message in (*answer.marks.problems.get(None, ()), *answer.marks.warnings.get(None, ())):
+                st.warning(session.plain(message), icon=":material/warning:")
+            if answer.view.matching == 0 and answer.finished:
+                draw_nobody(answer)
+        built = filter_of(shown, names.catalog)
+        board = Board(
+            names=names,
+            marks=answer.marks if answer else Marks(),
+            unfinished=built.unfinished,
+            numbers=_numbered(shown),
+        )
+        with st.container(key="rules" if current else "rules_before", gap="small"):
+            for part in shown.parts:
+                if part.members:
+                    _part(part, board)
+        _footer(names)
+        if session.get(builder_state.ADVANCED):
+            draw_tools(built.filter, names.catalog)
+
+
+def _head(catalog: Catalog) -> None:
+    history = builder_state.history()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters_head"):
+        st.subheader(t("filters.title"), width="stretch", anchor=False)
+        draw_templates(catalog)
+        undo, redo = ":material/undo:", ":material/redo:"
+        off = not history.past
+        st.button(t("filters.undo"), key="undo", on_click=builder_state.undo, icon=undo, type="tertiary", disabled=off)
+        off = not history.future
+        st.button(t("filters.redo"), key="redo", on_click=builder_state.redo, icon=redo, type="tertiary", disabled=off)
+        advanced = bool(session.get(builder_state.ADVANCED))
+        key = seeded("audience.advanced_switch", advanced)
+        st.toggle(t("filters.advanced"), key=key, on_change=_advanced_switched, args=(key,))
+
+
+def _advanced_switched(key: str) -> None:
+    session.put(builder_state.ADVANCED, bool(session.get(key)))
 
 
 def _numbered(shown: Tree) -> dict[str, str]:
@@ -59,37 +113,39 @@ def _numbered(shown: Tree) -> dict[str, str]:
     return numbers
 
 
-def _part(part: Group, answer: Answer, names: Names, numbers: dict[str, str]) -> None:
+def _part(part: Group, board: Board) -> None:
     with st.container(key=f"part_{part.id}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", key=f"head_{part.id}"):
-            st.markdown(t(f"filters.{part.id}"), width="content")
+            st.markdown(t(f"filters.{part.id}"))
+            if part.id == EXCLUDE:
+                draw_part_outcome(part, board.marks)
         for position, item in enumerate(part.members):
-            _item(Place(item=item, around=(part,), position=position), answer, names, numbers)
+            _item(Place(item=item, around=(part,), position=position), board)
 
 
-def _item(place: Place, answer: Answer, names: Names, numbers: dict[str, str]) -> None:
+def _item(place: Place, board: Board) -> None:
     if isinstance(place.item, Rule):
-        _rule(place, place.item, answer, names, numbers)
+        _rule(place, place.item, board)
     else:
-        _group(place, place.item, answer, names, numbers)
+        _group(place, place.item, board)
 
 
-def _rule(place: Place, rule: Rule, answer: Answer, names: Names, numbers: dict[str, str]) -> None:
-    number = numbers[rule.id]
+def _rule(place: Place, rule: Rule, board: Board) -> None:
+    number = board.numbers[rule.id]
     label = t(f"filters.{rule.kind}")
     with st.container(key=f"rule_{number}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"row_{rule.id}"):
             _switch(rule, t("filters.on", n=number, kind=label))
             color = "orange" if place.around[0].id == EXCLUDE else "gray"
             st.markdown(f":{color}-badge[{label}]", width="content")
-            draw_values(rule, names)
-            draw_outcome(place, answer)
-            _menu(place, t("filters.this_rule", n=number, kind=label), numbers)
-        draw_notes(place, answer, names.catalog)
+            draw_values(rule, board.names)
+            draw_outcome(place, board.marks)
+            _menu(place, t("filters.this_rule", n=number, kind=label), board.numbers)
+        draw_notes(place, board.marks, board.unfinished, board.names.catalog)
 
 
-def _group(place: Place, group: Group, answer: Answer, names: Names, numbers: dict[str, str]) -> None:
-    number = numbers[group.id]
+def _group(place: Place, group: Group, board: Board) -> None:
+    number = board.numbers[group.id]
     with st.container(border=True, key=f"group_{number}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"row_{group.id}"):
             _switch(group, t("filters.group_on", n=number))
@@ -104,13 +160,13 @@ def _group(place: Place, group: Group, answer: Answer, names: Names, numbers: di
                 label_visibility="collapsed",
                 width=210,
             )
-            draw_outcome(place, answer)
-            _menu(place, t("filters.this_group", n=number), numbers)
-        draw_notes(place, answer, names.catalog)
+            draw_outcome(place, board.marks)
+            _menu(place, t("filters.this_group", n=number), board.numbers)
+        draw_notes(place, board.marks, board.unfinished, board.names.catalog)
         for position, item in enumerate(group.members):
-            _item(Place(item=item, around=(*place.around, group), position=position), answer, names, numbers)
+            _item(Place(item=item, around=(*place.around, group), position=position), board)
         with st.container(horizontal=True, gap="xsmall", key=f"group_add_{number}"):
-            _add_rule(group.id, t("filters.add_in_group"), names, type="tertiary")
+            _add_rule(group.id, t("filters.add_in_group"), board.names, type="tertiary")
             if level_of(place) + 1 < builder_state.levels():
                 _add_group(group.id, type="tertiary")
 
@@ -120,7 +176,7 @@ def _switch(item: Rule | Group, label: str) -> None:
     st.toggle(label, key=key, on_change=_switched, args=(item.id, key), label_visibility="collapsed")
 
 
-def _menu(place: Place, what: str, numbers: dict[str, str]) -> None:
+def _menu(place: Place, what: str, numbers: Mapping[str, str]) -> None:
     item = place.item
     to = destinations(tree(), item.id, max(builder_state.levels(), level_of(place)))
     steps = [name for name, allowed in _steps(place).items() if allowed]
@@ -150,7 +206,7 @@ def _steps(place: Place) -> dict[str, bool]:
     return {"up": place.position > 0, "down": place.position < len(place.parent.members) - 1}
 
 
-def _menu_label(action: str, numbers: dict[str, str]) -> str:
+def _menu_label(action: str, numbers: Mapping[str, str]) -> str:
     if not action.startswith("to:"):
         return t(f"filters.do_{action}")
     group = action.removeprefix("to:")

@@ -123,7 +123,9 @@ def whole(rule: Rule, name: str, label: str, *, minimum: int, width: int = 66, m
     _number(rule, name, label, width=width, min_value=minimum, max_value=maximum, step=1)
 
 
-def decimal(rule: Rule, name: str, label: str, *, width: int, least: float | None = None, most: float | None = None) -> None:
+def decimal(
+    rule: Rule, name: str, label: str, *, width: int, least: float | None = None, most: float | None = None
+) -> None:
     """A number with decimals."""
     _number(rule, name, label, width=width, min_value=least, max_value=most, step=None)
 
