@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.needs import needs_of
@@ -15,9 +17,10 @@ from segmentation.errors import Unavailable
 from segmentation.filters.describe import describe
 from segmentation.filters.nodes import AllOf, Filter
 from segmentation.index import bitsets
-from segmentation.index.bitsets import Bits
 from segmentation.sql.compile import Scope
 from segmentation.storage.references import References
+
+Members = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ def _side(context: Context, references: References, catalog: Catalog, snapshot: 
 
 
 def _compared(
-    side: _Side, members: Bits, only: Bits, decided: tuple[RuleDecision, ...], catalog: Catalog
+    side: _Side, members: Members, only: Members, decided: tuple[RuleDecision, ...], catalog: Catalog
 ) -> ComparedSegment:
     return ComparedSegment(
         id=side.id,
@@ -77,7 +80,7 @@ def _compared(
     )
 
 
-def _decided(snapshot: OpenSnapshot, side: _Side, only: Bits, catalog: Catalog) -> tuple[RuleDecision, ...]:
+def _decided(snapshot: OpenSnapshot, side: _Side, only: Members, catalog: Catalog) -> tuple[RuleDecision, ...]:
     """Return how the rules of one side decided about customers whom it does not have; a rule they all satisfy too."""
     rules = side.filter.members if isinstance(side.filter, AllOf) else (side.filter,)
     failed = [only & ~snapshot.index.members(rule, side.scope) for rule in rules]
@@ -92,6 +95,6 @@ def _decided(snapshot: OpenSnapshot, side: _Side, only: Bits, catalog: Catalog) 
     )
 
 
-def _alone(failed: Sequence[Bits], position: int) -> Bits:
+def _alone(failed: Sequence[Members], position: int) -> Members:
     others = [*failed[:position], *failed[position + 1 :]]
     return failed[position] & ~reduce(np.bitwise_or, others) if others else failed[position]
