@@ -9,7 +9,7 @@ from pages.ui.audience_actions import Audience, draw_actions
 from pages.ui.audience_answer import Answer, answer
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
 from pages.ui.builder_state import tree
-from pages.ui.counting import counted, draw_progress
+from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
 from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, likelihood_range
 from pages.ui.row_widgets import Names
@@ -111,8 +111,11 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
     id = prediction.id if prediction else None
     shown = tree()
     question = (workspace.name, id, shown)
-    found = counted(question, partial(answer, workspace, shown, id, session.visit()))
-    draw_progress(found)
+    found: Counted[Answer] = Counted(answer=None, current=False, stopped=True)
+    # An answer that cannot be had leaves the builder on the page, or nobody could take the rule away that spoils it.
+    with session.guarded():
+        found = counted(question, partial(answer, workspace, shown, id, session.visit()))
+        draw_progress(found)
     if found.answer is not None:
         with st.container(key="counted" if found.current else "counted_before"):
             _result(workspace, prediction, found.answer, current=found.current)

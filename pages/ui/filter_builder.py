@@ -146,7 +146,7 @@ def _rule(place: Place, rule: Rule, board: Board) -> None:
 
 def _group(place: Place, group: Group, board: Board) -> None:
     number = board.numbers[group.id]
-    with st.container(border=True, key=f"group_{number}", gap=None):
+    with st.container(key=f"group_{number}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"row_{group.id}"):
             _switch(group, t("filters.group_on", n=number))
             key = seeded(f"rule_{group.id}_kind", group.kind)

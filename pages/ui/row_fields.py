@@ -81,7 +81,7 @@ def many(
     st.multiselect(
         label,
         [*found, *(value for value in chosen if value not in found)],
-        format_func=lambda value: t("filters.option", name=value, n=number(known[value])) if value in known else value,
+        format_func=partial(_option, known=known, chosen=chosen),
         key=key,
         on_change=_picked,
         args=(rule.id, name, key, find, known if capped else {}),
@@ -96,6 +96,13 @@ def many(
         _more(known, found, find)
 
 
+def _option(value: str, *, known: Mapping[str, int], chosen: Sequence[str]) -> str:
+    # What is chosen stands in the row, where its number would only take room.
+    if value in chosen or not known.get(value):
+        return value
+    return t("filters.option", name=value, n=number(known[value]))
+
+
 def _picked(id: str, name: str, key: str, find: str, known: Mapping[str, int]) -> None:
     item = place_of(builder_state.tree(), id).item
     before = item.values[name] if isinstance(item, Rule) else ()
@@ -107,6 +114,8 @@ def _picked(id: str, name: str, key: str, find: str, known: Mapping[str, int]) -
             session.put(find, value)
         else:
             values.append(value if exact is None else exact)
+    # Set, and not only kept: what is chosen is written otherwise than what can be.
+    session.put(key, values)
     builder_state.change(set_value, id, name, values)
 
 
