@@ -87,6 +87,19 @@ def blank_rule(
     return words.blank_rule(effect, rule, node.field, describer.label(node.field), blanks)
 
 
+def rule_in_quotes(node: Filter, catalog: Catalog, language: Language = "en") -> str:
+    """Return a rule between quotation marks, without what it does to unknown values: its name in another sentence."""
+    describer = _Describer(catalog, language)
+    if isinstance(node, Attribute):
+        return quoted(describer.attribute(node, blank=False), language)
+    return quoted(describer.node(node, bare=True), language)
+
+
+def quoted(text: str, language: Language = "en") -> str:
+    """Return a text between the quotation marks of a language."""
+    return _WORDINGS[language].title(text)
+
+
 def day_in_words(day: date, *, year: bool = True, language: Language = "en") -> str:
     """Return a day as "9 December 2011".
 

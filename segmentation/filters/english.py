@@ -50,7 +50,6 @@ CHANNELS = {
     "ads": "can be used for ads",
 }
 MEASURES = {
-    "count": "made",
     "total": "spent in total",
     "average": "spent on average per order",
     "largest": "largest order",
@@ -99,6 +98,7 @@ BLANKS: dict[BlankEffect, str] = {
     "also_leaves_out": "“{rule}” also leaves out the {count} {customers} whose {label} is unknown.",
     "does_not_leave_out": "{count} {customers} with unknown {label} {are} not left out by this rule.",
 }
+_INNER_MARKS = str.maketrans("“”", "‘’")
 BEYOND = "days before the calendar begins"
 
 
@@ -192,8 +192,8 @@ def nobody() -> str:
 
 
 def title(text: str) -> str:
-    """Return a title between quotation marks."""
-    return f"“{text}”"
+    """Return a title between quotation marks, those inside it made single."""
+    return f"“{text.translate(_INNER_MARKS)}”"
 
 
 def field(name: str, label: str) -> str:
@@ -212,11 +212,9 @@ def value(value: nodes.Scalar) -> str:
 
 def _listed(names: Sequence[str], last: str = "or") -> str:
     shown = [value(name) for name in names]
-    if len(shown) < 2:
-        return "".join(shown)
     if len(shown) > LONGEST_LIST:
         return f"{', '.join(shown[:LONGEST_LIST])} {last} {len(shown) - LONGEST_LIST} more"
-    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+    return f" {last} ".join([", ".join(shown[:-1]), *shown[-1:]] if len(shown) > 1 else shown)
 
 
 def score(low: float, high: float, prediction: str) -> str:

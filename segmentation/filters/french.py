@@ -69,7 +69,6 @@ CHANNELS = {
     "ads": "utilisable en publicité",
 }
 MEASURES = {
-    "count": "",
     "total": "a dépensé au total",
     "average": f"panier moyen{COLON}",
     "largest": f"plus grosse commande{COLON}",
@@ -210,7 +209,8 @@ def nobody() -> str:
 
 
 def title(text: str) -> str:
-    """Return a title between quotation marks."""
+    """Return a title between quotation marks, others inside it."""
+    text = text.replace(f"«{NARROW_SPACE}", "“").replace(f"{NARROW_SPACE}»", "”")
     return f"«{NARROW_SPACE}{text}{NARROW_SPACE}»"
 
 
@@ -230,11 +230,9 @@ def value(value: nodes.Scalar) -> str:
 
 def _listed(names: Sequence[str], last: str = "ou") -> str:
     shown = [value(name) for name in names]
-    if len(shown) < 2:
-        return "".join(shown)
     if len(shown) > LONGEST_LIST:
         return f"{', '.join(shown[:LONGEST_LIST])} {last} {len(shown) - LONGEST_LIST} autres"
-    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+    return f" {last} ".join([", ".join(shown[:-1]), *shown[-1:]] if len(shown) > 1 else shown)
 
 
 def score(low: float, high: float, prediction: str) -> str:
@@ -249,7 +247,7 @@ def category(categories: Sequence[nodes.Category], prediction: str) -> str:
 
 
 def _counted(test: nodes.Comparison, one: str, many: str) -> str:
-    """Return a number of things; in French, what is below 2 is singular."""
+    # In French, what is below 2 is singular.
     if not all(map(is_number, test.values)):
         return f"{compared(test, {}, str)} {many}"
     if test.op == "=" and test.values == (0,):
@@ -290,7 +288,7 @@ def orders(
 
 def contacted(count: nodes.Comparison, channel: str | None, window: str) -> str:
     """Return how often somebody was contacted."""
-    of = _in_brackets((channel,) if channel is not None else ())
+    of = _in_brackets([channel] if channel else [])
     return f"{_counted(count, 'prise de contact', 'prises de contact')}{of} {window}"
 
 
@@ -334,7 +332,7 @@ def _agreeing(phrases: dict[str, str], name: str) -> dict[str, str]:
 
 
 def _ending(name: str) -> str:
-    return FIELDS[name][2] if name in FIELDS else ""
+    return FIELDS.get(name, ("", "", ""))[2]
 
 
 def _attribute(name: str, label: str, test: nodes.Comparison, text: str, *, blank: bool) -> str:
