@@ -1,6 +1,6 @@
 """Limits and names that do not depend on the machine."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BINS = 1000
 BUCKETS = 20
 BINS_PER_BUCKET = BINS // BUCKETS
