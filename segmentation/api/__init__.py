@@ -26,6 +26,8 @@ from segmentation.api.values import (
     ListPlan,
     PredictionView,
     RuleCount,
+    RulePart,
+    SegmentView,
     Selection,
     SnapshotView,
     WrittenList,
@@ -35,7 +37,7 @@ from segmentation.api.values import (
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
-from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Unavailable, UserError
+from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import day_in_words, days_in_words, describe
 from segmentation.filters.nodes import (
@@ -70,6 +72,8 @@ from segmentation.filters.nodes import (
     WithinDays,
 )
 from segmentation.filters.windows import days_of
+from segmentation.index.cache import MemoryReport
+from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -95,6 +99,7 @@ __all__ = [
     "Count",
     "CustomerList",
     "CustomerListView",
+    "Difference",
     "EventDate",
     "Ever",
     "Everyone",
@@ -109,10 +114,12 @@ __all__ = [
     "JobView",
     "LastDays",
     "ListPlan",
+    "MemoryReport",
     "MoreThanDaysAgo",
     "NoneOf",
     "NotFound",
     "Orders",
+    "Overlap",
     "PredictionView",
     "Problem",
     "Question",
@@ -122,6 +129,7 @@ __all__ = [
     "Refused",
     "RuleCount",
     "RuleDecision",
+    "RulePart",
     "Score",
     "SegmentComparison",
     "SegmentSize",
@@ -131,6 +139,7 @@ __all__ = [
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",
+    "Superseded",
     "TableAccount",
     "Tag",
     "Unavailable",
