@@ -92,9 +92,9 @@ _OPENINGS = {
 _COMPARISONS = (
     (re.compile(r"at\s+least\b", re.IGNORECASE), ">="),
     (re.compile(r"at\s+most\b", re.IGNORECASE), "<="),
-    (re.compile(r"(?:more|over|above)\b", re.IGNORECASE), ">"),
-    (re.compile(r"(?:less|fewer|under|below)\b", re.IGNORECASE), "<"),
-    (re.compile(r"(?:is\s+)?not\b", re.IGNORECASE), "!="),
+    (re.compile(r"(?:is\s+)?(?:more\s+than|over|above)\s+[0-9]+\b", re.IGNORECASE), ">"),
+    (re.compile(r"(?:is\s+)?(?:less\s+than|fewer\s+than|under|below)\s+[0-9]+\b", re.IGNORECASE), "<"),
+    (re.compile(r"(?:is\s+)?not\s+[0-9]+\b", re.IGNORECASE), "!="),
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 # What stands where the query cannot be read on, and what to do about it.
@@ -322,6 +322,6 @@ def _of_example(place: Place) -> str:
 
 
 _SUGGESTIONS: tuple[Callable[[Place], str], ...] = (
-    *(_of_nothing, _of_brackets, _of_days, _of_unreadable, _of_joining, _of_other_words, _of_comparisons),
+    *(_of_nothing, _of_brackets, _of_days, _of_unreadable, _of_joining, _of_comparisons, _of_other_words),
     *(_of_openings, _of_misspelt, _of_names, _of_texts, _of_example),
 )

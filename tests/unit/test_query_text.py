@@ -312,6 +312,8 @@ REFUSED = [
     ('visits > "5" ever', "1:10", '`"5"`', "a number", "Without quotes: `5`."),
     ("visits at least 5 ever", "1:8", "`at`", NUMBERS, "Write `>=`."),
     ("visits more than 5 ever", "1:8", "`more`", NUMBERS, "Write `>`."),
+    ("visits is not 5 ever", "1:8", "`is`", NUMBERS, "Write `!=`."),
+    ("visits is less than 5 ever", "1:8", "`is`", NUMBERS, "Write `<`."),
     ("visits is 5 ever", "1:8", "`is`", NUMBERS, "Write `=`."),
     ("attribute x equals 5", "1:13", "`equals`", FIELD, "Write `=`."),
     ("visits in 30d >= 5", "1:8", "`in`", NUMBERS, "For example: `visits >= 5 in 30d`."),
