@@ -9,15 +9,16 @@ from hypothesis import given
 from segmentation.filters import nodes
 from segmentation.filters.codec import KEYS, from_json, to_json
 from segmentation.filters.describe import describe
-from segmentation.filters.evaluate import Customer, Setting, evaluate
+from segmentation.filters.evaluate import Setting, evaluate
+from segmentation.filters.facts import Customer
 from segmentation.filters.references import walk
 from segmentation.filters.validate import validate
 from segmentation.sql.compile import Scope, compile_filter
 from segmentation.sql.dialect import render
-from tests.population import AS_OF, CATALOG, FIELDS, SEGMENTS, filters
+from tests.population import AS_OF, CATALOG, FIELDS, LISTS, SEGMENTS, filters
 
-SETTING = Setting(as_of=AS_OF, snapshot_as_of=AS_OF, segments=SEGMENTS)
-SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "scores"}, segments=SEGMENTS)
+SETTING = Setting(as_of=AS_OF, snapshot_as_of=AS_OF, segments=SEGMENTS, lists=LISTS)
+SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "scores"}, segments=SEGMENTS, lists=LISTS)
 
 
 @cache
