@@ -2,6 +2,7 @@
 
 import pickle
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -409,6 +410,12 @@ def test_every_node_and_every_choice_has_a_form():
 def test_other_spellings_mean_the_same(text, canonical):
     assert to_text(from_text(text)) == canonical
     assert repr(from_text(text)) == repr(from_text(canonical))
+
+
+def test_one_parser_serves_every_thread():
+    texts = [text for text, _ in FORMS] * 4
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(lambda text: to_text(from_text(text)), texts)) == texts
 
 
 def test_capitals_count_inside_quotes_only():
