@@ -40,57 +40,62 @@ RULE_STARTS = frozenset(
 )
 # Those that are not a word to be written as it is.
 CLASSES = frozenset(("COMMA", "DATE", "DAYS", "LPAR", "NUMBER", "OPERATOR", "RPAR", "STRING", "WORD"))
-# word -> (what is written instead, the terminal it begins with)
+# word -> what is written instead
 _ENGLISH = {
-    **dict.fromkeys(("purchase", "purchases", "bought"), ("orders", "ORDERS")),
-    **dict.fromkeys(("membership", "memberships", "plan", "plans"), ("subscription", "SUBSCRIPTION")),
-    **dict.fromkeys(("anyone", "anybody", "everybody", "customers"), ("everyone", "EVERYONE")),
-    **dict.fromkeys(("equals", "equal", "is"), ("=", "OPERATOR")),
-    **dict.fromkeys(("like", "includes"), ("contains", "CONTAINS")),
-    **dict.fromkeys(("null", "empty", "unknown"), ("blank", "BLANK")),
-    **dict.fromkeys(("mail", "e"), ("email", "EMAIL")),
-    **dict.fromkeys(("text", "phone"), ("sms", "SMS")),
-    **dict.fromkeys(("always", "anytime"), ("ever", "EVER")),
-    "but": ("and", "AND"),
-    "except": ("and not", "AND"),
-    "without": ("not", "NOT"),
-    "of": ("with", "WITH"),
-    "to": ("until", "UNTIL"),
-    "since": ("from 2026-01-01 until 2026-02-01", "FROM"),
-    "at": (">=` or `<=", "OPERATOR"),
-    "probability": ("likelihood", "LIKELIHOOD"),
-    "current": ("this", "THIS"),
+    **dict.fromkeys(("purchase", "purchases", "bought"), "orders"),
+    **dict.fromkeys(("membership", "memberships", "plan", "plans"), "subscription"),
+    **dict.fromkeys(("anyone", "anybody", "everybody", "customers"), "everyone"),
+    **dict.fromkeys(("equals", "equal", "is"), "="),
+    **dict.fromkeys(("like", "includes"), "contains"),
+    **dict.fromkeys(("null", "empty", "unknown"), "blank"),
+    **dict.fromkeys(("mail", "e"), "email"),
+    **dict.fromkeys(("text", "phone"), "sms"),
+    **dict.fromkeys(("always", "anytime"), "ever"),
+    "but": "and",
+    "except": "and not",
+    "without": "not",
+    "of": "with",
+    "to": "until",
+    "since": "from 2026-01-01 until 2026-02-01",
+    "probability": "likelihood",
+    "current": "this",
+}
+_FRENCH = {
+    **dict.fromkeys(("pas", "non", "sans"), "not"),
+    **dict.fromkeys(("visite", "visites"), "visits"),
+    **dict.fromkeys(("achat", "achats", "commande", "commandes"), "orders"),
+    **dict.fromkeys(("abonnement", "abonnements", "forfait"), "subscription"),
+    **dict.fromkeys(("étiquette", "étiquettes"), "tag"),
+    **dict.fromkeys(("tous", "tout", "toutes"), "everyone"),
+    "et": "and",
+    "ou": "or",
+    "sauf": "and not",
+    "dans": "in",
+    "entre": "between",
+    "jamais": "never",
+    "actif": "active",
+    "attribut": "attribute",
+    "contient": "contains",
+    "vrai": "true",
+    "faux": "false",
 }
 # The same, where a rule begins.
 _OPENINGS = {
-    **{
-        state: f"subscription {state}" for state in ("active", "paused", "upcoming", "lapsed", "never", "ends", "ended")
-    },
+    **{state: f"subscription {state}" for state in ("active", "paused", "upcoming", "lapsed", "ends", "ended")},
     **{channel: f"reachable by {channel}" for channel in ("email", "sms", "push", "post", "ads")},
     "segment": "in segment",
     "list": "on list",
     "bucket": "random bucket",
     "birthday": "attribute birth_date birthday",
 }
-_FRENCH = {
-    **dict.fromkeys(("ou",), ("or", "OR")),
-    **dict.fromkeys(("pas", "non", "sans"), ("not", "NOT")),
-    **dict.fromkeys(("visite", "visites"), ("visits", "VISITS")),
-    **dict.fromkeys(("achat", "achats", "commande", "commandes"), ("orders", "ORDERS")),
-    **dict.fromkeys(("abonnement", "abonnements", "forfait"), ("subscription", "SUBSCRIPTION")),
-    **dict.fromkeys(("étiquette", "étiquettes"), ("tag", "TAG")),
-    **dict.fromkeys(("tous", "tout", "toutes"), ("everyone", "EVERYONE")),
-    **dict.fromkeys(("actif", "active"), ("active", "ACTIVE")),
-    **dict.fromkeys(("contient",), ("contains", "CONTAINS")),
-    "et": ("and", "AND"),
-    "sauf": ("and not", "AND"),
-    "dans": ("in", "IN"),
-    "entre": ("between", "BETWEEN"),
-    "jamais": ("never", "NEVER"),
-    "attribut": ("attribute", "ATTRIBUTE"),
-    "vrai": ("true", "TRUE"),
-    "faux": ("false", "FALSE"),
-}
+# The same, where a comparison is expected.
+_COMPARISONS = (
+    (re.compile(r"at\s+least\b", re.IGNORECASE), ">="),
+    (re.compile(r"at\s+most\b", re.IGNORECASE), "<="),
+    (re.compile(r"(?:is\s+)?(?:more\s+than|over|above)\s+[0-9]+\b", re.IGNORECASE), ">"),
+    (re.compile(r"(?:is\s+)?(?:less\s+than|fewer\s+than|under|below)\s+[0-9]+\b", re.IGNORECASE), "<"),
+    (re.compile(r"(?:is\s+)?not\s+[0-9]+\b", re.IGNORECASE), "!="),
+)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 # What stands where the query cannot be read on, and what to do about it.
 _UNREADABLE: tuple[tuple[str, str], ...] = (
@@ -246,11 +251,18 @@ def _of_joining(place: Place) -> str:
 def _of_other_words(place: Place) -> str:
     word = place.word.lower()
     for words, opening in ((_ENGLISH, "Write"), (_FRENCH, "The query text is English: write")):
-        written, terminal = words.get(word, ("", ""))
-        if terminal in place.accepts and written != word:
+        written = words.get(word, word)
+        first = written.split()[0].upper() if written[:1].isalpha() else "OPERATOR"
+        if written != word and first in place.accepts:
             outside = "; what follows it is outside" if written == "until" else ""
             return f"{opening} `{written}`{outside}."
     return ""
+
+
+def _of_comparisons(place: Place) -> str:
+    if "OPERATOR" not in place.accepts:
+        return ""
+    return next((f"Write `{sign}`." for words, sign in _COMPARISONS if words.match(place.rest)), "")
 
 
 def _of_openings(place: Place) -> str:
@@ -278,8 +290,8 @@ def _of_names(place: Place) -> str:
         return f'Write `"{name[0]}"`.'
     if place.last == "IN" and "LPAR" in place.accepts:
         return f'Write `("{name[0]}")`.'
-    if "IN" in place.accepts and "DAYS" not in place.accepts and place.type == "WORD":
-        return "" if {"OPERATOR", "EVER", "EVERYONE"} & place.accepts else f'Write `in ("{name[0]}")`.'
+    if place.type == "WORD" and "IN" in place.accepts and not {"OPERATOR", "EVER", "EVERYONE"} & place.accepts:
+        return f'Write `in ("{name[0]}")`.'
     if "EVERYONE" in place.accepts and re.match(r"\w+\s*(?:[=!<>]|(?:is|in|contains|starts|between)\b)", place.rest):
         return f"If this is a field of the customer, write `attribute {place.word}`."
     return ""
@@ -310,6 +322,6 @@ def _of_example(place: Place) -> str:
 
 
 _SUGGESTIONS: tuple[Callable[[Place], str], ...] = (
-    *(_of_nothing, _of_brackets, _of_days, _of_unreadable, _of_joining, _of_other_words, _of_openings, _of_misspelt),
-    *(_of_names, _of_texts, _of_example),
+    *(_of_nothing, _of_brackets, _of_days, _of_unreadable, _of_joining, _of_comparisons, _of_other_words),
+    *(_of_openings, _of_misspelt, _of_names, _of_texts, _of_example),
 )
