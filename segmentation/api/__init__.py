@@ -27,7 +27,6 @@ from segmentation.api.values import (
     PredictionView,
     RuleCount,
     RulePart,
-    SegmentView,
     Selection,
     SnapshotView,
     WrittenList,
@@ -39,7 +38,7 @@ from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
-from segmentation.filters.describe import day_in_words, days_in_words, describe
+from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -71,6 +70,8 @@ from segmentation.filters.nodes import (
     Window,
     WithinDays,
 )
+from segmentation.filters.text import from_text, to_text
+from segmentation.filters.text_errors import QueryTextError
 from segmentation.filters.windows import days_of
 from segmentation.index.cache import MemoryReport
 from segmentation.index.overlap import Difference, Overlap
@@ -122,6 +123,7 @@ __all__ = [
     "Overlap",
     "PredictionView",
     "Problem",
+    "QueryTextError",
     "Question",
     "RandomBucket",
     "RangeSummary",
@@ -153,6 +155,7 @@ __all__ = [
     "WorkspaceEntry",
     "WrittenList",
     "audience_filter",
+    "blank_rule",
     "canonical_hash",
     "chance_at",
     "create_workspace",
@@ -161,10 +164,12 @@ __all__ = [
     "days_of",
     "describe",
     "from_json",
+    "from_text",
     "open_workspace",
     "slug_of",
     "split_audience",
     "summarise",
     "to_json",
+    "to_text",
     "workspaces",
 ]
