@@ -79,7 +79,7 @@ FILTER_TEXTS: dict[str, str] = {
     "filters.number": "Number",
     "filters.number2": "Up to",
     "filters.measure": "What of the orders",
-    "filters.measure_count": "number",
+    "filters.measure_count": "how many",
     "filters.measure_total": "total spent",
     "filters.measure_average": "average order",
     "filters.measure_largest": "largest order",
