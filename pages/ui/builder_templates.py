@@ -16,17 +16,17 @@ def draw_templates(catalog: Catalog) -> None:
         if not builder_state.tree().empty:
             st.caption(t("filters.template_replaces"))
         for template in TEMPLATES:
-            reason = template.reason_unavailable(catalog)
+            missing = template.missing(catalog)
             with st.container(gap=None, key=f"template_{template.id}"):
                 st.button(
-                    template.title,
+                    template.titles["en"],
                     key=f"template_{template.id}_open",
-                    disabled=reason is not None,
+                    disabled=bool(missing),
                     on_click=_open,
                     args=(template.build, catalog),
                     type="tertiary",
                 )
-                st.caption(session.plain(reason or template.explanation))
+                st.caption(session.plain(missing or template.explanations["en"]))
 
 
 def _open(build: Callable[[Catalog], Filter], catalog: Catalog) -> None:

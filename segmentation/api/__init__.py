@@ -38,7 +38,8 @@ from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
-from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe
+from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
+from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -70,8 +71,10 @@ from segmentation.filters.nodes import (
     Window,
     WithinDays,
 )
+from segmentation.filters.templates import TEMPLATES, Template
 from segmentation.filters.text import from_text, to_text
 from segmentation.filters.text_errors import QueryTextError
+from segmentation.filters.warnings import warnings_of
 from segmentation.filters.windows import days_of
 from segmentation.index.cache import MemoryReport
 from segmentation.index.overlap import Difference, Overlap
@@ -84,6 +87,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "TEMPLATES",
     "WORKSPACES",
     "Actor",
     "AllOf",
@@ -113,6 +117,7 @@ __all__ = [
     "InSegment",
     "InvalidFilter",
     "JobView",
+    "Language",
     "LastDays",
     "ListPlan",
     "MemoryReport",
@@ -144,6 +149,7 @@ __all__ = [
     "Superseded",
     "TableAccount",
     "Tag",
+    "Template",
     "Unavailable",
     "UnmatchedIds",
     "UserError",
@@ -166,10 +172,13 @@ __all__ = [
     "from_json",
     "from_text",
     "open_workspace",
+    "sentence",
     "slug_of",
     "split_audience",
     "summarise",
     "to_json",
     "to_text",
+    "warnings_of",
     "workspaces",
+    "zone_note",
 ]
