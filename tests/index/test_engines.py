@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from segmentation.filters import nodes
 from segmentation.filters.evaluate import Setting, evaluate
+from segmentation.filters.facts import Customer
 from segmentation.index import bitsets
 from segmentation.index.audience_index import AudienceIndex
 from segmentation.index.cache import IndexCache
@@ -102,7 +103,6 @@ def test_every_window_with_a_column_is_answered_without_the_database():
 
 
 def _people():
-    from tests.population import Customer
 
     for row in range(130):
         yield Customer(

@@ -3,10 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segmentation.filters.facts import Customer, HeldTag
 from segmentation.filters.nodes import AllOf, AnyOf, Everyone, NoneOf, Tag
 from segmentation.filters.references import walk
 from tests.index.test_engines import SCOPE, by_oracle, index_over
-from tests.population import Customer, HeldTag, filters, populations
+from tests.population import filters, populations
 
 
 def without(filter, path, at="filter"):
