@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from segmentation.catalog import Catalog
-from segmentation.errors import InvalidFilter, Problem, Unavailable
+from segmentation.errors import Unavailable
 from segmentation.filters.describe import day_in_words
 from segmentation.filters.nodes import Contacted, CustomerList, Filter, InCampaign
 from segmentation.filters.references import expand, predictions_in
@@ -59,8 +59,6 @@ def needs_of(filter: Filter, references: References, catalog: Catalog, snapshot:
     """
     definitions = references.definitions(filter)
     validate(filter, catalog, definitions)
-    for key, definition in definitions.items():
-        _validate_nested(key, definition, catalog, definitions)
     nodes = list(expand(filter, definitions))
     named = sorted({node.list for node in nodes if isinstance(node, CustomerList)})
     return Needs(
@@ -71,20 +69,6 @@ def needs_of(filter: Filter, references: References, catalog: Catalog, snapshot:
         ledger=references.ledger,
         ledger_matters=any(isinstance(node, InCampaign | Contacted) for node in nodes),
     )
-
-
-def _validate_nested(key: str, definition: Filter, catalog: Catalog, definitions: Mapping[str, Filter]) -> None:
-    """Refuse what a named segment can no longer ask: its names may have gone since it was saved."""
-    try:
-        validate(definition, catalog, definitions)
-    except InvalidFilter as error:
-        title = catalog.segments[key.partition("@")[0]]
-        raise InvalidFilter(
-            [
-                Problem(path="filter", code=problem.code, message=f"in the segment “{title}”, {problem.message}")
-                for problem in error.problems
-            ]
-        ) from error
 
 
 def _issues(
