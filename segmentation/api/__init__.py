@@ -26,6 +26,7 @@ from segmentation.api.values import (
     ListPlan,
     PredictionView,
     RuleCount,
+    RulePart,
     Selection,
     SnapshotView,
     WrittenList,
@@ -35,7 +36,7 @@ from segmentation.api.values import (
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
-from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Unavailable, UserError
+from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.formats import Language
@@ -46,25 +47,37 @@ from segmentation.filters.nodes import (
     Between,
     Calendar,
     Comparison,
+    Contacted,
     CustomerList,
+    EventDate,
     Ever,
     Everyone,
     Filter,
+    InCampaign,
     InCategory,
     InSegment,
     LastDays,
+    MoreThanDaysAgo,
     NoneOf,
     Orders,
+    RandomBucket,
     Reachable,
     Score,
     Subscription,
+    SubscriptionDate,
     Tag,
     Visits,
+    When,
     Window,
+    WithinDays,
 )
 from segmentation.filters.templates import TEMPLATES, Template
+from segmentation.filters.text import from_text, to_text
+from segmentation.filters.text_errors import QueryTextError
 from segmentation.filters.warnings import warnings_of
 from segmentation.filters.windows import days_of
+from segmentation.index.cache import MemoryReport
+from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -87,15 +100,19 @@ __all__ = [
     "Catalog",
     "ComparedSegment",
     "Comparison",
+    "Contacted",
     "Count",
     "CustomerList",
     "CustomerListView",
+    "Difference",
+    "EventDate",
     "Ever",
     "Everyone",
     "Failed",
     "Field",
     "FieldType",
     "Filter",
+    "InCampaign",
     "InCategory",
     "InSegment",
     "InvalidFilter",
@@ -103,17 +120,23 @@ __all__ = [
     "Language",
     "LastDays",
     "ListPlan",
+    "MemoryReport",
+    "MoreThanDaysAgo",
     "NoneOf",
     "NotFound",
     "Orders",
+    "Overlap",
     "PredictionView",
     "Problem",
+    "QueryTextError",
     "Question",
+    "RandomBucket",
     "RangeSummary",
     "Reachable",
     "Refused",
     "RuleCount",
     "RuleDecision",
+    "RulePart",
     "Score",
     "SegmentComparison",
     "SegmentSize",
@@ -122,6 +145,8 @@ __all__ = [
     "Selection",
     "SnapshotView",
     "Subscription",
+    "SubscriptionDate",
+    "Superseded",
     "TableAccount",
     "Tag",
     "Template",
@@ -129,7 +154,9 @@ __all__ = [
     "UnmatchedIds",
     "UserError",
     "Visits",
+    "When",
     "Window",
+    "WithinDays",
     "Workspace",
     "WorkspaceEntry",
     "WrittenList",
@@ -143,12 +170,14 @@ __all__ = [
     "days_of",
     "describe",
     "from_json",
+    "from_text",
     "open_workspace",
     "sentence",
     "slug_of",
     "split_audience",
     "summarise",
     "to_json",
+    "to_text",
     "warnings_of",
     "workspaces",
     "zone_note",

@@ -149,8 +149,8 @@ class References:
         return replace(
             base,
             predictions={
-                id: PredictionName(title=record.title, kind=record.kind, event=record.event["kind"])
-                for id, record in self.predictions.items()
+                id: PredictionName(title=r.title, kind=r.kind, event=r.event["kind"])
+                for id, r in self.predictions.items()
             },
             segments={id: record.title for id, record in self.segments.items()},
             campaigns={id: record.title for id, record in self.campaigns.items()},
