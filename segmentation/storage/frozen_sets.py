@@ -136,6 +136,19 @@ def attach_members(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: 
     )
 
 
+def count_matched(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: FrozenSetRecord) -> int:
+    """Return how many members of a stored set are in a snapshot's data. Raises as `attach_members`."""
+    statement = "SELECT count(*) FROM read_parquet($1) SEMI JOIN customers USING (customer_id)"
+    ((found,),) = connection.execute(statement, [str(members_file(frozen, stored))]).fetchall()
+    return int(found)
+
+
+def read_unmatched(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: FrozenSetRecord) -> pa.Table:
+    """Return the members of a stored set that are not in a snapshot's data, in the set's order. Raises likewise."""
+    statement = "SELECT customer_id FROM read_parquet($1) ANTI JOIN customers USING (customer_id) ORDER BY customer_id"
+    return connection.execute(statement, [str(members_file(frozen, stored))]).to_arrow_table()
+
+
 def members_file(frozen: Path, stored: FrozenSetRecord) -> Path:
     """Return the file of a stored set. Raises `Unavailable` when it is missing or is not the one that was frozen."""
     file = frozen / stored.id / MEMBERS
