@@ -146,7 +146,7 @@ def count_matched(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: F
 def read_unmatched(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: FrozenSetRecord) -> pa.Table:
     """Return the members of a stored set that are not in a snapshot's data, in the set's order. Raises likewise."""
     statement = "SELECT customer_id FROM read_parquet($1) ANTI JOIN customers USING (customer_id) ORDER BY customer_id"
-    return connection.execute(statement, [str(members_file(frozen, stored))]).to_arrow_table()
+    return connection.sql(statement, params=[str(members_file(frozen, stored))]).to_arrow_table()
 
 
 def members_file(frozen: Path, stored: FrozenSetRecord) -> Path:
