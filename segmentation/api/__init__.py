@@ -26,6 +26,7 @@ from segmentation.api.values import (
     ListPlan,
     PredictionView,
     RuleCount,
+    RulePart,
     Selection,
     SnapshotView,
     WrittenList,
@@ -35,7 +36,7 @@ from segmentation.api.values import (
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
-from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Unavailable, UserError
+from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import day_in_words, days_in_words, describe
 from segmentation.filters.nodes import (
@@ -62,6 +63,8 @@ from segmentation.filters.nodes import (
     Window,
 )
 from segmentation.filters.windows import days_of
+from segmentation.index.cache import MemoryReport
+from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -86,6 +89,7 @@ __all__ = [
     "Count",
     "CustomerList",
     "CustomerListView",
+    "Difference",
     "Ever",
     "Everyone",
     "Failed",
@@ -98,9 +102,11 @@ __all__ = [
     "JobView",
     "LastDays",
     "ListPlan",
+    "MemoryReport",
     "NoneOf",
     "NotFound",
     "Orders",
+    "Overlap",
     "PredictionView",
     "Problem",
     "Question",
@@ -109,6 +115,7 @@ __all__ = [
     "Refused",
     "RuleCount",
     "RuleDecision",
+    "RulePart",
     "Score",
     "SegmentComparison",
     "SegmentSize",
@@ -117,6 +124,7 @@ __all__ = [
     "Selection",
     "SnapshotView",
     "Subscription",
+    "Superseded",
     "TableAccount",
     "Tag",
     "Unavailable",

@@ -59,7 +59,7 @@ class PartReader:
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
             self.problem(path, "expected a list of at least one text")
             return ()
-        return tuple(value)
+        return tuple(self.whole_text(item, path) for item in value)
 
     def one_of(self, value: Json, path: str, allowed: tuple[str, ...]) -> Any:
         """Return one of the words allowed."""
@@ -71,7 +71,14 @@ class PartReader:
         """Return a text that is not empty."""
         if not isinstance(value, str) or not value:
             self.problem(path, "expected a text")
-        return str(value)
+            return ""
+        return self.whole_text(value, path)
+
+    def whole_text(self, value: str, path: str) -> str:
+        """Return a text that can be written as UTF-8: JSON can also spell half a character."""
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            self.problem(path, "expected a text of whole characters; this one holds half a surrogate pair")
+        return value
 
     def whole(self, value: Json, path: str) -> int:
         """Return a whole number."""
@@ -115,7 +122,7 @@ class PartReader:
         if not isinstance(value, (str, int, float, bool)):
             self.problem(path, f"{value!r} is not a text, number or true/false")
             return ""
-        return value
+        return self.whole_text(value, path) if isinstance(value, str) else value
 
     def window(self, value: Json, path: str) -> Window:
         """Return a window of time."""

@@ -1,16 +1,22 @@
 """What is wrong with one node of a filter by itself: (place, code, message); and whether it has a past."""
 
+from typing import assert_never
+
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.filters import nodes
 from segmentation.filters.nodes import (
+    AllOf,
+    AnyOf,
     Attribute,
     Contacted,
     CustomerList,
     EventDate,
+    Everyone,
     Filter,
     InCampaign,
     InCategory,
     InSegment,
+    NoneOf,
     Orders,
     RandomBucket,
     Reachable,
@@ -42,8 +48,11 @@ from segmentation.filters.value_checks import (
 def check(node: Filter, catalog: Catalog) -> Found:
     """Find everything that is wrong with a node, its members and the definition of its segment left aside."""
     match node:
-        case nodes.AllOf() | nodes.AnyOf() | nodes.NoneOf() if not node.members:
-            yield "", "empty_group", "a group needs at least one rule; an empty group never means everyone"
+        case Everyone():
+            return
+        case AllOf() | AnyOf() | NoneOf():
+            if not node.members:
+                yield "", "empty_group", "a group needs at least one rule; an empty group never means everyone"
         case Visits() | Orders() | EventDate() | Contacted() | InCampaign():
             yield from _check_event(node, catalog)
         case Tag():
@@ -115,7 +124,9 @@ def _check_plans(node: Subscription | SubscriptionDate, catalog: Catalog) -> Fou
     yield from known("plans", node.plans, catalog.plans, "plan")
 
 
-def _check_named(node: Filter, catalog: Catalog) -> Found:
+def _check_named(
+    node: Score | InCategory | Reachable | InSegment | RandomBucket | CustomerList, catalog: Catalog
+) -> Found:
     match node:
         case Score():
             yield from known("prediction", [node.prediction], catalog.predictions, "prediction")
@@ -131,6 +142,8 @@ def _check_named(node: Filter, catalog: Catalog) -> Found:
             yield from _check_bucket(node)
         case CustomerList():
             yield from known("", [node.list], catalog.lists, "list")
+        case _:
+            assert_never(node)
 
 
 def _check_range(node: Score) -> Found:

@@ -18,8 +18,6 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
-from segmentation.sql import tables
-from segmentation.sql.dialect import create_table_text
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.durable import publish_directory, remove
 from segmentation.storage.list_store import stored_sets
@@ -114,12 +112,6 @@ def _publish(building: Path, directory: Path) -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def create_ledger(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the empty tables of what the workspace itself knows beside an open snapshot."""
-    for table in tables.ledger.sorted_tables:
-        connection.execute(create_table_text(table).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
 
 
 def attach_members(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: FrozenSetRecord) -> None:
