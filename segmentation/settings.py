@@ -1,6 +1,6 @@
 """Limits and names that do not depend on the machine."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BINS = 1000
 BUCKETS = 20
 BINS_PER_BUCKET = BINS // BUCKETS
@@ -11,3 +11,4 @@ WINDOW_DAYS = (1, 90)
 SNAPSHOTS_KEPT = 6
 CACHE_BYTES = 256 * 2**20
 OPEN_SNAPSHOTS = 3
+READER_MEMORY = "384MB"

@@ -1,47 +1,64 @@
 """A snapshot open for reading: its connection, the scores beside it, the names that can be asked for on it."""
 
+import shutil
 import threading
-from collections.abc import Mapping
+import weakref
 from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
 
-from segmentation.catalog import CANONICAL_FIELDS, Catalog, Field, FieldType
+from segmentation.catalog import Catalog
+from segmentation.settings import READER_MEMORY
+from segmentation.sql import tables
+from segmentation.sql.dialect import create_table_text
 from segmentation.storage import vocabulary
+from segmentation.storage.columns import FOLDER, ColumnFiles
+from segmentation.storage.fields import fields_of
 from segmentation.storage.manifests import SnapshotInfo
 from segmentation.storage.records import ScoreIssueRecord
-from segmentation.storage.score_issues import attach_issue
-from segmentation.storage.snapshots import open_snapshot
+from segmentation.storage.score_issues import IssueArrays, attach_issue, open_issue
+from segmentation.storage.snapshots import open_snapshot, snapshots_directory
 from segmentation.storage.workspace_directory import WorkspaceDirectory
-
-_TYPES = {
-    "TEXT": FieldType.TEXT,
-    "BIGINT": FieldType.NUMBER,
-    "DOUBLE": FieldType.NUMBER,
-    "DATE": FieldType.DATE,
-    "BOOLEAN": FieldType.BOOLEAN,
-}
 
 
 class SnapshotReader:
     """One snapshot, open for reading. Shared between threads: each takes its own cursor of ``connection``.
 
-    Raises `Unavailable` when the snapshot's file is not whole.
+    ``connection`` has the snapshot's tables under their plain names and, beside them, the tables of
+    ``segmentation.sql.tables.ledger``, empty; ``columns`` are its narrow columns. Its memory is limited, and what does
+    not fit is spilled to a directory of its own. Raises `Unavailable` when the snapshot's files are not whole.
     """
 
     def __init__(self, workspace: WorkspaceDirectory, info: SnapshotInfo) -> None:
         self.info = info
-        self.connection = open_snapshot(workspace.path, info.id)
+        self.connection = open_snapshot(
+            workspace.path, info.id, memory_limit=READER_MEMORY, spill=_spill_directory(self)
+        )
+        for table in tables.ledger.sorted_tables:
+            self.connection.execute(create_table_text(table))
+        self.columns = ColumnFiles(snapshots_directory(workspace.path) / info.id / FOLDER)
         self._scores = workspace.scores
         self._attached: set[str] = set()
         self._lock = threading.Lock()
 
     def attach(self, issue: ScoreIssueRecord) -> str:
-        """Return the in-memory table (row, p, bin) of a score issue, loading it at its first use."""
+        """Return the name under which SQL finds a score issue (row, p, bin); nothing is read before it is asked for.
+
+        Raises `Unavailable` when its files are missing, or it was made for another snapshot.
+        """
         table = f"issue_{issue.id}"
         with self._lock:
             if table not in self._attached:
-                attach_issue(self.connection.cursor(), self._scores / issue.prediction / issue.id, table)
+                attach_issue(self.connection.cursor(), self._issue_directory(issue), self.info.id, table)
                 self._attached.add(table)
         return table
+
+    def scores(self, issue: ScoreIssueRecord) -> IssueArrays:
+        """Return the scores of an issue by row, memory-mapped. Raises `Unavailable` as `attach` does."""
+        return open_issue(self._issue_directory(issue), self.info.id)
+
+    def _issue_directory(self, issue: ScoreIssueRecord) -> Path:
+        return self._scores / issue.prediction / issue.id
 
     @property
     def tables(self) -> frozenset[str]:
@@ -52,6 +69,7 @@ class SnapshotReader:
     def catalog(self) -> Catalog:
         """The names of the snapshot itself, without predictions and segments, which change over it."""
         info = self.info
+        names = vocabulary.names(self.connection.cursor())
         return Catalog(
             as_of=info.as_of,
             timezone=info.timezone,
@@ -59,27 +77,18 @@ class SnapshotReader:
             minor_units=info.digits,
             population=info.population,
             tables=self.tables,
-            fields=self._fields(),
-            tags=vocabulary.tag_counts(self.connection),
-            plans=vocabulary.plan_counts(self.connection),
-            visit_kinds=vocabulary.visit_kind_counts(self.connection),
-            products=vocabulary.product_counts(self.connection),
-            categories=vocabulary.category_counts(self.connection),
+            fields=fields_of(info.attributes, info.stable, names[vocabulary.FIELD]),
+            tags=names[vocabulary.TAG],
+            plans=names[vocabulary.PLAN],
+            visit_kinds=names[vocabulary.VISIT_KIND],
+            products=names[vocabulary.PRODUCT],
+            categories=names[vocabulary.CATEGORY],
+            contact_channels=names[vocabulary.CONTACT_CHANNEL],
         )
 
-    def _fields(self) -> Mapping[str, Field]:
-        info = self.info
-        filled = vocabulary.filled_counts(self.connection, tuple(CANONICAL_FIELDS))
-        fields = {
-            name: Field(
-                name=name, label=label, type=kind, stable=name in info.stable, canonical=True, filled=filled[name]
-            )
-            for name, (label, kind) in CANONICAL_FIELDS.items()
-            if filled[name]
-        }
-        for attribute in info.attributes:
-            label = attribute.name.replace("_", " ").strip().capitalize() or attribute.name
-            fields[attribute.name] = Field(
-                name=attribute.name, label=label, type=_TYPES[attribute.type], stable=attribute.stable, canonical=False
-            )
-        return fields
+
+def _spill_directory(reader: SnapshotReader) -> Path:
+    """Return a new directory that only this user can read, and that goes away with the reader."""
+    directory = mkdtemp(prefix="penchant-")
+    weakref.finalize(reader, shutil.rmtree, directory, ignore_errors=True)
+    return Path(directory)
