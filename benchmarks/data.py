@@ -43,8 +43,8 @@ MAPPING = MappingProxyType({"currency": "EUR", "subscriptions": {"paused": ["pau
 
 _TIME = pa.timestamp("us")
 _MONEY = pa.decimal128(12, 2)
-_DAY = 86_400
-_MIDNIGHT = int(np.datetime64(AS_OF.isoformat(), "s").astype(np.int64))
+_DAY = 86_400_000_000  # in microseconds, as all times here
+_MIDNIGHT = int(np.datetime64(AS_OF.isoformat(), "us").astype(np.int64))
 _ID_DIGITS = 9
 
 SCHEMAS = MappingProxyType(
@@ -127,10 +127,11 @@ class _Chunk:
         return self.rng.random(len(self.people)) < share
 
     def moments(self, days: int) -> Integers:
-        """Return seconds since 1970, ascending over the whole table, through the last ``days`` before AS_OF."""
+        """Return microseconds since 1970, ascending over the whole table, in the last ``days`` before AS_OF."""
         span = days * _DAY / self.rows
         first = _MIDNIGHT - days * _DAY + self.first * span
-        return np.sort((first + self.rng.random(len(self.people)) * span * len(self.people)).astype(np.int64))
+        moments = (first + self.rng.random(len(self.people)) * span * len(self.people)).astype(np.int64)
+        return np.sort(np.minimum(moments, _MIDNIGHT - 1))
 
 
 def rows_of(table: str, customers: int) -> int:
@@ -283,8 +284,8 @@ def _ids(letter: str, numbers: Integers) -> pa.StringArray:
     return pa.StringArray.from_buffers(len(numbers), pa.py_buffer(ends), pa.py_buffer(text))
 
 
-def _times(seconds: Integers) -> pa.Array:
-    return pa.array(seconds * 1_000_000, pa.int64()).cast(_TIME)
+def _times(microseconds: Integers) -> pa.Array:
+    return pa.array(microseconds, pa.int64()).cast(_TIME)
 
 
 def _money(cents: Integers) -> pa.Array:
