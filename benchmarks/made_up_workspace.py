@@ -20,7 +20,7 @@ from typing import Any, Self
 import numpy as np
 
 from benchmarks import baseline
-from benchmarks.data import AS_OF, MAPPING, SEED, TIMEZONE, Progress, made_up_chances, write_sources
+from benchmarks.data import AS_OF, SEED, TIMEZONE, Progress, made_up_chances, write_sources
 from segmentation.api import LOCAL, Failed, Question, Unavailable, open_workspace
 from segmentation.bootstrap import WorkspaceHandle, open_workspace_directory
 from segmentation.predictions import scores
@@ -117,7 +117,7 @@ def _refuse_without_room(place: MadeUpWorkspace) -> None:
     if free < wanted:
         raise Unavailable(
             "no_room",
-            f"{place.customers:,} customers need {wanted / 1e9:.1f} GB; {place.directory} has {free / 1e9:.1f} GB free.",
+            f"{place.customers:,} customers need {wanted / 1e9:.1f} GB; {free / 1e9:.1f} GB are free.",
             hint="Make room, or name another directory with --cache.",
         )
 
@@ -160,7 +160,9 @@ def _import(place: MadeUpWorkspace, sources: Mapping[str, Path]) -> Build:
 def _run(command: list[str]) -> Build:
     started = time.perf_counter()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True)
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, stdout=subprocess.PIPE, env=environment, start_new_session=True
+    )
     with _PeakMemory(process.pid) as peak:
         output = process.stdout.read() if process.stdout else b""
         _, status, usage = os.wait4(process.pid, 0)
@@ -230,7 +232,8 @@ def _issue(place: MadeUpWorkspace) -> None:
 
 def _write_scores(handle: WorkspaceHandle, place: MadeUpWorkspace) -> None:
     info = snapshots.current_snapshot(place.workspace)
-    assert info is not None, "the import has just published one"
+    if info is None:
+        raise Failed("no_snapshot", "The import ended well and published nothing.")
     p = made_up_chances(info.population, place.seed)
     base_odds = scores.base_odds(p)
     now = handle.clock.now() - timedelta(seconds=1)
