@@ -49,7 +49,8 @@ def connect(file: Path) -> duckdb.DuckDBPyConnection:
 
 def ask(connection: duckdb.DuckDBPyConnection, question: str) -> Answer:
     """Run a question; return the columns sb, customers, sum_p and sum_value."""
-    return dict(connection.execute(statements()[question]).fetchnumpy())
+    found = connection.execute(statements()[question]).fetchnumpy()
+    return {name: np.asarray(column) for name, column in found.items()}
 
 
 def per_bin(answer: Answer) -> NDArray[np.int64]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 from random import Random
 
+from benchmarks.data import PRODUCTS
 from segmentation.api import (
     AllOf,
     AnyOf,
@@ -19,6 +20,7 @@ from segmentation.api import (
     Tag,
     Visits,
 )
+from segmentation.filters.nodes import SubscriptionDate
 
 DAYS = (7, 14, 30, 60, 90, 180, 365)
 NO_PLAN = Subscription(state="not_active", plans=("Plan A", "Plan B"))
@@ -74,36 +76,59 @@ F8_OTHERS = _six_rules(*(slot[1] for slot in _SLOTS))
 
 
 def combinations(seed: int) -> Iterator[Filter]:
-    """Yield all 256 filters of the shape of F8 in a shuffled order: conditions known, their combination new."""
-    choices = [chosen for chosen in product(*_SLOTS) if chosen not in (tuple(s[0] for s in _SLOTS),)]
+    """Yield all 256 filters of the shape of F8 in a shuffled order: conditions known, combinations new."""
+    choices = list(product(*_SLOTS))
     Random(seed).shuffle(choices)  # noqa: S311 - an order to measure in, no secret
     yield from (_six_rules(*chosen) for chosen in choices)
 
 
-def new_windows() -> tuple[Filter, ...]:
-    """Return F7 on other columns, none of which F7 or F8 reads: the first use of each."""
-    others = (visits(60, 5), visits(14, 3), visits(180, 9), visits(7, 2), visits(365, 12), ordered(90, 2))
-    return tuple(two_rules(rule) for rule in others)
+def new_windows() -> Iterator[Filter]:
+    """Yield F7 on other columns, which neither F7 nor F8 reads: the first use of each."""
+    for rule in (visits(60, 5), visits(14, 3), visits(180, 9), visits(7, 2), visits(365, 12)):
+        yield two_rules(rule)
+    for order in (ordered(90, 2), ordered(365, 5), ordered(30, 2), ordered(180, 3), ordered(60, 2)):
+        yield two_rules(order)
 
 
-def new_thresholds() -> tuple[Filter, ...]:
-    """Return F7 with other numbers of visits: a new rule on a column that has been read."""
-    return tuple(two_rules(visits(30, at_least)) for at_least in (6, 7, 8, 9, 11, 12, 13, 14, 15, 16))
+def new_rules_on_a_column(beyond: int = 10_000) -> Iterator[Filter]:
+    """Yield F7 without end, each time with another upper limit that nobody reaches: new rules, sets of F7's size."""
+    for most in count(beyond):
+        yield two_rules(Visits(count=Comparison(op="between", values=(5, most)), window=LastDays(days=30)))
+
+
+def new_rules_through_sql() -> Iterator[Filter]:
+    """Yield rules on when a plan was started, which no column holds, beside F7's rule on plans."""
+    for days in range(10, 365):
+        yield two_rules(SubscriptionDate(event="started_within_days", days=days))
+
+
+def new_products() -> Iterator[Filter]:
+    """Yield rules on the orders of one product: three orders for each customer are read."""
+    for product_ in PRODUCTS:
+        yield two_rules(replace(ordered(365, 1), products=(product_,)))
+
+
+def new_spans() -> Iterator[Filter]:
+    """Yield rules on visits in 45 days, and one day more each: ten visits for each customer are read."""
+    for days in range(45, 60):
+        yield two_rules(visits(days, 5))
 
 
 def forty_rules() -> tuple[Filter, ...]:
     """Return forty conditions such as a day of work leaves behind: most on columns, three through SQL."""
-    windows = [rule(days, 3) for days in DAYS for rule in (visits, ordered)]
-    amounts = [spent(days, 120) for days in DAYS]
-    tags = [Tag(mode="any_of", tags=(f"tag {number:03}",)) for number in range(8)]
-    plans = [Subscription(state=state, plans=("Plan A",)) for state in ("active", "lapsed", "never", "not_active")]
-    fields = [
+    windows: list[Filter] = [rule(days, 3) for days in DAYS for rule in (visits, ordered)]
+    amounts: list[Filter] = [spent(days, 120) for days in DAYS]
+    tags: list[Filter] = [Tag(mode="any_of", tags=(f"tag {number:03}",)) for number in range(8)]
+    plans: list[Filter] = [
+        Subscription(state=state, plans=("Plan A",)) for state in ("active", "lapsed", "never", "not_active")
+    ]
+    fields: list[Filter] = [
         Attribute(field="country", test=Comparison(op="=", values=("Italy",))),
         Attribute(field="language", test=Comparison(op="!=", values=("en",))),
         Attribute(field="points", test=Comparison(op=">", values=(2_500,))),
         Attribute(field="birth_date", test=Comparison(op="<", values=("1980-01-01",))),
     ]
-    asked = [
+    asked: list[Filter] = [
         replace(visits(45, 5), kinds=("class",)),
         replace(ordered(365, 1), products=("product 001",)),
         Orders(measure="largest", value=Comparison(op=">=", values=(200,)), window=Ever()),
