@@ -16,6 +16,7 @@ from segmentation.api.values import (
     ListPlan,
     PredictionView,
     RuleCount,
+    RulePart,
     SegmentView,
     Selection,
     SnapshotView,
@@ -26,7 +27,7 @@ from segmentation.api.values import (
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
-from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Unavailable, UserError
+from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import day_in_words, days_in_words, describe
 from segmentation.filters.nodes import (
@@ -52,6 +53,8 @@ from segmentation.filters.nodes import (
     Window,
 )
 from segmentation.filters.windows import days_of
+from segmentation.index.cache import MemoryReport
+from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -73,6 +76,7 @@ __all__ = [
     "Catalog",
     "Comparison",
     "Count",
+    "Difference",
     "Ever",
     "Everyone",
     "Failed",
@@ -85,9 +89,11 @@ __all__ = [
     "JobView",
     "LastDays",
     "ListPlan",
+    "MemoryReport",
     "NoneOf",
     "NotFound",
     "Orders",
+    "Overlap",
     "PredictionView",
     "Problem",
     "Question",
@@ -95,11 +101,13 @@ __all__ = [
     "Reachable",
     "Refused",
     "RuleCount",
+    "RulePart",
     "Score",
     "SegmentView",
     "Selection",
     "SnapshotView",
     "Subscription",
+    "Superseded",
     "TableAccount",
     "Tag",
     "Unavailable",

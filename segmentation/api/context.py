@@ -33,7 +33,7 @@ class OpenSnapshot(SnapshotReader):
 
     def __init__(self, workspace: WorkspaceDirectory, info: SnapshotInfo) -> None:
         super().__init__(workspace, info)
-        self.index = AudienceIndex(self.connection, info.population)
+        self.index = AudienceIndex(self.connection, info.population, as_of=info.as_of)
 
     @property
     def view(self) -> SnapshotView:

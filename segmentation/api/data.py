@@ -53,6 +53,7 @@ class Data:
             mapping=({"currency": settings.currency} if settings.currency else {}) | dict(mapping or {}),
             progress=progress,
             at=handle.clock.now(),
+            salt=settings.salt,
             keep=self._needed_snapshots(),
         )
         with handle.database.write() as session:

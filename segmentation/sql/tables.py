@@ -107,6 +107,17 @@ text_values = sa.Table(
     sa.Column("field", sa.Text, nullable=False),
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("folded", sa.Text, nullable=False),
+    sa.Column("code", sa.Integer, nullable=False, comment="1 + position in the field's values by code point"),
+    sa.Column("customers", sa.Integer, nullable=False),
+)
+
+# The names that occur, each with its number of customers: counting them anew reads every event. ``kind`` is one of
+# segmentation.storage.vocabulary.
+vocabulary = sa.Table(
+    "vocabulary",
+    metadata,
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
     sa.Column("customers", sa.Integer, nullable=False),
 )
 

@@ -1,22 +1,26 @@
 """Builds the database file of a snapshot from the canonical tables, and verifies it."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 import sqlalchemy as sa
 
+from segmentation.catalog import CANONICAL_FIELDS, FieldType
 from segmentation.errors import Failed
+from segmentation.filters.nodes import RANDOM_BUCKETS
 from segmentation.sql import tables
 from segmentation.sql.dialect import create_table_text, quoted
 from segmentation.storage.attributes import PREFIX, Attribute
 from segmentation.storage.canonical import CUSTOMERS, EVENT_TABLES, TABLES
+from segmentation.storage.column_building import write_columns
 from segmentation.storage.connections import SNAPSHOT_FILE, damaged, quiet
+from segmentation.storage.fields import fields_of
+from segmentation.storage.folding import fold_texts
 from segmentation.storage.mapping import TableMapping
 from segmentation.storage.statements import (
     create_as,
@@ -27,6 +31,8 @@ from segmentation.storage.statements import (
     select,
     subquery,
 )
+from segmentation.storage.vocabulary import FIELD, fill_vocabulary
+from segmentation.storage.vocabulary import names as vocabulary_names
 
 _SQL_TYPES: Mapping[str, type[sa.types.TypeEngine[Any]]] = {
     "BIGINT": sa.BigInteger,
@@ -35,7 +41,6 @@ _SQL_TYPES: Mapping[str, type[sa.types.TypeEngine[Any]]] = {
     "DATE": sa.Date,
     "TEXT": sa.Text,
 }
-_NOT_FOLDED = ("customer_id", "email", "phone", "first_name", "last_name", "email_address", "phone_number")
 _ORDER = {
     "orders": "ordered_at, row, order_id, line_id",
     "visits": "visited_at, row, kind",
@@ -43,7 +48,6 @@ _ORDER = {
     "subscriptions": "known_at, row, plan",
     "contacts": "sent_at, row, campaign",
 }
-_BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,9 @@ class Contents:
     as_of: date
     files: Mapping[str, Path]
     attributes: Sequence[Attribute]
+    stable: Collection[str]
     subscriptions: TableMapping
+    salt: str
 
 
 def snapshot_tables(attributes: Sequence[Attribute]) -> list[sa.Table]:
@@ -83,11 +89,34 @@ def build_database(work: duckdb.DuckDBPyConnection, contents: Contents, director
             _insert_events(work, contents, name)
     _insert_customers(work, contents)
     _insert_attributes(work, contents)
-    _fold_texts(work, contents)
+    with work.cursor() as cursor:
+        cursor.execute("USE snap")
+        _describe(cursor, contents, directory)
     counts = {table.name: _count(work, f"snap.{table.name}") for table in tables.metadata.sorted_tables}
     work.execute("CHECKPOINT snap")
     work.execute("DETACH snap")
     return counts
+
+
+def _describe(cursor: duckdb.DuckDBPyConnection, contents: Contents, directory: Path) -> None:
+    """Add what is derived from the tables: folded texts, the vocabulary, the narrow columns."""
+    for table in ("customers", "attributes"):
+        fold_texts(cursor, table, _text_fields(contents, table))
+    fill_vocabulary(cursor, tuple(attribute.name for attribute in contents.attributes))
+    filled = vocabulary_names(cursor)[FIELD]
+    write_columns(
+        cursor,
+        directory,
+        as_of=contents.as_of,
+        population=_count(cursor, "customers"),
+        fields=tuple(fields_of(contents.attributes, contents.stable, filled).values()),
+    )
+
+
+def _text_fields(contents: Contents, table: str) -> list[str]:
+    if table == "attributes":
+        return [attribute.name for attribute in contents.attributes if attribute.type == "TEXT"]
+    return [name for name, (_, kind) in CANONICAL_FIELDS.items() if kind is FieldType.TEXT]
 
 
 def verify_database(directory: Path, attributes: Sequence[Attribute], counts: Mapping[str, int]) -> None:
@@ -139,8 +168,8 @@ def _expected_schema(attributes: tuple[Attribute, ...]) -> list[tuple[object, ..
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = connection.execute(select({"rows": "count(*)"}, table)).fetchone()
-    return int(found[0]) if found else 0
+    ((rows,),) = connection.execute(select({"rows": "count(*)"}, table)).fetchall()
+    return int(rows)
 
 
 def _midnight(contents: Contents) -> str:
@@ -225,11 +254,18 @@ def _insert_customers(work: duckdb.DuckDBPyConnection, contents: Contents) -> No
     given = CUSTOMERS.name in contents.files
     columns = {name: f"c.{name}" if given else "NULL" for name in names}
     columns |= {"row": "i.row", "customer_id": "i.customer_id"}
+    columns |= {"random_bucket": random_bucket("i.customer_id", contents.salt)}
     columns |= {"known_since": "coalesce(c.created_at, f.happened)" if given else "f.happened"}
     source = "ids AS i LEFT JOIN firsts AS f ON f.row = i.row"
     if given:
         source += f" JOIN {parquet(contents.files[CUSTOMERS.name])} AS c ON c.customer_id = i.customer_id"
     work.execute(insert("snap.customers", columns, select(columns, source, order="i.row")))
+
+
+def random_bucket(customer_id: str, salt: str) -> str:
+    """Return the SQL of a customer's lot: 8 bytes of SHA-256 as a big-endian number, mod 10,000."""
+    text = f"concat({literal(salt + chr(10) + 'bucket' + chr(10))}, {customer_id})"
+    return f"(('0x' || left(sha256({text}), 16))::UBIGINT % {RANDOM_BUCKETS})::SMALLINT"
 
 
 def _insert_attributes(work: duckdb.DuckDBPyConnection, contents: Contents) -> None:
@@ -238,28 +274,3 @@ def _insert_attributes(work: duckdb.DuckDBPyConnection, contents: Contents) -> N
     if contents.attributes:
         source += f" JOIN {parquet(contents.files[CUSTOMERS.name])} AS c ON c.customer_id = i.customer_id"
     work.execute(insert("snap.attributes", columns, select(columns, source, order="i.row")))
-
-
-def _fold_texts(work: duckdb.DuckDBPyConnection, contents: Contents) -> None:
-    for column in tables.customers.columns:
-        if isinstance(column.type, sa.Text) and column.name not in _NOT_FOLDED:
-            _fold(work, "snap.customers", column.name)
-    for attribute in contents.attributes:
-        if attribute.type == "TEXT":
-            _fold(work, "snap.attributes", attribute.name)
-
-
-def _fold(work: duckdb.DuckDBPyConnection, table: str, field: str) -> None:
-    counted = {"value": quoted(field), "customers": "count(*)::INTEGER"}
-    query = select(counted, table, where=f"{quoted(field)} IS NOT NULL", group="1", order="1")
-    reader = work.cursor().execute(query)
-    while values := reader.fetchmany(_BATCH):
-        folded = {
-            "field": pa.array([field] * len(values), pa.string()),
-            "value": pa.array([value for value, _ in values], pa.string()),
-            "folded": pa.array([value.casefold() for value, _ in values], pa.string()),
-            "customers": pa.array([customers for _, customers in values], pa.int32()),
-        }
-        work.register("folded", pa.table(folded))
-        work.execute("INSERT INTO snap.text_values FROM folded")
-        work.unregister("folded")

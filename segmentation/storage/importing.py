@@ -47,6 +47,7 @@ def import_tables(
     mapping: Mapping[str, object],
     progress: Progress,
     at: datetime,
+    salt: str,
     erased: Collection[str] = (),
     keep: Collection[str] = (),
     memory_limit: str = "2GB",
@@ -55,7 +56,7 @@ def import_tables(
     """Import the named files, keep the other tables of the snapshot in force, and publish a new snapshot.
 
     ``mapping`` is described in :mod:`segmentation.storage.mapping`; ``at`` is the instant of the import, with a UTC
-    offset. Rows of ``erased`` customer ids are rejected, and left out of kept tables. Snapshots named in ``keep`` are
+    offset; ``salt`` is the workspace's, by which customers fall into random buckets. Rows of ``erased`` customer ids are rejected, and left out of kept tables. Snapshots named in ``keep`` are
     not removed. ``progress`` hears the share done (0 to 1) and what is being done.
 
     Raises ``UserError`` when a file is refused whole or another import is running, ``Failed`` when the disk or the
@@ -63,7 +64,7 @@ def import_tables(
     Input that changes nothing publishes nothing: the result is then that of the snapshot already there.
     """
     check_workspace(workspace)
-    request = read_request(files=files, as_of=as_of, timezone=timezone, mapping=mapping, at=at)
+    request = read_request(files=files, as_of=as_of, timezone=timezone, mapping=mapping, at=at, salt=salt)
     with builder_lock(workspace):
         remove_unfinished(workspace)
         plan = _plan(workspace, request, erased, progress)

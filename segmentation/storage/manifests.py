@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,8 @@ class TableInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotInfo:
-    """A published snapshot. ``hash`` covers everything it was made of; ``bytes`` is the size of its database file.
+    """A published snapshot. ``hash`` covers everything it was made of; ``bytes`` is the size of its database file,
+    ``columns`` the size of each file of its narrow columns.
 
     ``stable`` lists the fields that have a past: the declared ones and the defaults. ``digits`` are the decimal places
     of the currency's minor unit.
@@ -97,6 +98,8 @@ class SnapshotInfo:
     plans: tuple[str, ...]
     tags: int
     notices: tuple[str, ...]
+    # A snapshot of an earlier schema has none. Its manifest is still read: what it kept can be imported again.
+    columns: Mapping[str, int] = field(default_factory=dict)
 
 
 def write_record(record: ImportRecord, directory: Path) -> None:

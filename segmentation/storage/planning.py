@@ -168,6 +168,7 @@ def _hash(
             "as_of": request.as_of.isoformat(),
             "timezone": request.timezone,
             "schema": SCHEMA_VERSION,
+            "salt": request.salt,
             "erased": sorted(erased),
         }
     )

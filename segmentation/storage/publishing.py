@@ -10,7 +10,9 @@ from segmentation.settings import SCHEMA_VERSION
 from segmentation.storage.attributes import Attribute
 from segmentation.storage.building import Contents, build_database, verify_database
 from segmentation.storage.canonical import CUSTOMERS, DEFAULT_STABLE, EVENT_TABLES, ORDERS, TABLES
-from segmentation.storage.connections import SNAPSHOT_FILE, quiet
+from segmentation.storage.column_check import verify_columns
+from segmentation.storage.columns import FOLDER, ColumnFiles, file_sizes
+from segmentation.storage.connections import SNAPSHOT_FILE
 from segmentation.storage.manifests import SnapshotInfo, TableInfo, TableRecord, read_manifest, write_manifest
 from segmentation.storage.mapping import table_mapping
 from segmentation.storage.planning import Plan
@@ -51,6 +53,7 @@ def build_snapshot(
         )
     _refuse_lost_rows(records, counts)
     verify_database(building, contents.attributes, counts)
+    verify_columns(building, counts)
     info = _manifest(plan, all_records, contents, counts, building, snapshot_id)
     write_manifest(info, building)
     return building, info
@@ -77,7 +80,9 @@ def _contents(plan: Plan, records: Mapping[str, TableRecord], folder: Path) -> C
             Attribute(name=name, type=kind, stable=name in stable)
             for name, kind in (customers.attributes if customers else ())
         ],
+        stable=stable,
         subscriptions=table_mapping(plan.sections.get("subscriptions", {})),
+        salt=plan.request.salt,
     )
 
 
@@ -95,8 +100,7 @@ def _manifest(
 ) -> SnapshotInfo:
     path = building / SNAPSHOT_FILE
     orders = records.get(ORDERS.name)
-    with quiet(duckdb.connect(str(path), read_only=True)) as connection:
-        plans, tags = _vocabulary(connection)
+    columns = ColumnFiles(building / FOLDER)
     return SnapshotInfo(
         id=snapshot_id,
         hash=plan.hash,
@@ -110,19 +114,14 @@ def _manifest(
         import_id=plan.import_id,
         population=counts[CUSTOMERS.name],
         bytes=path.stat().st_size,
+        columns=file_sizes(building / FOLDER),
         tables=_table_infos(plan, records, counts),
         attributes=tuple(contents.attributes),
-        stable=tuple(sorted(_stable(plan))),
-        plans=plans,
-        tags=tags,
+        stable=tuple(sorted(contents.stable)),
+        plans=columns.plans,
+        tags=len(columns.tags),
         notices=(*_read_notices(plan, records), *_left_out(plan, records, counts)),
     )
-
-
-def _vocabulary(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, ...], int]:
-    plans = connection.execute("SELECT DISTINCT plan FROM subscriptions ORDER BY plan").fetchall()
-    tags = connection.execute("SELECT count(DISTINCT tag) FROM tags").fetchone()
-    return tuple(str(plan) for (plan,) in plans), int(tags[0]) if tags else 0
 
 
 def _table_infos(plan: Plan, records: Mapping[str, TableRecord], counts: Mapping[str, int]) -> dict[str, TableInfo]:

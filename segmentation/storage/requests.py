@@ -24,10 +24,17 @@ class ImportRequest:
     timezone: str
     mapping: WorkspaceMapping
     at: datetime
+    salt: str
 
 
 def read_request(
-    *, files: Mapping[str, Path], as_of: date | str, timezone: str, mapping: Mapping[str, object], at: datetime
+    *,
+    files: Mapping[str, Path],
+    as_of: date | str,
+    timezone: str,
+    mapping: Mapping[str, object],
+    at: datetime,
+    salt: str,
 ) -> ImportRequest:
     """Check what was asked and return it; raises ``UserError``. ``at`` must have a UTC offset."""
     if at.tzinfo is None:
@@ -45,6 +52,7 @@ def read_request(
         timezone=_zone(timezone),
         mapping=read_mapping(mapping),
         at=at,
+        salt=salt,
     )
     _check_formats(request)
     return request

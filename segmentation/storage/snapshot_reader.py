@@ -1,25 +1,16 @@
 """A snapshot open for reading: its connection, the scores beside it, the names that can be asked for on it."""
 
 import threading
-from collections.abc import Mapping
 from functools import cached_property
 
-from segmentation.catalog import CANONICAL_FIELDS, Catalog, Field, FieldType
+from segmentation.catalog import Catalog
 from segmentation.storage import vocabulary
+from segmentation.storage.fields import fields_of
 from segmentation.storage.manifests import SnapshotInfo
 from segmentation.storage.records import ScoreIssueRecord
 from segmentation.storage.score_issues import attach_issue
 from segmentation.storage.snapshots import open_snapshot
 from segmentation.storage.workspace_directory import WorkspaceDirectory
-
-_TYPES = {
-    "TEXT": FieldType.TEXT,
-    "BIGINT": FieldType.NUMBER,
-    "DOUBLE": FieldType.NUMBER,
-    "DATE": FieldType.DATE,
-    "BOOLEAN": FieldType.BOOLEAN,
-}
-
 
 class SnapshotReader:
     """One snapshot, open for reading. Shared between threads: each takes its own cursor of ``connection``.
@@ -52,6 +43,7 @@ class SnapshotReader:
     def catalog(self) -> Catalog:
         """The names of the snapshot itself, without predictions and segments, which change over it."""
         info = self.info
+        names = vocabulary.names(self.connection.cursor())
         return Catalog(
             as_of=info.as_of,
             timezone=info.timezone,
@@ -59,27 +51,11 @@ class SnapshotReader:
             minor_units=info.digits,
             population=info.population,
             tables=self.tables,
-            fields=self._fields(),
-            tags=vocabulary.tag_counts(self.connection),
-            plans=vocabulary.plan_counts(self.connection),
-            visit_kinds=vocabulary.visit_kind_counts(self.connection),
-            products=vocabulary.product_counts(self.connection),
-            categories=vocabulary.category_counts(self.connection),
+            fields=fields_of(info.attributes, info.stable, names[vocabulary.FIELD]),
+            tags=names[vocabulary.TAG],
+            plans=names[vocabulary.PLAN],
+            visit_kinds=names[vocabulary.VISIT_KIND],
+            products=names[vocabulary.PRODUCT],
+            categories=names[vocabulary.CATEGORY],
+            contact_channels=names[vocabulary.CONTACT_CHANNEL],
         )
-
-    def _fields(self) -> Mapping[str, Field]:
-        info = self.info
-        filled = vocabulary.filled_counts(self.connection, tuple(CANONICAL_FIELDS))
-        fields = {
-            name: Field(
-                name=name, label=label, type=kind, stable=name in info.stable, canonical=True, filled=filled[name]
-            )
-            for name, (label, kind) in CANONICAL_FIELDS.items()
-            if filled[name]
-        }
-        for attribute in info.attributes:
-            label = attribute.name.replace("_", " ").strip().capitalize() or attribute.name
-            fields[attribute.name] = Field(
-                name=attribute.name, label=label, type=_TYPES[attribute.type], stable=attribute.stable, canonical=False
-            )
-        return fields

@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from segmentation.errors import NotFound, Unavailable
-from segmentation.settings import SNAPSHOTS_KEPT
+from segmentation.settings import SCHEMA_VERSION, SNAPSHOTS_KEPT
+from segmentation.storage.columns import FOLDER, check_sizes
 from segmentation.storage.connections import SNAPSHOT_FILE, attached, damaged
 from segmentation.storage.durable import publish_directory, remove, replace_text
 from segmentation.storage.manifests import SnapshotInfo, read_manifest
@@ -68,12 +69,21 @@ def open_snapshot(
     """Open a snapshot for reading: an in-memory connection with its file attached read-only as ``snapshot``.
 
     Its tables also answer to their plain names, from cursors too, and tables can be created beside them. The caller
-    closes it. Raises ``NotFound``, or ``Unavailable`` when the file is cut short or damaged.
+    closes it. Raises ``NotFound``, or ``Unavailable`` when a file is cut short or damaged, or another version of
+    Penchant wrote it.
     """
     info = snapshot_info(workspace, snapshot_id)
+    if info.schema_version != SCHEMA_VERSION:
+        raise Unavailable(
+            "snapshot_of_other_version",
+            f"The snapshot {snapshot_id} was written by another version of Penchant (its schema is"
+            f" {info.schema_version}, this version reads {SCHEMA_VERSION}).",
+            hint="Import again: the same files, or any newer ones.",
+        )
     path = snapshots_directory(workspace) / snapshot_id / SNAPSHOT_FILE
     if not path.is_file() or path.stat().st_size != info.bytes:
         raise damaged(path)
+    check_sizes(path.with_name(FOLDER), info.columns)
     return attached(path, memory_limit=memory_limit, threads=threads)
 
 

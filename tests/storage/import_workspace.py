@@ -13,6 +13,7 @@ from segmentation.storage.snapshots import current_snapshot, open_snapshot
 
 AT = datetime(2022, 1, 1, 12, tzinfo=UTC)
 AS_OF = date(2022, 1, 1)
+SALT = "0123456789abcdef"
 CUSTOMERS = "customer_id\na\nb\nc\n"
 ORDERS = "order_id,customer_id,ordered_at,amount\n1,a,2021-05-01,10\n2,b,2021-06-01,20\n"
 
@@ -41,6 +42,7 @@ class Workspace:
             "timezone": "Europe/Berlin",
             "mapping": {},
             "at": AT,
+            "salt": SALT,
             "progress": lambda share, doing: self.heard.append((share, doing)),
             "threads": 1,
             **options,
