@@ -259,8 +259,8 @@ def snapshot_of(people: Sequence[Customer]) -> duckdb.DuckDBPyConnection:
     for row, values in enumerate(rows["customers"]):
         values["customer_id"] = f"c{row}"
     for field in [name for name, known in FIELDS.items() if known.type is FieldType.TEXT]:
-        for value in sorted({person.fields.get(field) for person in people} - {None}):
-            folded = {"field": field, "value": value, "folded": value.casefold(), "customers": 1}
+        for code, value in enumerate(sorted({person.fields.get(field) for person in people} - {None}), start=1):
+            folded = {"field": field, "value": value, "folded": value.casefold(), "code": code, "customers": 1}
             rows.setdefault("text_values", []).append(folded)
     for table, inserted in rows.items():
         _insert(connection, table, inserted)

@@ -3,8 +3,8 @@
 A column is one plain array in row order (row 0..N-1), true as of the snapshot's ``as_of``. Integer columns have the
 smallest type that holds every value exactly. A column that would not be exact is not there at all.
 
-- `counted`: events of a window, as ``visits_30`` or ``orders_ever``; orders are distinct order ids of purchases, amounts
-  their total in minor units. No event is 0.
+- `counted`: events of a window, as ``visits_30`` or ``orders_ever``; orders are distinct order ids of purchases,
+  amounts their total in minor units. No event is 0.
 - `EVENT_DAYS`: whole days before ``as_of`` of the day of an event (the day before as_of is 1); `NO_DAY` for none.
 - `RANDOM_BUCKET`: 0..9999. `REACHABLE`: bit i for the channel ``nodes.CHANNELS[i]``.
 - `plan_mask`: bit i when the customer has a row of plan i in that state; rows, not customers, have these states, so one

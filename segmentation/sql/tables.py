@@ -131,7 +131,8 @@ campaign_members = sa.Table(
     sa.Column("row", sa.Integer, nullable=False),
     sa.Column("campaign", sa.Text, nullable=False),
     sa.Column("held_out", sa.Boolean, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    # Quoted because AT is a word of DuckDB's own.
+    sa.Column(quoted_name("at", quote=True), sa.DateTime, nullable=False),
 )
 
 # Uploaded lists and frozen sets alike; a list without members here is satisfied by nobody.

@@ -145,7 +145,8 @@ def _write_orders(folder: _Folder) -> None:
 
 def _make_orders_once(folder: _Folder) -> str:
     """Give every order one row: those of files without lines have one already, and are not grouped for nothing."""
-    kind, statement = ("TABLE", rows.latest_purchases()) if folder.value(rows.has_lines()) else ("VIEW", rows.purchases())
+    lines = folder.value(rows.has_lines())
+    kind, statement = ("TABLE", rows.latest_purchases()) if lines else ("VIEW", rows.purchases())
     folder.cursor.execute(f"CREATE TEMP {kind} orders_once AS {render(statement)[0]}")
     return kind
 

@@ -30,13 +30,15 @@ def quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def attached(path: Path, *, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+def attached(path: Path, *, memory_limit: str, threads: int | None, spill: Path | None) -> duckdb.DuckDBPyConnection:
     """Return an in-memory connection with the snapshot file attached read-only as ``snapshot``.
 
     Each of its tables is also a view in ``main``, so that plain names work, from every cursor too (a search path would
     not reach them), and tables of one's own can be made beside them. Raises ``Unavailable`` when the file is not whole.
     """
     config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
+    if spill is not None:
+        config["temp_directory"] = str(spill)
     if threads is not None:
         config["threads"] = threads
     connection = quiet(duckdb.connect(":memory:", config=config))

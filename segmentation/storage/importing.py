@@ -56,8 +56,8 @@ def import_tables(
     """Import the named files, keep the other tables of the snapshot in force, and publish a new snapshot.
 
     ``mapping`` is described in :mod:`segmentation.storage.mapping`; ``at`` is the instant of the import, with a UTC
-    offset; ``salt`` is the workspace's, by which customers fall into random buckets. Rows of ``erased`` customer ids are rejected, and left out of kept tables. Snapshots named in ``keep`` are
-    not removed. ``progress`` hears the share done (0 to 1) and what is being done.
+    offset; ``salt`` is the workspace's, by which customers fall into random buckets. Rows of ``erased`` customer ids
+    are rejected, and left out of kept tables. Snapshots named in ``keep`` are not removed. ``progress`` hears the share done (0 to 1) and what is being done.
 
     Raises ``UserError`` when a file is refused whole or another import is running, ``Failed`` when the disk or the
     memory gave out. In every case of failure the earlier snapshot stays in force and nothing half done is left.

@@ -1,7 +1,13 @@
-"""Score issues on disk: the scores of one prediction for one snapshot, written once and never changed."""
+"""Score issues on disk: the scores of one prediction for one snapshot, written once and never changed.
+
+``scores.parquet`` says it by customer and outlives the snapshot. ``rows.npy`` (ascending), ``p.npy`` and ``bin.npy``
+say the same by row and are valid only beside the snapshot that the manifest names: reading them joins nothing.
+"""
 
 import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +20,21 @@ from numpy.typing import NDArray
 from segmentation.errors import Unavailable
 from segmentation.sql.dialect import quoted
 from segmentation.storage.durable import publish_directory, remove, write_json
+from segmentation.storage.statements import parquet
 
 SCORES = "scores.parquet"
+MANIFEST = "manifest.json"
+ROWS, PROBABILITIES, BINS = "rows.npy", "p.npy", "bin.npy"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IssueArrays:
+    """The scores of an issue, memory-mapped: ``rows`` ascending, with their probability and bin (0..999)."""
+
+    rows: NDArray[np.int32]
+    p: NDArray[np.float64]
+    bins: NDArray[np.int16]
 
 
 def write_issue(
@@ -27,9 +46,10 @@ def write_issue(
     bins: NDArray[np.int16],
     manifest: Mapping[str, Any],
 ) -> str:
-    """Write ``scores.parquet(customer_id, p, bin)`` in snapshot row order and the manifest; return the SHA-256.
+    """Write ``scores.parquet(customer_id, p, bin, row)`` in snapshot row order, the row files and the manifest.
 
-    ``connection`` is to the snapshot the rows belong to. The directory appears whole or not at all.
+    ``rows`` ascend and ``connection`` is to the snapshot they belong to, which the manifest names as ``snapshot``.
+    Returns the SHA-256 of ``scores.parquet``. The directory appears whole or not at all.
     """
     building = directory.with_name(directory.name + ".tmp")
     remove(building)
@@ -37,10 +57,13 @@ def write_issue(
     cursor = connection.cursor()
     try:
         cursor.register("issued", pa.table({"row": rows, "p": p, "bin": bins}))
-        statement = "SELECT c.customer_id, i.p, i.bin FROM issued i JOIN customers c USING (row) ORDER BY row"
-        pq.write_table(cursor.sql(statement).to_arrow_table(), building / SCORES)
-        digest = hashlib.sha256((building / SCORES).read_bytes()).hexdigest()
-        write_json(building / "manifest.json", {**manifest, "scored": len(rows), "sha256": digest})
+        statement = "SELECT c.customer_id, i.p, i.bin, row FROM issued i JOIN customers c USING (row) ORDER BY row"
+        _write_parquet(cursor.sql(statement).to_arrow_reader(_CHUNK), building / SCORES)
+        for name, values in ((ROWS, rows), (PROBABILITIES, p), (BINS, bins)):
+            np.save(building / name, values, allow_pickle=False)
+        with (building / SCORES).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        write_json(building / MANIFEST, {**manifest, "scored": len(rows), "sha256": digest})
         publish_directory(building, directory)
     finally:
         cursor.close()
@@ -48,25 +71,57 @@ def write_issue(
     return digest
 
 
-def attach_issue(connection: duckdb.DuckDBPyConnection, directory: Path, table: str) -> None:
-    """Load a score issue beside the snapshot as an in-memory table (row, p, bin).
+def _write_parquet(batches: pa.RecordBatchReader, path: Path) -> None:
+    with pq.ParquetWriter(path, batches.schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
 
-    Raises `Unavailable` when the file is missing or a customer of it is not in the snapshot.
+
+def open_issue(directory: Path, snapshot: str) -> IssueArrays:
+    """Return the scores of an issue by the rows of the snapshot it was made for, without reading them.
+
+    Raises `Unavailable` when a file is missing or cut short, or the issue was made for another snapshot.
     """
-    file = directory / SCORES
-    if not file.is_file():
-        raise Unavailable("scores_missing", "The file with the scores is missing.", hint="Build the prediction again.")
-    loaded_as = f"memory.main.{quoted(table)}"
-    connection.execute(
-        f"CREATE OR REPLACE TABLE {loaded_as} AS "  # noqa: S608 - the name is ours and quoted
-        "SELECT c.row, s.p, s.bin::INTEGER AS bin FROM read_parquet($1) s JOIN customers c USING (customer_id) "
-        "ORDER BY c.row",
-        [str(file)],
-    )
-    loaded = connection.execute(f"SELECT count(*) FROM {loaded_as}").fetchone()  # noqa: S608 - as above
-    if loaded != (pq.read_metadata(file).num_rows,):
+    _check(directory, snapshot)
+    try:
+        rows, p, bins = (np.load(directory / name, mmap_mode="r") for name in (ROWS, PROBABILITIES, BINS))
+    except (OSError, ValueError) as error:
+        raise _missing() from error
+    if not len(rows) == len(p) == len(bins):
+        raise _missing()
+    return IssueArrays(rows=rows, p=p, bins=bins)
+
+
+def attach_issue(connection: duckdb.DuckDBPyConnection, directory: Path, snapshot: str, table: str) -> None:
+    """Show a score issue beside its snapshot as a view (row, p, bin): nothing is read before it is asked for.
+
+    Raises `Unavailable` when the file is missing or damaged, or the issue was made for another snapshot.
+    """
+    _check(directory, snapshot)
+    columns = "row, p, bin::INTEGER AS bin"
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE VIEW memory.main.{quoted(table)} AS "  # noqa: S608 - the name is ours and quoted
+            f"SELECT {columns} FROM {parquet(directory / SCORES)}"
+        )
+    except duckdb.Error as error:
+        raise _missing() from error
+
+
+def _check(directory: Path, snapshot: str) -> None:
+    try:
+        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _missing() from error
+    if manifest["snapshot"] != snapshot:
         raise Unavailable(
             "scores_of_other_data",
             "The scores belong to other data than this snapshot.",
             hint="Build the prediction again.",
         )
+
+
+def _missing() -> Unavailable:
+    return Unavailable(
+        "scores_missing", "A file with the scores is missing or damaged.", hint="Build the prediction again."
+    )

@@ -1,38 +1,64 @@
 """A snapshot open for reading: its connection, the scores beside it, the names that can be asked for on it."""
 
+import shutil
 import threading
+import weakref
 from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
 
 from segmentation.catalog import Catalog
+from segmentation.settings import READER_MEMORY
+from segmentation.sql import tables
+from segmentation.sql.dialect import create_table_text
 from segmentation.storage import vocabulary
+from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.fields import fields_of
 from segmentation.storage.manifests import SnapshotInfo
 from segmentation.storage.records import ScoreIssueRecord
-from segmentation.storage.score_issues import attach_issue
-from segmentation.storage.snapshots import open_snapshot
+from segmentation.storage.score_issues import IssueArrays, attach_issue, open_issue
+from segmentation.storage.snapshots import open_snapshot, snapshots_directory
 from segmentation.storage.workspace_directory import WorkspaceDirectory
+
 
 class SnapshotReader:
     """One snapshot, open for reading. Shared between threads: each takes its own cursor of ``connection``.
 
-    Raises `Unavailable` when the snapshot's file is not whole.
+    ``connection`` has the snapshot's tables under their plain names and, beside them, the tables of
+    ``segmentation.sql.tables.ledger``, empty; ``columns`` are its narrow columns. Its memory is limited, and what does
+    not fit is spilled to a directory of its own. Raises `Unavailable` when the snapshot's files are not whole.
     """
 
     def __init__(self, workspace: WorkspaceDirectory, info: SnapshotInfo) -> None:
         self.info = info
-        self.connection = open_snapshot(workspace.path, info.id)
+        self.connection = open_snapshot(
+            workspace.path, info.id, memory_limit=READER_MEMORY, spill=_spill_directory(self)
+        )
+        for table in tables.ledger.sorted_tables:
+            self.connection.execute(create_table_text(table))
+        self.columns = ColumnFiles(snapshots_directory(workspace.path) / info.id / FOLDER)
         self._scores = workspace.scores
         self._attached: set[str] = set()
         self._lock = threading.Lock()
 
     def attach(self, issue: ScoreIssueRecord) -> str:
-        """Return the in-memory table (row, p, bin) of a score issue, loading it at its first use."""
+        """Return the name under which SQL finds a score issue (row, p, bin); nothing is read before it is asked for.
+
+        Raises `Unavailable` when its files are missing, or it was made for another snapshot.
+        """
         table = f"issue_{issue.id}"
         with self._lock:
             if table not in self._attached:
-                attach_issue(self.connection.cursor(), self._scores / issue.prediction / issue.id, table)
+                attach_issue(self.connection.cursor(), self._issue_directory(issue), self.info.id, table)
                 self._attached.add(table)
         return table
+
+    def scores(self, issue: ScoreIssueRecord) -> IssueArrays:
+        """Return the scores of an issue by row, memory-mapped. Raises `Unavailable` as `attach` does."""
+        return open_issue(self._issue_directory(issue), self.info.id)
+
+    def _issue_directory(self, issue: ScoreIssueRecord) -> Path:
+        return self._scores / issue.prediction / issue.id
 
     @property
     def tables(self) -> frozenset[str]:
@@ -59,3 +85,10 @@ class SnapshotReader:
             categories=names[vocabulary.CATEGORY],
             contact_channels=names[vocabulary.CONTACT_CHANNEL],
         )
+
+
+def _spill_directory(reader: SnapshotReader) -> Path:
+    """Return a new directory that only this user can read, and that goes away with the reader."""
+    directory = mkdtemp(prefix="penchant-")
+    weakref.finalize(reader, shutil.rmtree, directory, ignore_errors=True)
+    return Path(directory)

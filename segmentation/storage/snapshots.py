@@ -64,13 +64,18 @@ def snapshot_ids(workspace: Path) -> list[str]:
 
 
 def open_snapshot(
-    workspace: Path, snapshot_id: str, *, memory_limit: str = "2GB", threads: int | None = None
+    workspace: Path,
+    snapshot_id: str,
+    *,
+    memory_limit: str = "2GB",
+    threads: int | None = None,
+    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a snapshot for reading: an in-memory connection with its file attached read-only as ``snapshot``.
 
     Its tables also answer to their plain names, from cursors too, and tables can be created beside them. The caller
-    closes it. Raises ``NotFound``, or ``Unavailable`` when a file is cut short or damaged, or another version of
-    Penchant wrote it.
+    closes it. What does not fit into the memory limit is written to the directory ``spill``. Raises ``NotFound``, or
+    ``Unavailable`` when a file is cut short or damaged, or another version of Penchant wrote it.
     """
     info = snapshot_info(workspace, snapshot_id)
     if info.schema_version != SCHEMA_VERSION:
@@ -84,7 +89,7 @@ def open_snapshot(
     if not path.is_file() or path.stat().st_size != info.bytes:
         raise damaged(path)
     check_sizes(path.with_name(FOLDER), info.columns)
-    return attached(path, memory_limit=memory_limit, threads=threads)
+    return attached(path, memory_limit=memory_limit, threads=threads, spill=spill)
 
 
 def building_directory(workspace: Path, snapshot_id: str) -> Path:

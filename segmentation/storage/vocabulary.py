@@ -40,7 +40,7 @@ def fill_vocabulary(cursor: duckdb.DuckDBPyConnection, attributes: tuple[str, ..
     """
     for kind, name in _NAMES.items():
         text, values = render(_counted(kind, name))
-        cursor.execute(f"INSERT INTO vocabulary {text}", values)  # noqa: S608 - ours
+        cursor.execute(f"INSERT INTO vocabulary {text}", values)
     canonical = {name: tables.customers.c[name] for name in CANONICAL_FIELDS}
     _insert_filled(cursor, {name: rows for name, rows in _filled(cursor, tables.customers, canonical).items() if rows})
     own = {name: tables.attribute_of(tables.attributes, name) for name in attributes}
@@ -50,7 +50,9 @@ def fill_vocabulary(cursor: duckdb.DuckDBPyConnection, attributes: tuple[str, ..
 def names(cursor: duckdb.DuckDBPyConnection) -> Mapping[str, Mapping[str, int]]:
     """Return for each kind of name the names with their number of customers, most frequent first."""
     words = tables.vocabulary
-    statement = sa.select(words.c.kind, words.c.name, words.c.customers).order_by(words.c.customers.desc(), words.c.name)
+    statement = sa.select(words.c.kind, words.c.name, words.c.customers).order_by(
+        words.c.customers.desc(), words.c.name
+    )
     found: dict[str, dict[str, int]] = {kind: {} for kind in (*_NAMES, FIELD)}
     for kind, name, customers in run(cursor, statement).fetchall():
         found[kind][name] = customers
