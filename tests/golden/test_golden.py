@@ -23,11 +23,11 @@ from segmentation.sql import tables
 from segmentation.sql.compile import Scope, compile_filter
 from segmentation.sql.dialect import render
 from tests.golden.cases import CASES
-from tests.population import AS_OF, CATALOG, FIELDS, SEGMENTS
+from tests.population import AS_OF, CATALOG, FIELDS, LISTS, SEGMENTS
 
 HERE = Path(__file__).parent
 WRITING = os.environ.get("GOLDEN") == "write"
-SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "issue_1"}, segments=SEGMENTS)
+SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "issue_1"}, segments=SEGMENTS, lists=LISTS)
 # These mean something else at a date before the snapshot's: a status has no date, an undated tag has no past.
 PAST = {
     f"{name}_at_a_past_date": (name, date(2025, 6, 15))

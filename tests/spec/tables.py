@@ -22,7 +22,8 @@ import sqlalchemy as sa
 
 from segmentation.catalog import FieldType
 from segmentation.filters.codec import from_json
-from segmentation.filters.evaluate import Customer, HeldPlan, HeldTag, OrderLine, Setting, Visit, evaluate
+from segmentation.filters.evaluate import Setting, evaluate
+from segmentation.filters.facts import Customer, HeldPlan, HeldTag, OrderLine, Visit
 from segmentation.index import bitsets
 from segmentation.index.audience_index import AudienceIndex
 from segmentation.sql import tables
