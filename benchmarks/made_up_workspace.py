@@ -160,13 +160,13 @@ def _import(place: MadeUpWorkspace, sources: Mapping[str, Path]) -> Build:
 def _run(command: list[str]) -> Build:
     started = time.perf_counter()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    with subprocess.Popen(  # noqa: S603 - our own command
         command, stdout=subprocess.PIPE, env=environment, start_new_session=True
-    )
-    with _PeakMemory(process.pid) as peak:
-        output = process.stdout.read() if process.stdout else b""
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    ) as process:
+        with _PeakMemory(process.pid) as peak:
+            output = process.stdout.read() if process.stdout else b""
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise Failed("import_failed", "The made-up files could not be imported; the reason is above.")
     return Build(

@@ -48,7 +48,16 @@ class Postgres:
         return self
 
     def _start(self) -> None:
-        self._run("initdb", "--auth=trust", "--username=bench", "--encoding=UTF8", "--locale=C", "-D", str(self._data))
+        self._run(
+            "initdb",
+            "--auth=trust",
+            "--username=bench",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "-D",
+            str(self._data),
+        )
         options = f"{_SETTINGS} -k {self._data}"
         log = str(self._data / "log")
         self._run("pg_ctl", "start", "-w", "-s", "-D", str(self._data), "-l", log, "-o", options)
