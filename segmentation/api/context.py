@@ -17,6 +17,7 @@ from segmentation.filters.nodes import Filter
 from segmentation.filters.references import predictions_in
 from segmentation.filters.validate import validate
 from segmentation.index.audience_index import AudienceIndex
+from segmentation.index.layouts import ScoreColumns
 from segmentation.settings import OPEN_SNAPSHOTS
 from segmentation.sql.compile import Scope
 from segmentation.storage import prediction_store, saved_store, snapshots
@@ -33,7 +34,18 @@ class OpenSnapshot(SnapshotReader):
 
     def __init__(self, workspace: WorkspaceDirectory, info: SnapshotInfo) -> None:
         super().__init__(workspace, info)
-        self.index = AudienceIndex(self.connection, info.population, as_of=info.as_of)
+        self._issues: dict[str, ScoreIssueRecord] = {}
+        self.index = AudienceIndex(self.connection, info.population, columns=self.columns, scores=self._score_columns)
+
+    def attach(self, issue: ScoreIssueRecord) -> str:
+        """Return the name under which SQL and the index find a score issue; nothing is read before it is used."""
+        name = super().attach(issue)
+        self._issues[name] = issue
+        return name
+
+    def _score_columns(self, name: str) -> ScoreColumns:
+        arrays = self.scores(self._issues[name])
+        return ScoreColumns(rows=arrays.rows, bins=arrays.bins, p=arrays.p)
 
     @property
     def view(self) -> SnapshotView:

@@ -7,7 +7,7 @@ customers are joined, and the parts are put together as sets. What has another f
 import threading
 from collections.abc import Callable
 from functools import reduce
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -23,7 +23,7 @@ from segmentation.index.bitsets import Words
 from segmentation.index.requests import Request
 from segmentation.sql import tables
 from segmentation.sql.compile import Scope, compile_filter
-from segmentation.sql.dialect import fetch_arrays, run
+from segmentation.sql.dialect import fetch_arrays, render
 
 _PER_CUSTOMER = (tables.customers, tables.attributes)
 
@@ -82,7 +82,8 @@ class Queried:
         """Ask for one boolean per customer in row order; Arrow packs them as the sets are packed."""
         told = sa.func.coalesce(chosen.whereclause, sa.false()).label("told")
         statement = sa.select(told).select_from(*chosen.get_final_froms())
-        table = cast("pa.Table", run(cursor, statement).to_arrow_table())
+        text, values = render(statement)
+        table: pa.Table = cursor.sql(text, params=values).to_arrow_table()
         return _packed(table.column("told").combine_chunks(), self._population)
 
     def _in_row_order(self, source: sa.Table, cursor: duckdb.DuckDBPyConnection) -> bool:
