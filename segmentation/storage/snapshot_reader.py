@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from segmentation.catalog import Catalog
 from segmentation.settings import READER_MEMORY
+from segmentation.sql import tables
+from segmentation.sql.dialect import create_table_text
 from segmentation.storage import vocabulary
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.fields import fields_of
@@ -35,7 +37,8 @@ class SnapshotReader:
         self.connection = open_snapshot(
             workspace.path, info.id, memory_limit=READER_MEMORY, spill=_spill_directory(self)
         )
-        create_ledger(self.connection)
+        for table in tables.ledger.sorted_tables:
+            self.connection.execute(create_table_text(table))
         self.columns = ColumnFiles(snapshots_directory(workspace.path) / info.id / FOLDER)
         self._scores = workspace.scores
         self._frozen = workspace.frozen
