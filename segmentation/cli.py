@@ -23,6 +23,7 @@ from segmentation.api import (
     Unavailable,
     UserError,
     Workspace,
+    audience_filter,
     create_workspace,
     open_workspace,
 )

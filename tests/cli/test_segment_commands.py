@@ -91,7 +91,7 @@ def test_a_customer_list_from_adding_to_restoring(penchant, where, id_file, tmp_
     assert lists("show", "fair") == added
     assert lists("show") == {"lists": [added]}
     assert lists("unmatched", "fair", "--out", tmp_path / "out.csv")["rows"] == 1
-    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "customer_id\nnobody-we-know\n"
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == 'customer_id\n"nobody-we-know"\n'
     id_file.write_text("c0005\n", encoding="utf-8")
     assert lists("replace", "fair", "--file", id_file)["customers"] == 1
     assert lists("remove", "fair") == {"removed": "fair"}
