@@ -148,7 +148,10 @@ class References:
         """Return a snapshot's own catalog with every name that changes over it."""
         return replace(
             base,
-            predictions={id: PredictionName(title=r.title, kind=r.kind) for id, r in self.predictions.items()},
+            predictions={
+                id: PredictionName(title=r.title, kind=r.kind, event=r.event["kind"])
+                for id, r in self.predictions.items()
+            },
             segments={id: record.title for id, record in self.segments.items()},
             campaigns={id: record.title for id, record in self.campaigns.items()},
             lists={id: record.title for id, record in self.lists.items()},

@@ -10,10 +10,10 @@ from segmentation.filters.nodes import AllOf, AnyOf, Everyone, NoneOf
 from segmentation.filters.references import walk
 from segmentation.filters.warnings import warnings_of
 from segmentation.filters.worlds import Worlds
-from tests.population import AS_OF, CATALOG, SEGMENTS, conditions, customers, filters
+from tests.population import AS_OF, CATALOG, LISTS, SEGMENTS, conditions, customers, filters
 from tests.unit.test_warnings import count, country, node, plan, score, tag
 
-SETTING = Setting(as_of=AS_OF, snapshot_as_of=AS_OF, segments=SEGMENTS)
+SETTING = Setting(as_of=AS_OF, snapshot_as_of=AS_OF, segments=SEGMENTS, lists=LISTS)
 
 # Few facts and many rules, so that filters often hold for everybody or nobody.
 related = st.one_of(
