@@ -60,20 +60,6 @@ def test_adding_a_rule_never_enlarges_and_an_alternative_never_shrinks(people, f
     assert set(by_index(nodes.AnyOf(members=(first, second)), connection, len(people))) >= alone
 
 
-@given(populations, st.lists(filters, min_size=1, max_size=4))
-def test_funnel_counts_every_rule(people, members):
-    filter = nodes.AllOf(members=tuple(members))
-    index = AudienceIndex(snapshot_of(people), len(people))
-    sets = [set(by_oracle(member, people, AS_OF)) for member in members]
-    steps = index.funnel(filter, SCOPE)
-    assert [step.alone for step in steps] == [len(found) for found in sets]
-    assert [step.kept for step in steps] == [len(set.intersection(*sets[: n + 1])) for n in range(len(sets))]
-    everyone = set(range(len(people)))
-    for position, step in enumerate(steps):
-        others = set.intersection(everyone, *(sets[:position] + sets[position + 1 :]))
-        assert step.only == len(others - sets[position])
-
-
 @given(filters)
 def test_codec_round_trip(filter):
     validate(filter, CATALOG, SEGMENTS)
