@@ -36,7 +36,7 @@ class Workspace:
         self.data = Data(context)
         self.predictions = Predictions(context)
         self.audiences = Audiences(context, self.predictions)
-        self.segments = Segments(context, self.audiences)
+        self.segments = Segments(context)
         self.campaigns = Campaigns(context, self.audiences)
         self.lists = Lists(context, self.audiences)
         self.jobs = Jobs(context)

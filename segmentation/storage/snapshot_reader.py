@@ -9,13 +9,12 @@ from tempfile import mkdtemp
 
 from segmentation.catalog import Catalog
 from segmentation.settings import READER_MEMORY
-from segmentation.sql import tables
-from segmentation.sql.dialect import create_table_text
 from segmentation.storage import vocabulary
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.fields import fields_of
+from segmentation.storage.frozen_sets import attach_members, create_ledger
 from segmentation.storage.manifests import SnapshotInfo
-from segmentation.storage.records import ScoreIssueRecord
+from segmentation.storage.records import FrozenSetRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import IssueArrays, attach_issue, open_issue
 from segmentation.storage.snapshots import open_snapshot, snapshots_directory
 from segmentation.storage.workspace_directory import WorkspaceDirectory
@@ -34,10 +33,10 @@ class SnapshotReader:
         self.connection = open_snapshot(
             workspace.path, info.id, memory_limit=READER_MEMORY, spill=_spill_directory(self)
         )
-        for table in tables.ledger.sorted_tables:
-            self.connection.execute(create_table_text(table))
+        create_ledger(self.connection)
         self.columns = ColumnFiles(snapshots_directory(workspace.path) / info.id / FOLDER)
         self._scores = workspace.scores
+        self._frozen = workspace.frozen
         self._attached: set[str] = set()
         self._lock = threading.Lock()
 
@@ -52,6 +51,16 @@ class SnapshotReader:
                 attach_issue(self.connection.cursor(), self._issue_directory(issue), self.info.id, table)
                 self._attached.add(table)
         return table
+
+    def attach_list(self, stored: FrozenSetRecord) -> None:
+        """Fill the members of a stored set into ``list_members``, under the set's id, at its first use.
+
+        Raises `Unavailable` when the set's file is missing or damaged.
+        """
+        with self._lock:
+            if stored.id not in self._attached:
+                attach_members(self.connection.cursor(), self._frozen, stored)
+                self._attached.add(stored.id)
 
     def scores(self, issue: ScoreIssueRecord) -> IssueArrays:
         """Return the scores of an issue by row, memory-mapped. Raises `Unavailable` as `attach` does."""
