@@ -406,5 +406,5 @@ def test_everything_is_in_the_audit_trail(workspace, segments):
 
 def test_a_nested_segment_that_makes_no_sense_any_more_is_named(workspace, segments):
     smuggle(workspace, "inner", Tag(mode="none_of", tags=("gone",)))
-    with pytest.raises(InvalidFilter, match="segment 'inner' cannot be used: .* tag 'gone' is not known"):
+    with pytest.raises(InvalidFilter, match=r"segment 'inner' cannot be used: .* tag 'gone' is not known"):
         workspace.audiences.size(InSegment(segment="inner"))
