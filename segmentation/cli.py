@@ -241,6 +241,21 @@ def serve(
     os.execve(sys.executable, [sys.executable, *arguments, "--server.headless", "true"], environment)  # noqa: S606 - our own server
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def bench(context: typer.Context) -> None:
+    """Measure Penchant against a hand-written scan, on made-up customers (--customers N, --json)."""
+    root = Path(__file__).resolve().parents[1]
+    if not (root / "benchmarks" / "__main__.py").is_file():
+        raise Unavailable(
+            "no_benchmarks",
+            "The measurements are not part of this installation: they stand beside the code in a checkout.",
+            hint="Clone the repository and run penchant bench, or make bench, there.",
+        )
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    arguments = [sys.executable, "-m", "benchmarks", *context.args]
+    os.execve(sys.executable, arguments, environment)  # noqa: S606 - our own module
+
+
 @segments.command("list")
 def segments_list(workspace: Directory, as_json: AsJson = False) -> None:
     """List the segments with their sizes."""

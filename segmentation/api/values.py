@@ -155,27 +155,6 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentView:
-    """A saved segment. ``size`` is of the newest data, None when it is unavailable: then ``problem`` says why.
-
-    ``filter`` is None when the definition cannot be read: it then selects nobody and never means everyone.
-    """
-
-    id: str
-    title: str
-    description: str
-    owner: str
-    filter: Filter | None
-    sentence: str
-    size: int | None
-    as_of: date | None
-    problem: str
-    created_at: datetime
-    edited_at: datetime
-    edited_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignView:
     """A campaign draft: an audience set aside for a purpose."""
 

@@ -30,6 +30,7 @@ from segmentation.api import (
     open_workspace,
     to_json,
 )
+from segmentation.storage import segment_store
 from segmentation.storage.records import SegmentRecord
 from tests import population
 
@@ -98,13 +99,13 @@ def smuggle(workspace: Workspace, id: str, filter: Filter) -> None:
         title=id,
         description="",
         owner="nobody",
-        definition=to_json(filter),
+        version=0,
         created_at=NOW,
         edited_at=NOW,
         edited_by="nobody",
     )
     with workspace._handle.database.write() as session:
-        session.add(record)
+        segment_store.add_segment(session, record, to_json(filter), ())
 
 
 def fresh_copy(directory: Path) -> Path:

@@ -3,39 +3,17 @@
 import json
 from datetime import date
 
-import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.filters import nodes
 from segmentation.filters.codec import from_json, to_json
 from segmentation.filters.describe import describe
-from segmentation.filters.evaluate import Setting, evaluate
 from segmentation.filters.references import walk
 from segmentation.filters.validate import validate
-from segmentation.index import bitsets
 from segmentation.index.audience_index import AudienceIndex
-from segmentation.sql import tables
-from segmentation.sql.compile import Scope, compile_filter
-from segmentation.sql.dialect import fetch_arrays
-from tests.population import AS_OF, CATALOG, FIELDS, LISTS, SEGMENTS, filters, populations, snapshot_of
-
-SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "scores"}, segments=SEGMENTS, lists=LISTS)
-
-
-def by_oracle(filter, people, as_of):
-    setting = Setting(as_of=as_of, snapshot_as_of=AS_OF, segments=SEGMENTS, lists=LISTS)
-    return [row for row, person in enumerate(people) if evaluate(filter, person, setting)]
-
-
-def by_sql(filter, connection, as_of):
-    chosen = sa.select(tables.customers.c.row).where(compile_filter(filter, as_of, SCOPE))
-    return sorted(fetch_arrays(connection, chosen)["row"].tolist())
-
-
-def by_index(filter, connection, population):
-    index = AudienceIndex(connection, population)
-    return bitsets.to_rows(index.members(filter, SCOPE), population).tolist()
+from tests.population import AS_OF, CATALOG, SEGMENTS, filters, populations, snapshot_of
+from tests.property.engines import SCOPE, by_index, by_oracle, by_sql
 
 
 @given(populations, st.lists(filters, min_size=1, max_size=3))
