@@ -278,7 +278,7 @@ def test_a_problem_stands_beside_its_row(app: AppTest) -> None:
     assert app.button(key="save").disabled
     (said,) = [line.value for line in app.markdown if "did you mean" in str(line.value)]
     assert "staff" in said
-    known, unknown = items(app)
+    _, unknown = items(app)
     app.multiselect(key=f"rule_{unknown.id}_tags").set_value(["staff"]).run()
     assert not app.button(key="save").disabled
 
@@ -304,6 +304,7 @@ def test_saving_with_rules_off_asks_and_the_segment_can_be_updated(app: AppTest,
     app.button(key="update").click().run()
     assert "1 rule is switched off and will not be saved. Save without it?" in words(app)
     app.button(key="update_confirm").click().run()
+    assert not app.error
     assert "**Regulars** · version 2" in words(app)
     assert app.button(key="update").disabled
     workspace = workspace_at(root)
