@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -9,12 +10,13 @@ from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.predictions import Predictions
-from segmentation.api.rule_counts import idle_rules, rule_counts
+from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
-from segmentation.filters.describe import describe
+from segmentation.filters.describe import sentence
 from segmentation.filters.evaluate import Setting, evaluate
 from segmentation.filters.nodes import AllOf, Everyone, Filter, NoneOf
+from segmentation.filters.warnings import Unheld
 from segmentation.index.audience_index import Answer, AudienceIndex
 from segmentation.index.cache import SHARED, MemoryReport
 from segmentation.index.overlap import Difference, Overlap, difference, overlap
@@ -67,13 +69,13 @@ class Audiences:
                 snapshot=snapshot.view,
                 prediction=None,
                 filter=filter,
-                sentence=describe(filter, catalog),
+                sentence=sentence(filter, catalog),
                 population=snapshot.info.population,
                 covered=answer.counted,
                 matching=answer.size,
                 without_score=answer.matching - answer.size,
                 rules=rule_counts(answer, catalog),
-                warnings=tuple(idle_rules(answer)),
+                warnings=warnings_in(answer, filter, catalog, scope, _unheld(snapshot)),
             )
             if prediction is None or table is None:
                 return base
@@ -161,8 +163,11 @@ class Audiences:
             size=answer.size if rows is None else len(rows),
             expected_purchasers=None,
             expected_non_purchasers=None,
-            sentence=describe(whole, catalog),
-            warnings=tuple(f"{problem.path}: {problem.message}" for problem in idle_rules(answer)),
+            sentence=sentence(whole, catalog),
+            warnings=tuple(
+                f"{problem.path}: {problem.message}"
+                for problem in warnings_in(answer, whole, catalog, scope, _unheld(snapshot))
+            ),
             funnel=rule_counts(answer, catalog),
         )
         if prediction is None:
@@ -188,11 +193,16 @@ class Audiences:
         return self.size(AllOf(members=(*members, extra)), prediction)
 
 
+def _unheld(snapshot: OpenSnapshot) -> Unheld:
+    return partial(vocabulary.unheld_values, snapshot.connection)
+
+
 def _by_oracle(filter: Filter, snapshot: OpenSnapshot, scope: Scope) -> Rows:
     setting = Setting(
         as_of=scope.snapshot_as_of,
         snapshot_as_of=scope.snapshot_as_of,
         segments=scope.segments,
+        lists=scope.lists,
         minor_units=scope.minor_units,
     )
     people = read_customers(snapshot.connection, scope.fields, scope.scores)

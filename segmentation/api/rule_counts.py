@@ -6,8 +6,10 @@ from segmentation.api.values import RuleCount, RulePart
 from segmentation.catalog import Catalog
 from segmentation.errors import Problem
 from segmentation.filters.describe import describe
-from segmentation.filters.nodes import AllOf, AnyOf, Everyone, NoneOf
+from segmentation.filters.nodes import AllOf, AnyOf, Everyone, Filter, NoneOf
+from segmentation.filters.warnings import Unheld, warnings_of
 from segmentation.index.audience_index import Answer
+from segmentation.sql.compile import Scope
 
 
 def rule_counts(answer: Answer, catalog: Catalog) -> tuple[RuleCount, ...]:
@@ -29,6 +31,13 @@ def rule_counts(answer: Answer, catalog: Catalog) -> tuple[RuleCount, ...]:
         for step in answer.funnel()
         if not isinstance(step.node, Everyone) or step.path != "filter"
     )
+
+
+def warnings_in(answer: Answer, filter: Filter, catalog: Catalog, scope: Scope, unheld: Unheld) -> tuple[Problem, ...]:
+    """Return what is odd about a filter: whatever the data, and on this data where nothing was said of the rule yet."""
+    certain = warnings_of(filter, catalog, scope.segments, unheld=unheld)
+    told = {problem.path for problem in certain}
+    return (*certain, *(problem for problem in idle_rules(answer) if problem.path not in told))
 
 
 def idle_rules(answer: Answer) -> Iterator[Problem]:

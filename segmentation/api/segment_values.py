@@ -125,7 +125,6 @@ class CustomerListView:
     unmatched: int | None
     problem: str
     used_by: tuple[str, ...]
-    file: str
     created_at: datetime
     created_by: str
     edited_at: datetime

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations
-from typing import TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from segmentation.catalog import Catalog, FieldType
 from segmentation.errors import Problem
@@ -32,6 +32,8 @@ from segmentation.filters.worlds import Worlds
 Unheld: TypeAlias = Callable[[str, Collection[str]], Mapping[str, str | None]]
 """Of some values of a text field those that no customer has, each with one that is meant perhaps, or None."""
 
+Code: TypeAlias = Literal["always_true", "always_false", "is_not_or", "no_day_yet", "nobody_has"]
+CODES: tuple[str, ...] = get_args(Code)
 Pair: TypeAlias = tuple[Filter, Filter]
 
 # Of more members than this, pairs are not named.
@@ -133,12 +135,12 @@ class _Warner:
                 case _:
                     yield from self.rule(path, node)
 
-    def problem(self, path: str, code: str, message: str, **parts: str) -> Problem:
+    def problem(self, path: str, code: Code, message: str, **parts: str) -> Problem:
         return Problem(path=path, code=code, message=_MESSAGES[self.language][message].format(**parts))
 
     def rule(self, path: str, node: Filter) -> Iterator[Problem]:
         verdict = self.worlds.verdict(node)
-        code = "always_true" if verdict else "always_false"
+        code: Code = "always_true" if verdict else "always_false"
         if self.without_days(node):
             last = self.catalog.as_of - timedelta(days=1)
             yield self.problem(path, "no_day_yet", "no_day_yet", day=day_in_words(last, language=self.language))
@@ -176,7 +178,8 @@ class _Warner:
             yield self.problem(path, "always_false", "contradiction", **self.named(pair))
 
     def any_of(self, path: str, members: Sequence[Filter], *, none: bool) -> Iterator[Problem]:
-        code, denials = "always_false" if none else "always_true", _denials(members)
+        code: Code = "always_false" if none else "always_true"
+        denials = _denials(members)
         if self.worlds.together(members, every=False) is not True:
             if denials and not none:
                 yield self.problem(path, "is_not_or", "is_not_or", **self.named(denials))
@@ -186,7 +189,9 @@ class _Warner:
         elif not self.alone(members, True):
             yield self.covering(path, code, members, denials, none=none)
 
-    def covering(self, path: str, code: str, members: Sequence[Filter], denials: Pair | None, *, none: bool) -> Problem:
+    def covering(
+        self, path: str, code: Code, members: Sequence[Filter], denials: Pair | None, *, none: bool
+    ) -> Problem:
         pair = self.pair(members, every=False)
         if none or pair is None:
             return self.problem(path, code, "none" if none else "any")

@@ -29,7 +29,7 @@ class Runs:
         """Return the sums of one small number per word, by bin."""
         found = np.zeros(BINS, dtype=np.int64)
         if len(self.bins):
-            found[self.bins] = np.add.reduceat(counts[: self.end], self.starts, dtype=np.int64)
+            found[self.bins] = np.add.reduceat(counts[: self.end], self.starts, dtype=np.uint32)
         return found
 
 

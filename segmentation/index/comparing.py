@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segmentation.filters.nodes import Comparison
 from segmentation.filters.windows import birthdays
-from segmentation.sql.columns import NO_DATE
+from segmentation.sql.columns import NO_DATE, NO_FLAG
 
 Mask = NDArray[np.bool_]
 _EPOCH = date(1970, 1, 1)
@@ -126,6 +126,19 @@ def _birthdays(column: NDArray[np.int32], celebrated: Sequence[tuple[int, int]])
     # The entry before the first day stands for a blank.
     table = np.concatenate([[False], table])
     return _looked_up(table, column, least - 1)
+
+
+def flags(column: NDArray[np.int8], test: Comparison) -> Mask:
+    """Compare 1, 0 and `NO_FLAG` with a test of a yes-or-no field."""
+    match test.op:
+        case "is_blank":
+            return np.asarray(column == NO_FLAG)
+        case "is_not_blank":
+            return np.asarray(column != NO_FLAG)
+        case "!=":
+            return np.asarray(column != int(bool(test.values[0])))
+        case _:
+            return np.asarray(column == int(bool(test.values[0])))
 
 
 def codes(column: NDArray[np.unsignedinteger], wanted: Sequence[int]) -> Mask:

@@ -11,16 +11,19 @@ from numpy.typing import NDArray
 from segmentation.filters import nodes
 from segmentation.filters.nodes import AllOf, AnyOf, Everyone, Filter, InCategory, InSegment, NoneOf, Score, Tag
 from segmentation.filters.references import segment_of
-from segmentation.index.bitsets import Words
+from segmentation.index import bitsets
+from segmentation.index.bitsets import WORD, Words
 from segmentation.index.cache import IndexCache, Key
 from segmentation.index.layouts import Layout, RowOrder, ScoreColumns, ScoreOrder
 from segmentation.index.queried import Queried
 from segmentation.index.references import dependent_text
 from segmentation.index.requests import Request
-from segmentation.index.resident import Resident
+from segmentation.index.resident import ColumnTest, Resident
 from segmentation.settings import CATEGORY_BINS
 from segmentation.sql.compile import Scope
 
+# Columns are tested in pieces, in words, whose masks stay in the processor's cache.
+_PIECE = 1 << 11
 _KEYS = {AllOf: "all_of", AnyOf: "any_of", NoneOf: "none_of"}
 
 
@@ -85,8 +88,17 @@ class Conditions:
                 return self._other_scores(prediction, _score_ranges(node) or [])
             case Tag() if self.resident is not None:
                 return self._tags(node, self.resident)
-        mask = None if self.resident is None else self.resident.mask(node, self.scope, self._arranged)
-        return self._asked(node) if mask is None else self.layout.pack(mask)
+        test = None if self.resident is None else self.resident.test(node, self.scope)
+        return self._asked(node) if test is None else self._told(test)
+
+    def _told(self, test: ColumnTest) -> Words:
+        columns = {name: self._arranged(name) for name in test.names}
+        words = np.empty_like(self.layout.everyone)
+        for start in range(0, len(words), _PIECE):
+            self.request.check()
+            positions = slice(start * WORD, (start + _PIECE) * WORD)
+            words[start : start + _PIECE] = bitsets.pack(test.mask(lambda name: columns[name][positions]))  # noqa: B023
+        return np.bitwise_and(words, self.layout.everyone, out=words)
 
     def _asked(self, node: nodes.Condition) -> Words:
         if isinstance(self.layout, RowOrder):

@@ -11,6 +11,7 @@ group above and the union or intersection of the siblings, which running results
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from segmentation.index import bitsets
 from segmentation.index.bitsets import Words
 from segmentation.index.conditions import NodeSet
 from segmentation.index.requests import Request
+
+# Sets larger than the processor's cache are worked through in pieces, all nodes on one piece before the next.
+_PIECE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,15 @@ class FunnelStep:
     before: int
     kept: int
     only: int
+
+
+class _Sizes(NamedTuple):
+    """The sizes around one node; ``without``: of the whole result without it."""
+
+    alone: int
+    before: int
+    kept: int
+    without: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,40 +84,57 @@ def funnel(tree: NodeSet, within: Words, request: Request) -> tuple[FunnelStep, 
 
     Raises `Superseded` when the request is dropped.
     """
-    counted = bitsets.size(within)
+    nodes = [node for node in _walk(tree) if node is not tree or not tree.members]
     result = bitsets.size(tree.words & within)
+    total = np.zeros((len(nodes), 4), dtype=np.int64)
+    for start in range(0, len(within), _PIECE):
+        request.check()
+        piece = slice(start, start + _PIECE)
+        total += list(_of_piece(_cut(tree, piece), within[piece]))
+    return tuple(
+        FunnelStep(path=node.path, node=node.node, alone=alone, before=before, kept=kept, only=abs(without - result))
+        for node, (alone, before, kept, without) in zip(nodes, total.tolist(), strict=True)
+    )
+
+
+def _walk(tree: NodeSet) -> Iterator[NodeSet]:
+    yield tree
+    for member in tree.members:
+        yield from _walk(member)
+
+
+def _cut(tree: NodeSet, piece: slice) -> NodeSet:
+    members = tuple(_cut(member, piece) for member in tree.members)
+    return NodeSet(path=tree.path, node=tree.node, words=tree.words[piece], members=members)
+
+
+def _of_piece(tree: NodeSet, within: Words) -> Iterator[_Sizes]:
+    counted = bitsets.size(within)
     if not tree.members:
-        only = counted - result
-        return (FunnelStep(path=tree.path, node=tree.node, alone=result, before=counted, kept=result, only=only),)
+        size = bitsets.size(tree.words & within)
+        return iter([_Sizes(alone=size, before=counted, kept=size, without=counted)])
     place = _Place(keep=within, always=np.zeros_like(within), negated=False)
-    return tuple(_Steps(within, result, counted, request).of(tree, place, counted - result))
+    return _of_group(tree, place, within, counted, counted)
 
 
-class _Steps:
-    def __init__(self, within: Words, result: int, counted: int, request: Request) -> None:
-        self._within = within
-        self._result = result
-        self._counted = counted
-        self._request = request
-
-    def of(self, group: NodeSet, place: _Place, without_group: int) -> Iterator[FunnelStep]:
-        """Yield the steps of a group's members; ``without_group`` is what would change without the group itself."""
-        self._request.check()
-        combine = np.bitwise_and if isinstance(group.node, AllOf) else np.bitwise_or
-        sets = [member.words & self._within for member in group.members]
-        kept = list(accumulate(sets, combine))
-        later = list(accumulate(reversed(sets), combine))[::-1]
-        inner = _Place(keep=place.keep, always=place.always, negated=place.negated != isinstance(group.node, NoneOf))
-        before = self._counted if combine is np.bitwise_and else 0
-        for position, member in enumerate(group.members):
-            others = _others(kept, later, position, combine)
-            mine, only = inner, without_group
-            if others is not None:
-                mine, without = _place_among(others, inner, intersected=combine is np.bitwise_and)
-                only = abs(bitsets.size(without) - self._result)
-            left = bitsets.size(kept[position])
-            alone = left if position == 0 else bitsets.size(sets[position])
-            yield FunnelStep(path=member.path, node=member.node, alone=alone, before=before, kept=left, only=only)
-            if member.members:
-                yield from self.of(member, mine, only)
-            before = left
+def _of_group(group: NodeSet, place: _Place, within: Words, counted: int, without_group: int) -> Iterator[_Sizes]:
+    """Yield the sizes of a group's members; ``without_group`` is the size of the result without the group itself."""
+    intersected = isinstance(group.node, AllOf)
+    combine = np.bitwise_and if intersected else np.bitwise_or
+    sets = [member.words & within for member in group.members]
+    kept = list(accumulate(sets, combine))
+    later = list(accumulate(reversed(sets), combine))[::-1]
+    inner = _Place(keep=place.keep, always=place.always, negated=place.negated != isinstance(group.node, NoneOf))
+    before = counted if intersected else 0
+    for position, member in enumerate(group.members):
+        mine, without = inner, without_group
+        others = _others(kept, later, position, combine)
+        if others is not None:
+            mine, rest = _place_among(others, inner, intersected=intersected)
+            without = bitsets.size(rest)
+        left = bitsets.size(kept[position])
+        alone = left if position == 0 else bitsets.size(sets[position])
+        yield _Sizes(alone=alone, before=before, kept=left, without=without)
+        if member.members:
+            yield from _of_group(member, mine, within, counted, without)
+        before = left

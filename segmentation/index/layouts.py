@@ -5,6 +5,7 @@ so that a score range is a run of words and a histogram a count between word edg
 in a last run of their own, so that sets over everybody work in either order.
 """
 
+import mmap
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +88,7 @@ class ScoreOrder:
 
     def arrange(self, column: NDArray[Any]) -> NDArray[Any]:
         """Return a column (one value per row) with one value per position; positions of nobody hold 0."""
-        arranged = np.zeros(len(self.everyone) * WORD, dtype=column.dtype)
+        arranged = _zeros(len(self.everyone) * WORD, column.dtype)
         for start in range(0, self.population, _PIECE):
             arranged[self.position_of[start : start + _PIECE].astype(np.intp)] = column[start : start + _PIECE]
         return arranged
@@ -118,6 +119,15 @@ class ScoreOrder:
 
 
 Layout = RowOrder | ScoreOrder
+
+
+def _zeros(length: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return zeros whose memory is there at once where the system can: page by page it costs more than a scatter."""
+    populate = getattr(mmap, "MAP_POPULATE", None)
+    if populate is None or length == 0:
+        return np.zeros(length, dtype=dtype)
+    memory = mmap.mmap(-1, length * dtype.itemsize, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | populate)
+    return np.frombuffer(memory, dtype=dtype)
 
 
 def row_order(population: int) -> RowOrder:

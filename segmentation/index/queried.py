@@ -69,19 +69,17 @@ class Queried:
                 return self._among(sa.select(tables.customers.c.row).where(condition), cursor)
 
     def _rows(self, chosen: sa.Select[Any], cursor: duckdb.DuckDBPyConnection) -> Words:
-        source = _per_customer(chosen)
-        if source is not None and chosen.whereclause is not None and self._in_row_order(source, cursor):
-            return self._told(chosen, cursor)
+        source, condition = _per_customer(chosen), chosen.whereclause
+        if source is not None and condition is not None and self._in_row_order(source, cursor):
+            return self._told(sa.select(condition.label("told")).select_from(*chosen.get_final_froms()), cursor)
         return self._among(chosen, cursor)
 
     def _among(self, chosen: sa.Select[Any], cursor: duckdb.DuckDBPyConnection) -> Words:
         (rows,) = fetch_arrays(cursor, chosen).values()
         return bitsets.from_positions(rows, self._population)
 
-    def _told(self, chosen: sa.Select[Any], cursor: duckdb.DuckDBPyConnection) -> Words:
-        """Ask for one boolean per customer in row order; Arrow packs them as the sets are packed."""
-        told = sa.func.coalesce(chosen.whereclause, sa.false()).label("told")
-        statement = sa.select(told).select_from(*chosen.get_final_froms())
+    def _told(self, statement: sa.Select[Any], cursor: duckdb.DuckDBPyConnection) -> Words:
+        """Ask for one boolean ``told`` per customer in row order; Arrow packs them as the sets are packed."""
         text, values = render(statement)
         table: pa.Table = cursor.sql(text, params=values).to_arrow_table()
         return _packed(table.column("told").combine_chunks(), self._population)
@@ -118,9 +116,15 @@ def _counts_up(rows: NDArray[np.int32]) -> bool:
 
 
 def _packed(column: pa.BooleanArray, population: int) -> Words:
-    _, bits = column.buffers()
-    if len(column) != population or column.offset or column.null_count:
-        return bitsets.pack(np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.bool_))
+    """Return the set of the rows that are true: neither false nor NULL."""
+    valid, bits = column.buffers()
+    if len(column) != population or column.offset:
+        return bitsets.pack(column.fill_null(False).to_numpy(zero_copy_only=False))
+    words = _words(bits, population)
+    return words & _words(valid, population) if column.null_count else words
+
+
+def _words(bits: pa.Buffer, population: int) -> Words:
     words = np.zeros(bitsets.word_count(population), dtype=np.uint64)
     filled = np.frombuffer(bits, dtype=np.uint8)[: -(-population // 8)]
     words.view(np.uint8)[: len(filled)] = filled

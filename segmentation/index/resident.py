@@ -1,8 +1,9 @@
 """Conditions answered from a snapshot's narrow columns, without asking the database."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import duckdb
 import numpy as np
@@ -30,10 +31,11 @@ from segmentation.index.comparing import Mask
 from segmentation.sql import tables
 from segmentation.sql.columns import (
     NO_CODE,
-    NO_FLAG,
+    PLAN_STATES,
     RANDOM_BUCKET,
     REACHABLE,
     WINDOWS,
+    Counted,
     PlanState,
     counted,
     field_column,
@@ -43,6 +45,7 @@ from segmentation.sql.compile import Scope
 from segmentation.sql.dialect import fetch_arrays
 
 Array = NDArray[Any]
+Columns: TypeAlias = Callable[[str], Array]
 
 
 class ColumnReader(Protocol):
@@ -63,6 +66,14 @@ class ColumnReader(Protocol):
         """Return the rows that hold a tag, ascending; none for a tag nobody holds."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnTest:
+    """A test of customers by the columns of the given names."""
+
+    names: frozenset[str]
+    mask: Callable[[Columns], Mask]
+
+
 class Resident:
     """The columns of one snapshot, and the connection that knows the codes of their texts."""
 
@@ -70,30 +81,25 @@ class Resident:
         self.reader = reader
         self._connection = connection
 
-    def mask(self, node: Condition, scope: Scope, arranged: Callable[[str], Array]) -> Mask | None:
-        """Return who satisfies a condition at the snapshot's own date, one boolean per position.
+    def test(self, node: Condition, scope: Scope) -> ColumnTest | None:
+        """Return what tells from columns who satisfies a condition at the snapshot's own date, or None.
 
-        None where no column can tell. ``arranged`` returns a column in the order that is asked for.
+        It is asked with a function from a column's name to its values, in any order and of any stretch of customers,
+        and returns one boolean for each.
         """
-        return _Reading(self.reader, self._connection, scope, arranged).mask(node)
+        test = _Reading(self._connection, scope, self.reader.plans).test(node)
+        return None if test is None or not test.names <= self.reader.names else test
 
 
 class _Reading:
-    """One condition being read from columns."""
+    """Conditions of one scope as tests of columns."""
 
-    def __init__(
-        self,
-        reader: ColumnReader,
-        connection: duckdb.DuckDBPyConnection,
-        scope: Scope,
-        arranged: Callable[[str], Array],
-    ) -> None:
-        self._reader = reader
+    def __init__(self, connection: duckdb.DuckDBPyConnection, scope: Scope, plans: Sequence[str]) -> None:
         self._connection = connection
         self._scope = scope
-        self._arranged = arranged
+        self._plans = plans
 
-    def mask(self, node: Condition) -> Mask | None:
+    def test(self, node: Condition) -> ColumnTest | None:
         match node:
             case Visits(kinds=()):
                 return self._counted("visits", node.window, node.count)
@@ -106,91 +112,62 @@ class _Reading:
             case Subscription(state=state, plans=plans):
                 return self._subscription(state, plans)
             case Attribute():
-                return self._attribute(node)
+                return self._attribute(self._scope.fields[node.field], node.test)
             case Reachable(channel=channel):
-                return self._some_bit(REACHABLE, 1 << CHANNELS.index(channel))
+                return _of_one(REACHABLE, lambda column: _some_bit(column, 1 << CHANNELS.index(channel)))
             case RandomBucket(low=low, high=high):
-                return self._within(RANDOM_BUCKET, low, high - 1)
+                return _of_one(RANDOM_BUCKET, lambda column: comparing.within(column, low, high - 1))
             case _:
                 return None
 
-    def _counted(self, measure: Any, window: Window, test: Comparison) -> Mask | None:
+    def _counted(self, measure: Counted, window: Window, test: Comparison) -> ColumnTest | None:
         days = _last_days(window, self._scope.snapshot_as_of)
         if days is not None and days not in WINDOWS:
             return None
-        name = counted(measure, days)
-        return comparing.whole_numbers(self._arranged(name), test) if name in self._reader.names else None
+        return _of_one(counted(measure, days), lambda column: comparing.whole_numbers(column, test))
 
     def _in_minor_units(self, test: Comparison) -> Comparison:
         scale = 10**self._scope.minor_units
         return Comparison(op=test.op, values=tuple(round(float(value) * scale, 6) for value in test.values))
 
-    def _event_date(self, node: EventDate) -> Mask | None:
-        first, after = days_of(node.when, self._scope.snapshot_as_of)
+    def _event_date(self, node: EventDate) -> ColumnTest:
         as_of = self._scope.snapshot_as_of
+        first, after = days_of(node.when, as_of)
         nearest = max((as_of - after).days + 1, 1)
-        return self._within(node.event, nearest, None if first is None else (as_of - first).days)
+        farthest = None if first is None else (as_of - first).days
+        return _of_one(node.event, lambda column: comparing.within(column, nearest, farthest))
 
-    def _within(self, name: str, low: int | None, high: int | None) -> Mask | None:
-        return comparing.within(self._arranged(name), low, high) if name in self._reader.names else None
+    def _subscription(self, state: State, plans: Sequence[str]) -> ColumnTest:
+        bits = sum(1 << i for i, plan in enumerate(self._plans) if not plans or plan in plans)
 
-    def _some_bit(self, name: str, bits: int) -> Mask | None:
-        if name not in self._reader.names:
-            return None
-        column = self._arranged(name)
-        return np.asarray(np.bitwise_and(column, column.dtype.type(bits)) != 0)
+        def mask(columns: Columns) -> Mask:
+            return _in_state(state, lambda row_state: _some_bit(columns(plan_mask(row_state)), bits))
 
-    def _subscription(self, state: State, plans: Sequence[str]) -> Mask | None:
-        if plan_mask("any") not in self._reader.names:
-            return None
-        known = self._reader.plans
-        bits = sum(1 << i for i, plan in enumerate(known) if not plans or plan in plans)
+        return ColumnTest(names=frozenset(map(plan_mask, PLAN_STATES)), mask=mask)
 
-        def having(row_state: PlanState) -> Mask:
-            column = self._arranged(plan_mask(row_state))
-            return np.asarray(np.bitwise_and(column, column.dtype.type(bits)) != 0)
-
-        match state:
-            case "active":
-                return having("active")
-            case "not_active":
-                return ~having("active")
-            case "paused":
-                return having("paused") & ~having("active")
-            case "upcoming":
-                return having("upcoming") & ~having("active") & ~having("paused")
-            case "lapsed":
-                return having("any") & ~having("active") & ~having("paused") & ~having("upcoming")
-            case "ever":
-                return having("active") | having("paused") | (having("any") & ~having("upcoming"))
-            case "never":
-                return ~having("any")
-
-    def _attribute(self, node: Attribute) -> Mask | None:
-        name, test = field_column(node.field), node.test
-        if name not in self._reader.names:
-            return None
-        known = self._scope.fields[node.field]
+    def _attribute(self, known: Field, test: Comparison) -> ColumnTest:
+        name = field_column(known.name)
         match known.type:
             case FieldType.NUMBER:
-                return comparing.numbers(self._arranged(name), test)
+                return _of_one(name, lambda column: comparing.numbers(column, test))
             case FieldType.DATE:
-                return comparing.dates(self._arranged(name), test, self._scope.snapshot_as_of)
+                as_of = self._scope.snapshot_as_of
+                return _of_one(name, lambda column: comparing.dates(column, test, as_of))
             case FieldType.BOOLEAN:
-                return _flags(self._arranged(name), test)
+                return _of_one(name, lambda column: comparing.flags(column, test))
             case FieldType.TEXT:
-                return self._text(known, test, self._arranged(name))
+                return self._text(name, known, test)
 
-    def _text(self, known: Field, test: Comparison, column: Array) -> Mask:
+    def _text(self, name: str, known: Field, test: Comparison) -> ColumnTest:
         match test.op:
             case "is_blank":
-                return np.asarray(column == NO_CODE)
+                return _of_one(name, lambda column: np.asarray(column == NO_CODE))
             case "is_not_blank":
-                return np.asarray(column != NO_CODE)
-            case "!=" | "not_in":
-                return ~comparing.codes(column, self._codes(known.name, test))
-            case _:
-                return comparing.codes(column, self._codes(known.name, test))
+                return _of_one(name, lambda column: np.asarray(column != NO_CODE))
+        wanted = self._codes(known.name, test)
+        if test.op in ("!=", "not_in"):
+            return _of_one(name, lambda column: ~comparing.codes(column, wanted))
+        return _of_one(name, lambda column: comparing.codes(column, wanted))
 
     def _codes(self, field: str, test: Comparison) -> list[int]:
         """Return the codes of the values that are named, contain or begin with a text, ascending."""
@@ -215,13 +192,28 @@ def _last_days(window: Window, as_of: date) -> int | None:
     return None if first is None else (as_of - first).days
 
 
-def _flags(column: NDArray[np.int8], test: Comparison) -> Mask:
-    match test.op:
-        case "is_blank":
-            return np.asarray(column == NO_FLAG)
-        case "is_not_blank":
-            return np.asarray(column != NO_FLAG)
-        case "!=":
-            return np.asarray(column != int(bool(test.values[0])))
-        case _:
-            return np.asarray(column == int(bool(test.values[0])))
+def _of_one(name: str, mask: Callable[[Array], Mask]) -> ColumnTest:
+    return ColumnTest(names=frozenset([name]), mask=lambda columns: mask(columns(name)))
+
+
+def _some_bit(column: Array, bits: int) -> Mask:
+    return np.asarray(np.bitwise_and(column, column.dtype.type(bits)) != 0)
+
+
+def _in_state(state: State, having: Callable[[PlanState], Mask]) -> Mask:
+    """Return who is in a state, from who has a row of each: the five states in their order of precedence."""
+    match state:
+        case "active":
+            return having("active")
+        case "not_active":
+            return ~having("active")
+        case "paused":
+            return having("paused") & ~having("active")
+        case "upcoming":
+            return having("upcoming") & ~having("active") & ~having("paused")
+        case "lapsed":
+            return having("any") & ~having("active") & ~having("paused") & ~having("upcoming")
+        case "ever":
+            return having("active") | having("paused") | (having("any") & ~having("upcoming"))
+        case "never":
+            return ~having("any")

@@ -18,8 +18,6 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
-from segmentation.sql import tables
-from segmentation.sql.dialect import create_table_text
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.durable import publish_directory, remove
 from segmentation.storage.list_store import stored_sets
@@ -116,12 +114,6 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def create_ledger(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the empty tables of what the workspace itself knows beside an open snapshot."""
-    for table in tables.ledger.sorted_tables:
-        connection.execute(create_table_text(table).replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
-
-
 def attach_members(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: FrozenSetRecord) -> None:
     """Fill a stored set's members into the ``list_members`` of an open snapshot: those who are in its data.
 
@@ -134,6 +126,19 @@ def attach_members(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: 
         "SELECT c.row, $1 FROM read_parquet($2) m JOIN customers c USING (customer_id)",
         [stored.id, str(file)],
     )
+
+
+def count_matched(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: FrozenSetRecord) -> int:
+    """Return how many members of a stored set are in a snapshot's data. Raises as `attach_members`."""
+    statement = "SELECT count(*) FROM read_parquet($1) SEMI JOIN customers USING (customer_id)"
+    ((found,),) = connection.execute(statement, [str(members_file(frozen, stored))]).fetchall()
+    return int(found)
+
+
+def read_unmatched(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: FrozenSetRecord) -> pa.Table:
+    """Return the members of a stored set that are not in a snapshot's data, in the set's order. Raises likewise."""
+    statement = "SELECT customer_id FROM read_parquet($1) ANTI JOIN customers USING (customer_id) ORDER BY customer_id"
+    return connection.sql(statement, params=[str(members_file(frozen, stored))]).to_arrow_table()
 
 
 def members_file(frozen: Path, stored: FrozenSetRecord) -> Path:

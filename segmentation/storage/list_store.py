@@ -65,6 +65,14 @@ def add_list(
     return record
 
 
+def replace_set(session: Session, record: CustomerListRecord, stored: FrozenSetRecord, report: Json) -> None:
+    """Let a list stand for another set, made just now; the earlier set stays stored."""
+    session.add(stored)
+    session.flush()
+    record.stored, record.report = stored.id, report
+    record.edited_at, record.edited_by = stored.created_at, stored.created_by
+
+
 def revision(session: Session) -> int:
     """Return the revision of the ledger."""
     return session.scalar(sa.select(LedgerRecord.revision).where(LedgerRecord.id == _LEDGER)) or 0

@@ -7,12 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pyarrow as pa
+
 from segmentation.catalog import Catalog
 from segmentation.settings import READER_MEMORY
+from segmentation.sql import tables
+from segmentation.sql.dialect import create_table_text
 from segmentation.storage import vocabulary
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.fields import fields_of
-from segmentation.storage.frozen_sets import attach_members, create_ledger
+from segmentation.storage.frozen_sets import attach_members, count_matched, read_unmatched
 from segmentation.storage.manifests import SnapshotInfo
 from segmentation.storage.records import FrozenSetRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import IssueArrays, attach_issue, open_issue
@@ -33,11 +37,13 @@ class SnapshotReader:
         self.connection = open_snapshot(
             workspace.path, info.id, memory_limit=READER_MEMORY, spill=_spill_directory(self)
         )
-        create_ledger(self.connection)
+        for table in tables.ledger.sorted_tables:
+            self.connection.execute(create_table_text(table))
         self.columns = ColumnFiles(snapshots_directory(workspace.path) / info.id / FOLDER)
         self._scores = workspace.scores
         self._frozen = workspace.frozen
         self._attached: set[str] = set()
+        self._matched: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def attach(self, issue: ScoreIssueRecord) -> str:
@@ -61,6 +67,16 @@ class SnapshotReader:
             if stored.id not in self._attached:
                 attach_members(self.connection.cursor(), self._frozen, stored)
                 self._attached.add(stored.id)
+
+    def matched(self, stored: FrozenSetRecord) -> int:
+        """Return how many members of a stored set are in this data; counted once. Raises as `attach_list`."""
+        if stored.id not in self._matched:
+            self._matched[stored.id] = count_matched(self.connection.cursor(), self._frozen, stored)
+        return self._matched[stored.id]
+
+    def unmatched(self, stored: FrozenSetRecord) -> pa.Table:
+        """Return the members of a stored set that are not in this data (customer_id). Raises as `attach_list`."""
+        return read_unmatched(self.connection.cursor(), self._frozen, stored)
 
     def scores(self, issue: ScoreIssueRecord) -> IssueArrays:
         """Return the scores of an issue by row, memory-mapped. Raises `Unavailable` as `attach` does."""
