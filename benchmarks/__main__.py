@@ -17,6 +17,8 @@ from segmentation.api import UserError
 
 _stderr = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
 
+_WIDTH = 160
+
 
 class _Steps:
     """Tells each step, and within a step every tenth part, on standard error: readable in a log file too."""
@@ -48,7 +50,7 @@ def bench(
     if as_json:
         sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
     else:
-        console = Console()
+        console = Console(width=None if sys.stdout.isatty() else _WIDTH)
         console.print(terminal(LINES, line_rows(document)))
         console.print(terminal(BESIDE, beside_rows(document)))
     over = missed(document)

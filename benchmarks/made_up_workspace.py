@@ -30,6 +30,7 @@ from segmentation.storage.score_issues import write_issue
 from segmentation.storage.snapshot_reader import SnapshotReader
 
 PREDICTION = "made-up"
+TITLE = "Made up, not a prediction"
 ROOT = Path(__file__).resolve().parents[1]
 BYTES_PER_CUSTOMER = 4_000
 """Room that sources, import, snapshot and narrow table take at their peak."""
@@ -93,14 +94,14 @@ def prepare(place: MadeUpWorkspace, progress: Progress) -> Build:
     build = _finished(place)
     if build is None:
         _refuse_without_room(place)
-        sources = write_sources(place.sources, place.customers, seed=place.seed, progress=progress)
+    sources = write_sources(place.sources, place.customers, seed=place.seed, progress=progress)
+    if build is None:
+        progress(0.0, "Importing them in a process of its own")
         build = _import(place, sources)
-        progress(0.9, "Making up scores")
-        _issue(place)
         _mark_finished(place, build)
+    _issue(place, progress)
     if not place.narrow.exists():
-        progress(0.95, "Building the narrow table to compare with")
-        sources = write_sources(place.sources, place.customers, seed=place.seed, progress=progress)
+        progress(0.0, "Building the narrow table to compare with")
         baseline.build(place.narrow, sources, scores_file(place))
     return build
 
@@ -123,7 +124,7 @@ def _refuse_without_room(place: MadeUpWorkspace) -> None:
 
 
 def _finished(place: MadeUpWorkspace) -> Build | None:
-    if not place.stamp.is_file():
+    if not (place.stamp.is_file() and place.workspace.is_dir()):
         return None
     stamp = json.loads(place.stamp.read_text(encoding="utf-8"))
     return Build(**stamp["build"]) if stamp["code"] == _code(place) else None
@@ -218,16 +219,20 @@ def _resident(process: Path) -> int:
         return 0
 
 
-def _issue(place: MadeUpWorkspace) -> None:
-    """Ask a question of the kind that can only be explored, and issue made-up answers to it."""
-    with_facade = open_workspace(place.workspace)
-    with_facade.predictions.create(
-        "Made up, not a prediction", Question(window=30), actor=LOCAL, kind="demo", id=PREDICTION, seed=place.seed
-    )
-    with_facade.close()
-    handle = open_workspace_directory(place.workspace)
-    _write_scores(handle, place)
-    handle.close()
+def _issue(place: MadeUpWorkspace, progress: Progress) -> None:
+    """Ask a question of the kind that can only be explored, and issue made-up answers to it, unless that is done."""
+    facade = open_workspace(place.workspace)
+    known = {view.id: view.usable for view in facade.predictions.list()}
+    if PREDICTION not in known:
+        asked = Question(window=30)
+        facade.predictions.create(TITLE, asked, actor=LOCAL, kind="demo", id=PREDICTION, seed=place.seed)
+    facade.close()
+    if not known.get(PREDICTION):
+        progress(0.0, "Making up scores")
+        handle = open_workspace_directory(place.workspace)
+        shutil.rmtree(handle.directory.scores / PREDICTION, ignore_errors=True)
+        _write_scores(handle, place)
+        handle.close()
 
 
 def _write_scores(handle: WorkspaceHandle, place: MadeUpWorkspace) -> None:

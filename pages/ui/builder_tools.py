@@ -7,8 +7,10 @@ import streamlit as st
 
 from pages.ui import builder_state, session
 from pages.ui.rule_filter import tree_of
+from pages.ui.rule_tree import switched_off
 from pages.ui.text import t
 from segmentation.api import (
+    AllOf,
     Catalog,
     Filter,
     InvalidFilter,
@@ -25,6 +27,8 @@ _PROBLEMS = "audience.tool_problems"
 
 def draw_tools(filter: Filter, catalog: Catalog) -> None:
     """Draw both forms of the filter that is applied; applying another one can be undone."""
+    if isinstance(filter, AllOf) and len(filter.members) == 1:
+        filter = filter.members[0]
     as_text, as_json = st.tabs([t("tools.text"), t("tools.json")])
     form = canonical_hash(filter)[:12]
     with as_text:
@@ -33,7 +37,7 @@ def draw_tools(filter: Filter, catalog: Catalog) -> None:
     with as_json:
         _copy(json.dumps(to_json(filter), ensure_ascii=False, indent=1), "json")
         _replace(f"rule_json_{form}", t("tools.json_label"), "", read_json, catalog)
-    if builder_state.tree().empty is False:
+    if switched_off(builder_state.tree()):
         st.caption(t("tools.off"))
 
 

@@ -219,7 +219,7 @@ FILTER_TEXTS: dict[str, str] = {
     "filters.unfinished_order": "The first number must be below the second.",
     "filters.unfinished_parts": "Every part is left out. Take one back in, or switch this rule off.",
     "filters.unfinished_group": "This group is empty, so nobody is in it. Add a rule, or switch the group off.",
-    "filters.unfinished_group_off": "All its rules are off, so nobody is in this group. Switch one on, or the group off.",
+    "filters.unfinished_group_off": "All its rules are off, so nobody is in it. Switch one on, or the group off.",
     "filters.parts": "{n} =",
     "filters.part_in": "{n} {part}",
     "filters.part_out": "{part} left out",

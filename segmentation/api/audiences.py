@@ -205,6 +205,7 @@ def _by_oracle(filter: Filter, snapshot: OpenSnapshot, scope: Scope) -> Rows:
         as_of=scope.snapshot_as_of,
         snapshot_as_of=scope.snapshot_as_of,
         segments=scope.segments,
+        lists=scope.lists,
         minor_units=scope.minor_units,
     )
     people = read_customers(snapshot.connection, scope.fields, scope.scores)

@@ -55,9 +55,9 @@ class Segments:
         """Return every archived segment, last edited first; they are not counted."""
         return archived_views(self._context)
 
-    def record_sizes(self) -> Mapping[str, SegmentSize]:
-        """Count every segment on the newest data, keep the sizes, and return the one of each by its id."""
-        return {view.id: self.history(view.id)[-1] for view in self.list()}
+    def record_sizes(self) -> tuple[SegmentView, ...]:
+        """Count every segment on the newest data, for `history`, and return them; to be asked after every import."""
+        return self.list()
 
     def save(
         self,

@@ -25,10 +25,18 @@ from segmentation.api import (
     summarise,
 )
 from segmentation.filters.references import walk
+from tests.api import company
 from tests.api.company import DEMO, FULL, PREVIEW, REGULARS, VIP
 from tests.population import filters
 
 HIGH = Score(prediction=FULL, low=75, high=100)
+
+
+@pytest.fixture(scope="module")
+def named(looked_at, tmp_path_factory):
+    """The company, with everything that generated filters name."""
+    company.add_names(looked_at, tmp_path_factory.mktemp("names"))
+    return looked_at
 
 
 def _ids(file):
@@ -38,13 +46,13 @@ def _ids(file):
 
 @settings(max_examples=40)
 @given(filter=filters)
-def test_engines_page_and_list_agree(looked_at, tmp_path_factory, filter):
-    sizes = {looked_at.audiences.count(filter, engine=engine).size for engine in ("index", "sql", "oracle")}
-    view = looked_at.audiences.view(filter)
-    planned = looked_at.lists.plan(filter, purpose="analyse", actor=LOCAL)
-    assert sizes == {view.matching} == {looked_at.audiences.size(filter)} == {planned.rows}
+def test_engines_page_and_list_agree(named, tmp_path_factory, filter):
+    sizes = {named.audiences.count(filter, engine=engine).size for engine in ("index", "sql", "oracle")}
+    view = named.audiences.view(filter)
+    planned = named.lists.plan(filter, purpose="analyse", actor=LOCAL)
+    assert sizes == {view.matching} == {named.audiences.size(filter)} == {planned.rows}
     out = tmp_path_factory.mktemp("list") / "list.csv"
-    written = looked_at.lists.write(filter, purpose="analyse", actor=LOCAL, out=out, expected=view.matching)
+    written = named.lists.write(filter, purpose="analyse", actor=LOCAL, out=out, expected=view.matching)
     ids = _ids(written.file)
     assert len(ids) == len(set(ids)) == written.rows == view.matching
     assert ids == sorted(ids)
@@ -52,19 +60,19 @@ def test_engines_page_and_list_agree(looked_at, tmp_path_factory, filter):
 
 @settings(max_examples=25)
 @given(filter=filters)
-def test_engines_agree_with_a_prediction(looked_at, filter):
+def test_engines_agree_with_a_prediction(named, filter):
     counted = [
-        looked_at.audiences.count(filter, prediction=FULL, selection=HIGH, engine=engine)
+        named.audiences.count(filter, prediction=FULL, selection=HIGH, engine=engine)
         for engine in ("index", "sql", "oracle")
     ]
     assert len({count.size for count in counted}) == 1
     assert len({count.expected_purchasers for count in counted}) == 1
-    count, view = counted[0], looked_at.audiences.view(filter, FULL)
+    count, view = counted[0], named.audiences.view(filter, FULL)
     assert count.size == view.count[750:].sum()
     assert count.expected_purchasers == pytest.approx(view.sum_p[750:].sum())
     assert count.expected_purchasers + count.expected_non_purchasers == pytest.approx(count.size)
-    assert count.size == looked_at.audiences.size(audience_filter(filter, HIGH))
-    assert view.matching + view.without_score == looked_at.audiences.size(filter)
+    assert count.size == named.audiences.size(audience_filter(filter, HIGH))
+    assert view.matching + view.without_score == named.audiences.size(filter)
 
 
 @pytest.mark.parametrize("prediction", [FULL, PREVIEW, DEMO])

@@ -278,7 +278,7 @@ def test_a_problem_stands_beside_its_row(app: AppTest) -> None:
     assert app.button(key="save").disabled
     (said,) = [line.value for line in app.markdown if "did you mean" in str(line.value)]
     assert "staff" in said
-    known, unknown = items(app)
+    _, unknown = items(app)
     app.multiselect(key=f"rule_{unknown.id}_tags").set_value(["staff"]).run()
     assert not app.button(key="save").disabled
 
@@ -292,25 +292,30 @@ def test_a_third_level_is_offered_under_advanced_only(app: AppTest) -> None:
     assert [len(place.around) for place in places(app.session_state[HISTORY].now)] == [1, 2]
 
 
-def test_saving_with_rules_off_asks_and_the_segment_can_be_updated(app: AppTest, root: Path) -> None:
+def test_an_opened_segment_says_whether_it_changed_and_updating_with_rules_off_asks() -> None:
     app = opened("&segment=regulars")
     assert "**Regulars** · version 1" in words(app)
     assert app.button(key="update").disabled
     rule, staff = items(app)
     app.number_input(key=f"rule_{rule.id}_number").set_value(3).run()
     assert "with unsaved changes" in words(app)
+    app.button(key="undo").click().run()
+    assert "with unsaved changes" not in words(app)
     app.toggle(key=f"rule_{staff.id}_on").set_value(False).run()
-    three = size(app)
     app.button(key="update").click().run()
     assert "1 rule is switched off and will not be saved. Save without it?" in words(app)
-    app.button(key="update_confirm").click().run()
-    assert "**Regulars** · version 2" in words(app)
-    assert app.button(key="update").disabled
-    workspace = workspace_at(root)
-    assert workspace.segments.get("regulars").size == three
-    assert len(workspace.segments.versions("regulars")) == 2
-    workspace.segments.return_to("regulars", 1, actor=LOCAL)
-    workspace.close()
+    assert "gets version 2" in words(app)
+    app.button(key="close_segment").click().run()
+    assert "update" not in [button.key for button in app.button]
+
+
+def test_a_template_opens_as_rules_and_is_undone(app: AppTest) -> None:
+    everyone = size(app)
+    app.button(key="template_regulars-without-a-plan_open").click().run()
+    assert [item.kind for item in items(app)] == ["visits", "subscription"]
+    assert 0 < size(app) < everyone
+    app.button(key="undo").click().run()
+    assert items(app) == []
 
 
 def test_rules_of_other_segments_and_versions_are_rows_too(app: AppTest) -> None:

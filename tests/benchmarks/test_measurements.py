@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from itertools import islice
@@ -121,6 +122,31 @@ def test_what_is_built_is_used_again(place: MadeUpWorkspace) -> None:
     before = {file: file.stat().st_mtime_ns for file in (place.narrow, place.stamp, place.sources / "visits.parquet")}
     assert prepare(place, lambda share, text: None).tables["customers"]["accepted"] == CUSTOMERS
     assert {file: file.stat().st_mtime_ns for file in before} == before
+
+
+def test_what_other_code_built_or_nobody_finished_is_made_anew(tmp_path: Path) -> None:
+    place = default_directory(1_000, tmp_path)
+    prepare(place, lambda share, text: None)
+    stamp = json.loads(place.stamp.read_text(encoding="utf-8"))
+    place.stamp.write_text(json.dumps({**stamp, "code": "other"}), encoding="utf-8")
+    (place.workspace / "left over").touch()
+    place.narrow.write_bytes(b"cut short")
+    prepare(place, lambda share, text: None)
+    assert not (place.workspace / "left over").exists()
+    with baseline.connect(place.narrow) as connection:
+        assert connection.execute("SELECT count(*) FROM narrow").fetchone() == (1_000,)
+
+
+def test_scores_that_were_not_finished_are_made_up_again(tmp_path: Path) -> None:
+    place = default_directory(1_000, tmp_path)
+    prepare(place, lambda share, text: None)
+    with sqlite3.connect(place.workspace / "penchant.db") as database:
+        database.execute("DELETE FROM score_issue")
+    database.close()
+    imported = place.stamp.stat().st_mtime_ns
+    prepare(place, lambda share, text: None)
+    assert place.stamp.stat().st_mtime_ns == imported
+    assert open_workspace(place.workspace).predictions.view(PREDICTION).usable
 
 
 def test_a_disk_without_room_is_told_before_anything_is_written(tmp_path: Path) -> None:

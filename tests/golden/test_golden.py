@@ -31,7 +31,15 @@ SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "issue_
 # These mean something else at a date before the snapshot's: a status has no date, an undated tag has no past.
 PAST = {
     f"{name}_at_a_past_date": (name, date(2025, 6, 15))
-    for name in ("tag_any_of", "subscription_active", "subscription_paused_of_plan", "visits_at_least")
+    for name in (
+        "tag_any_of",
+        "subscription_active",
+        "subscription_paused_of_plan",
+        "visits_at_least",
+        "plan_ends_within",
+        "birthday_within",
+        "last_visit_more_than",
+    )
 }
 MOMENTS = {name: (name, AS_OF) for name in CASES} | PAST
 

@@ -11,9 +11,8 @@ from segmentation.filters.codec import from_json, to_json
 from segmentation.filters.describe import describe
 from segmentation.filters.references import walk
 from segmentation.filters.validate import validate
-from segmentation.index.audience_index import AudienceIndex
 from tests.population import AS_OF, CATALOG, SEGMENTS, filters, populations, snapshot_of
-from tests.property.engines import SCOPE, by_index, by_oracle, by_sql
+from tests.property.engines import by_index, by_oracle, by_sql
 
 
 @given(populations, st.lists(filters, min_size=1, max_size=3))
