@@ -72,6 +72,7 @@ FILTER_TEXTS: dict[str, str] = {
     # Values
     "filters.option": "{name} ({n})",
     "filters.more": "{n} more: type a part of the name",
+    "filters.most": "the {n} most frequent; type any other",
     "filters.found": "{n} with “{text}”",
     "filters.choose": "Choose…",
     "filters.type_numbers": "Type a number…",
