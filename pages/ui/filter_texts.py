@@ -63,7 +63,7 @@ FILTER_TEXTS: dict[str, str] = {
     "filters.kept": "**{n}** kept",
     "filters.left_out": "{n} left out",
     "filters.match": "**{n}** match",
-    "filters.adds": "{n} more by it",
+    "filters.adds": "adds {n}",
     "filters.excluded": "**{n}** left out",
     "filters.of_matching": "of {n} who match",
     "filters.off": ":gray[off]",
