@@ -36,6 +36,7 @@ class Counted(Generic[Answer]):
 class _Running:
     question: Any
     future: "Future[Any]"
+    cancel: Callable[[], None]
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,11 +44,12 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="count")
 
 
-def counted(question: Any, count: Callable[[], Answer]) -> Counted[Answer]:
+def counted(question: Any, count: Callable[[], Answer], cancel: Callable[[], None]) -> Counted[Answer]:
     """Return the answer to a question, or after `PATIENCE_SECONDS` the answer before it.
 
     ``count`` runs in another thread and must not draw; its errors are raised here. It is called again whenever a page
     is drawn, because data and segments change; while one is running for the same question, that one is waited for.
+    ``cancel`` ends one that runs.
     """
     if session.get(_STOPPED) == question:
         return Counted(answer=session.get(_LAST), current=False, stopped=True)
@@ -56,7 +58,7 @@ def counted(question: Any, count: Callable[[], Answer]) -> Counted[Answer]:
     if running is None or running.question != question:
         if running is not None:
             running.future.cancel()
-        running = _Running(question=question, future=_threads().submit(count))
+        running = _Running(question=question, future=_threads().submit(count), cancel=cancel)
         session.put(_RUNNING, running)
     try:
         answer = running.future.result(timeout=PATIENCE_SECONDS)
@@ -92,6 +94,7 @@ def _stop() -> None:
     running: _Running | None = session.pop(_RUNNING)
     if running is not None:
         running.future.cancel()
+        running.cancel()
         session.put(_STOPPED, running.question)
 
 

@@ -138,7 +138,7 @@ def attribute_defaults(name: str, catalog: Catalog) -> dict[str, Any]:
     """Return the first comparison of a field and values of every type for it."""
     return {
         "field": name,
-        "test": tests_of(name, catalog)[0],
+        "test": "birthday_within_days" if name == "birth_date" else tests_of(name, catalog)[0],
         "values": [],
         "text": "",
         "number": 0.0,

@@ -102,6 +102,10 @@ class Audiences:
         scope = self._scope(snapshot, filter, prediction)
         return snapshot.index.answer(filter, scope, by=None if prediction is None else scope.scores[prediction])
 
+    def stop(self, asker: str) -> None:
+        """End the `view` that an asker waits for in another thread: it raises `Superseded`."""
+        self._askers.drop(asker)
+
     def size(self, filter: Filter, prediction: str | None = None) -> int:
         """Return how many customers satisfy a filter, of those a prediction covers where one is given."""
         return self._answer(filter, prediction).size
