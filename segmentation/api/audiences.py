@@ -20,7 +20,7 @@ from segmentation.filters.warnings import Unheld
 from segmentation.index.audience_index import Answer, AudienceIndex
 from segmentation.index.cache import SHARED, MemoryReport
 from segmentation.index.overlap import Difference, Overlap, difference, overlap
-from segmentation.index.requests import Askers
+from segmentation.index.requests import Askers, Request
 from segmentation.index.score_sums import ScoreHistogram
 from segmentation.sql.compile import Scope
 from segmentation.sql.customers import read_customers
@@ -59,29 +59,32 @@ class Audiences:
         A newer call of the same ``asker`` drops an older one that is still running in another thread: it raises
         `Superseded`. Raises `InvalidFilter`, and `Unavailable` when a prediction has no scores on this data.
         """
+        with self._askers.asking(asker) as request:
+            return self._view(filter, prediction, request)
+
+    def _view(self, filter: Filter, prediction: str | None, request: Request) -> AudienceView:
         snapshot = self.snapshot_for(prediction)
         scope = self._scope(snapshot, filter, prediction)
         catalog = self._context.catalog(snapshot)
-        with self._askers.asking(asker) as request:
-            table = None if prediction is None else scope.scores[prediction]
-            answer = snapshot.index.answer(filter, scope, by=table, request=request)
-            base = AudienceView(
-                snapshot=snapshot.view,
-                prediction=None,
-                filter=filter,
-                sentence=sentence(filter, catalog),
-                population=snapshot.info.population,
-                covered=answer.counted,
-                matching=answer.size,
-                without_score=answer.matching - answer.size,
-                rules=rule_counts(answer, catalog),
-                warnings=warnings_in(answer, filter, catalog, scope, _unheld(snapshot)),
-            )
-            if prediction is None or table is None:
-                return base
-            covered, matching = snapshot.index.covered(table), answer.histogram()
+        table = None if prediction is None else scope.scores[prediction]
+        answer = snapshot.index.answer(filter, scope, by=table, request=request)
+        view = AudienceView(
+            snapshot=snapshot.view,
+            prediction=None,
+            filter=filter,
+            sentence=sentence(filter, catalog),
+            population=snapshot.info.population,
+            covered=answer.counted,
+            matching=answer.size,
+            without_score=answer.matching - answer.size,
+            rules=rule_counts(answer, catalog),
+            warnings=warnings_in(answer, filter, catalog, scope, _unheld(snapshot)),
+        )
+        if prediction is None or table is None:
+            return view
+        covered, matching = snapshot.index.covered(table), answer.histogram()
         return replace(
-            base,
+            view,
             prediction=self._predictions.view(prediction),
             covered_count=covered.count,
             covered_sum_p=covered.sum_p,

@@ -194,7 +194,11 @@ class Answer:
         return self._index.sums(self._by, self._conditions.request).histogram(self.words)
 
     def funnel(self) -> tuple[FunnelStep, ...]:
-        """Return what every node of the filter does among those counted."""
+        """Return what every node of the filter does among those counted, in the order of ``references.walk``."""
+        return self._steps
+
+    @cached_property
+    def _steps(self) -> tuple[FunnelStep, ...]:
         return funnel(self._tree, self.within, self._conditions.request)
 
     def blanks(self, node: Filter) -> int | None:

@@ -38,10 +38,13 @@ def being_frozen(frozen: Path, id: str, database: ApplicationDatabase) -> Iterat
     descriptor = _lock_file(frozen)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
-        yield directory
+        try:
+            yield directory
+        finally:
+            # Asked of the database, not of the exception: one may be raised after the commit.
+            if directory.exists() and id not in _known(database):
+                remove(directory)
     finally:
-        if directory.exists() and id not in _known(database):
-            remove(directory)
         os.close(descriptor)
 
 
