@@ -1,6 +1,7 @@
 """The kinds of rule a person can add: what each begins with, and what it still needs to be a rule."""
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from pages.ui.rule_tree import Rule
@@ -207,6 +208,7 @@ def _attribute_problem(values: Mapping[str, Any], catalog: Catalog) -> str | Non
 def as_numbers(texts: list[str]) -> tuple[float, ...]:
     """Return what people typed as numbers; nothing when one of it is no number."""
     try:
-        return tuple(float(text) for text in texts)
+        numbers = tuple(float(text) for text in texts)
     except ValueError:
         return ()
+    return numbers if all(isfinite(number) for number in numbers) else ()
