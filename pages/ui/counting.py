@@ -55,25 +55,27 @@ def counted(question: Any, count: Callable[[], Answer], cancel: Callable[[], Non
         return Counted(answer=session.get(_LAST), current=False, stopped=True)
     session.pop(_STOPPED)
     running: _Running | None = session.get(_RUNNING)
-    if running is None or running.question != question:
-        if running is not None:
-            running.future.cancel()
-        running = _Running(question=question, future=_threads().submit(count), cancel=cancel)
-        session.put(_RUNNING, running)
-    try:
-        answer = running.future.result(timeout=PATIENCE_SECONDS)
-    except NotYet:
-        return Counted(answer=session.get(_LAST), current=False)
-    except Superseded:
-        # Another tab of this visit asked something newer; this page shows what it had and asks again when touched.
-        session.pop(_RUNNING)
-        return Counted(answer=session.get(_LAST), current=False, stopped=True)
-    except BaseException:
-        session.pop(_RUNNING)
-        raise
-    session.pop(_RUNNING)
-    session.put(_LAST, answer)
-    return Counted(answer=answer, current=True)
+    if running is not None and running.question != question:
+        running.future.cancel()
+        running = None
+    while True:
+        if running is None:
+            running = _Running(question=question, future=_threads().submit(count), cancel=cancel)
+            session.put(_RUNNING, running)
+        try:
+            answer = running.future.result(timeout=PATIENCE_SECONDS)
+        except NotYet:
+            return Counted(answer=session.get(_LAST), current=False)
+        except Superseded:
+            # An older count that had not begun when this one did took its place as it began. Nobody waits for that one.
+            running = None
+        except BaseException:
+            session.pop(_RUNNING)
+            raise
+        else:
+            session.pop(_RUNNING)
+            session.put(_LAST, answer)
+            return Counted(answer=answer, current=True)
 
 
 def draw_progress(found: Counted[Any]) -> None:
