@@ -1,13 +1,14 @@
 # Penchant's commands. `make` alone lists them. Needs GNU make and Python 3.11 or newer; all else goes into .venv.
 
 PORT ?= 8501
+CUSTOMERS ?= 1000000
 VENV := .venv
 SCHEMA := $(shell sed -n 's/^SCHEMA_VERSION = //p' segmentation/settings.py)
 DEMOS := data/workspaces/studio/.schema-$(SCHEMA) data/workspaces/retail/.schema-$(SCHEMA)
 COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-long check lock
+.PHONY: help run setup test test-long check bench lock
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -28,6 +29,9 @@ test-long: $(VENV)/.dev-ready ## run the long tests: the hundred kills, the thou
 
 check: $(VENV)/.dev-ready ## run the linters and the type checker only
 	@scripts/test.sh check
+
+bench: $(VENV)/.run-ready ## measure on made-up customers and write benchmarks/README.md (CUSTOMERS=1000000)
+	@$(VENV)/bin/penchant bench --customers $(CUSTOMERS) --save
 
 lock: $(VENV)/.dev-ready ## write requirements/*.lock anew from pyproject.toml
 	@echo "Resolving the development packages"

@@ -1,13 +1,20 @@
 """Audience: choose a part of a prediction, narrow it with rules, and take it away."""
 
+from dataclasses import replace
+from functools import partial
+
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.audience_actions import draw_actions
+from pages.ui.audience_actions import Audience, draw_actions
+from pages.ui.audience_answer import Answer, answer
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
-from pages.ui.filter_builder import current_rules, draw, set_rules
+from pages.ui.builder_state import tree
+from pages.ui.counting import Counted, counted, draw_progress
+from pages.ui.filter_builder import draw
 from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, likelihood_range
-from pages.ui.rules import Rule, filter_of, node_of, problem_of
+from pages.ui.row_widgets import Names
+from pages.ui.rule_tree import switched_off
 from pages.ui.text import BROWSER_LOCALE, day, number, plural, share, t
 from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter
 
@@ -101,47 +108,36 @@ def _size_only(view: AudienceView) -> None:
         st.caption(t(key, share=share(view.matching, view.population), n=number(view.population)))
 
 
-def _filters(workspace: Workspace, view: AudienceView, *, unfinished: bool) -> None:
-    prediction = view.prediction.id if view.prediction else None
-    catalog = workspace.audiences.catalog(prediction)
-    with st.container(border=True, key="filters"):
-        st.subheader(t("filters.title"))
-        if view.rules:
-            st.text(view.sentence)
-        if view.matching == 0 and view.rules and not unfinished:
-            _nobody(view)
-
-        def would_keep(rule: Rule) -> int:
-            return workspace.audiences.would_keep(view.filter, node_of(rule, catalog), prediction)
-
-        draw(catalog, view.rules, would_keep, lambda field: workspace.audiences.values(field, prediction))
-
-
-def _nobody(view: AudienceView) -> None:
-    worst = max(range(len(view.rules)), key=lambda position: view.rules[position].before - view.rules[position].kept)
-    count = view.rules[worst]
-    with st.container(horizontal=True, vertical_alignment="center", key="nobody"):
-        left_out = number(count.before - count.kept)
-        st.text(t("filters.empty_rule", rule=count.sentence, n=left_out))
-        st.button(t("filters.switch_off"), key="switch_off", on_click=_switch_off, args=(worst,))
-
-
-def _switch_off(position: int) -> None:
-    on = [rule for rule in current_rules() if rule.on]
-    off = on[position].id
-    session.pop(f"rule_{off}_on")
-    set_rules(
-        Rule(id=rule.id, kind=rule.kind, on=rule.on and rule.id != off, values=rule.values, node=rule.node)
-        for rule in current_rules()
-    )
-
-
 def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
     id = prediction.id if prediction else None
-    catalog = workspace.audiences.catalog(id)
-    rules = current_rules()
-    view = workspace.audiences.view(filter_of(rules, catalog), id)
-    unfinished = any(rule.on and problem_of(rule, catalog) for rule in rules)
+    shown = tree()
+    question = (workspace.name, id, shown)
+    found: Counted[Answer] = Counted(answer=None, current=False, stopped=True)
+    # An answer that cannot be had leaves the builder on the page, or nobody could take the rule away that spoils it.
+    with session.guarded():
+        count = partial(answer, workspace, shown, id, session.visit())
+        found = counted(question, count, partial(workspace.audiences.stop, session.visit()))
+        if found.answer is not None and _prediction_of(found.answer) != id:
+            found = replace(found, answer=None)
+        draw_progress(found)
+    if found.answer is not None:
+        with st.container(key="counted" if found.current else "counted_before"):
+            _result(workspace, prediction, found.answer, current=found.current)
+    catalog = found.answer.catalog if found.answer else workspace.audiences.catalog(id)
+    names = Names(
+        catalog=catalog,
+        values_of=lambda field: workspace.audiences.values(field, id),
+        versions_of=lambda segment: [version.version for version in workspace.segments.versions(segment)],
+    )
+    draw(found.answer, names, current=found.current)
+    remember_link(id)
+
+
+def _prediction_of(found: Answer) -> str | None:
+    return found.view.prediction.id if found.view.prediction else None
+
+
+def _result(workspace: Workspace, prediction: PredictionView | None, found: Answer, *, current: bool) -> None:
     if prediction is None:
         with st.container(
             border=True,
@@ -150,29 +146,28 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
             vertical_alignment="bottom",
             key="size_only",
         ):
-            _size_only(view)
-            _actions(workspace, view, unfinished=unfinished)
+            _size_only(found.view)
+            _actions(workspace, prediction, found, current=current)
     else:
-        _range(view, prediction)
-        _actions(workspace, view, unfinished=unfinished)
-    if view.without_score:
-        key = "audience.without_score" if view.rules else "audience.without_score_all"
-        st.caption(plural(key, view.without_score))
-    _filters(workspace, view, unfinished=unfinished)
-    remember_link(id)
+        _range(found.view, prediction)
+        _actions(workspace, prediction, found, current=current)
+    if found.view.without_score:
+        key = "audience.without_score" if found.view.rules else "audience.without_score_all"
+        st.caption(plural(key, found.view.without_score))
 
 
-def _actions(workspace: Workspace, view: AudienceView, *, unfinished: bool) -> None:
-    id = view.prediction.id if view.prediction else None
-    whole = audience_filter(view.filter, selection_node(id))
-    draw_actions(
-        workspace,
-        whole,
-        prediction=view.prediction,
-        size=workspace.audiences.size(whole, id),
-        off_rules=sum(not rule.on for rule in current_rules()),
-        unfinished=unfinished,
+def _actions(workspace: Workspace, prediction: PredictionView | None, found: Answer, *, current: bool) -> None:
+    id = prediction.id if prediction else None
+    whole = audience_filter(found.view.filter, selection_node(id))
+    obstacle = None if found.finished else t("audience.off_problem")
+    audience = Audience(
+        whole=whole,
+        prediction=prediction,
+        size=workspace.audiences.size(whole, id) if current else 0,
+        off_rules=switched_off(found.tree),
+        obstacle=obstacle if current else t("audience.off_counting"),
     )
+    draw_actions(workspace, audience)
 
 
 workspace = session.workspace()

@@ -27,7 +27,7 @@ def _row(workspace: Workspace, segment: SegmentView) -> None:
                 session.go("audience")
             if st.button(t("common.rename"), key=f"rename_{segment.id}", type="tertiary"):
                 _rename(workspace, segment)
-            if st.button(t("common.delete"), key=f"delete_{segment.id}", type="tertiary"):
+            if st.button(t("segments.archive"), key=f"delete_{segment.id}", type="tertiary"):
                 _delete(workspace, segment)
 
 
@@ -51,8 +51,8 @@ def _rename(workspace: Workspace, segment: SegmentView) -> None:
 
 @st.dialog(t("segments.delete_title"))
 def _delete(workspace: Workspace, segment: SegmentView) -> None:
-    remove = partial(workspace.segments.delete, segment.id, actor=session.actor())
-    confirm("segments", segment.id, segment.title, remove)
+    remove = partial(workspace.segments.archive, segment.id, actor=session.actor())
+    confirm("segments", segment.id, segment.title, remove, verb=t("segments.archive"))
 
 
 def _empty() -> None:

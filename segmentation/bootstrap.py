@@ -7,6 +7,7 @@ from pathlib import Path
 from segmentation.ports import Clock
 from segmentation.storage import workspace_directory
 from segmentation.storage.database import ApplicationDatabase
+from segmentation.storage.frozen_sets import remove_unfinished
 from segmentation.storage.job_queue import JobQueue
 from segmentation.storage.workspace_directory import WorkspaceDirectory, WorkspaceEntry
 
@@ -45,6 +46,7 @@ def open_workspace_directory(path: Path, *, clock: Clock | None = None) -> Works
     directory = workspace_directory.open_directory(path)
     time = SystemClock() if clock is None else clock
     database = ApplicationDatabase(directory.database)
+    remove_unfinished(directory.frozen, database)
     return WorkspaceHandle(
         directory=directory,
         database=database,

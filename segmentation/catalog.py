@@ -59,10 +59,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionName:
-    """A prediction as the filter language needs it."""
+    """A prediction as the filter language needs it. ``event``: orders or subscription_starts."""
 
     title: str
     kind: str
+    event: str = "orders"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,14 @@
 Exit codes: 0 all well, 2 something in the input cannot be used, 1 the work failed.
 """
 
-import json
 import os
 import socket
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import typer
 
@@ -19,45 +18,45 @@ from segmentation.api import (
     HAS_PURCHASED,
     LOCAL,
     WORKSPACES,
-    Everyone,
-    Filter,
-    InCategory,
     PredictionView,
     Question,
-    Score,
-    Selection,
     Unavailable,
     UserError,
     Workspace,
     audience_filter,
     create_workspace,
-    from_json,
     open_workspace,
 )
 from segmentation.api.audiences import Engine
 from segmentation.api.lists import Purpose
 from segmentation.api.predictions import SEED, EventName, Kind, cell_to_json
+from segmentation.cli_lists import lists
+from segmentation.cli_options import (
+    AsJson,
+    Directory,
+    File,
+    FilterFile,
+    Levels,
+    PredictionId,
+    ScoreRange,
+    filter_in,
+    read_file,
+    selection,
+)
 from segmentation.cli_output import plain, print_answer, progress_bar, stderr
+from segmentation.cli_segments import segments
 from segmentation.demo.workspaces import build_demo, renew_demo, write_studio
 
 app = typer.Typer(
     help="Purchase predictions, audiences and lists.", no_args_is_help=True, pretty_exceptions_enable=False
 )
-segments = typer.Typer(help="Saved segments.", no_args_is_help=True)
 predictions = typer.Typer(help="Predictions.", no_args_is_help=True)
 campaigns = typer.Typer(help="Campaigns.", no_args_is_help=True)
 app.add_typer(segments, name="segments")
+app.add_typer(lists, name="lists")
 app.add_typer(predictions, name="predictions")
 app.add_typer(campaigns, name="campaigns")
 
-Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's directory.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-FilterFile = Annotated[Path | None, typer.Option("--filter", help="A file with a filter as JSON, version 1.")]
-# Messages name files: no line is broken inside a path, and brackets in a name are no markup.
-File = Annotated[Path | None, typer.Option(help="CSV or Parquet.")]
-PredictionId = Annotated[str | None, typer.Option("--prediction", help="A prediction's id.")]
-ScoreRange = Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")]
-Levels = Annotated[str | None, typer.Option("--category", help="low, medium, high, separated by commas.")]
 LOOPBACK = "127.0.0.1"
 
 
@@ -111,6 +110,7 @@ def import_(
             actor=LOCAL,
             progress=progress,
         )
+    opened.segments.record_sizes()
     for notice in result.notices:
         stderr.print(notice)
     print_answer(result, as_json)
@@ -172,9 +172,9 @@ def count(
     if engine not in ("index", "sql", "oracle"):
         raise UserError("engine", f"{engine!r} is not an engine; accepted: index, sql, oracle.")
     counted = open_workspace(workspace).audiences.count(
-        _filter(filter_file),
+        filter_in(filter_file),
         prediction=prediction,
-        selection=_selection(prediction, score_range, category),
+        selection=selection(prediction, score_range, category),
         engine=cast("Engine", engine),
     )
     answer = plain(counted)
@@ -210,11 +210,26 @@ def export(
             raise UserError("segment", f"“{chosen.title}”: {chosen.problem}")
         filter = chosen.filter
     else:
-        filter = audience_filter(_filter(filter_file), _selection(prediction, score_range, category))
+        filter = audience_filter(filter_in(filter_file), selection(prediction, score_range, category))
     written = opened.lists.write(
         filter, purpose=cast("Purpose", purpose), channel=channel, prediction=prediction, actor=LOCAL, out=out
     )
     print_answer(written, as_json)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def bench(context: typer.Context) -> None:
+    """Measure Penchant against a hand-written scan, on made-up customers (--customers N, --json)."""
+    root = Path(__file__).resolve().parents[1]
+    if not (root / "benchmarks" / "__main__.py").is_file():
+        raise Unavailable(
+            "no_benchmarks",
+            "The measurements are not part of this installation: they stand beside the code in a checkout.",
+            hint="Clone the repository and run penchant bench, or make bench, there.",
+        )
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    arguments = [sys.executable, "-m", "benchmarks", *context.args]
+    os.execve(sys.executable, arguments, environment)  # noqa: S606 - our own module
 
 
 @app.command()
@@ -243,34 +258,6 @@ def serve(
     os.chdir(root)
     arguments = ["-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", LOOPBACK]
     os.execve(sys.executable, [sys.executable, *arguments, "--server.headless", "true"], environment)  # noqa: S606 - our own server
-
-
-@segments.command("list")
-def segments_list(workspace: Directory, as_json: AsJson = False) -> None:
-    """List the segments with their sizes."""
-    print_answer({"segments": [plain(view) for view in open_workspace(workspace).segments.list()]}, as_json)
-
-
-@segments.command("show")
-def segments_show(workspace: Directory, id: str, as_json: AsJson = False) -> None:
-    """Show one segment."""
-    print_answer(open_workspace(workspace).segments.get(id), as_json)
-
-
-@segments.command("create")
-def segments_create(
-    workspace: Directory,
-    title: Annotated[str, typer.Option()],
-    filter_file: FilterFile = None,
-    prediction: PredictionId = None,
-    score_range: ScoreRange = None,
-    category: Levels = None,
-    as_json: AsJson = False,
-) -> None:
-    """Save an audience as a segment."""
-    filter = audience_filter(_filter(filter_file), _selection(prediction, score_range, category))
-    saved = open_workspace(workspace).segments.save(title, filter, actor=LOCAL, prediction=prediction)
-    print_answer(saved, as_json)
 
 
 @predictions.command("list")
@@ -302,7 +289,7 @@ def campaigns_create(
     as_json: AsJson = False,
 ) -> None:
     """Start a campaign draft."""
-    filter = audience_filter(_filter(filter_file), _selection(prediction, score_range, category))
+    filter = audience_filter(filter_in(filter_file), selection(prediction, score_range, category))
     print_answer(open_workspace(workspace).campaigns.draft(title, filter, actor=LOCAL, prediction=prediction), as_json)
 
 
@@ -313,26 +300,11 @@ def _opened_or_created(path: Path, timezone: str, currency: str) -> Workspace:
 
 
 def _mapping(file: Path | None) -> Mapping[str, object]:
-    return {} if file is None else _read(file, "mapping", "TOML", tomllib.loads)
-
-
-def _filter(file: Path | None) -> Filter:
-    return Everyone() if file is None else from_json(_read(file, "filter", "JSON", json.loads))
-
-
-def _read(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> Any:
-    try:
-        return parse(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise UserError(f"{what}_missing", f"There is no {what} file {file}.") from error
-    except OSError as error:
-        raise UserError(f"{what}_unreadable", f"The {what} file {file} cannot be read: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"{what}_unreadable", f"The {what} file {file.name} is not {form}: {error}") from error
+    return {} if file is None else read_file(file, "mapping", "TOML", tomllib.loads)
 
 
 def _question(window: int, event: str, audience: Path | None) -> Question:
-    about = HAS_PURCHASED if audience is None else _filter(audience)
+    about = HAS_PURCHASED if audience is None else filter_in(audience)
     return Question(window=window, event=cast("EventName", event), audience=about)
 
 
@@ -342,20 +314,6 @@ def _refuse_another_question(known: PredictionView, window: int, kind: str | Non
         if asked not in (None, found[option]):
             message = f"{known.id!r} has the {option} {found[option]}, not {asked}."
             raise UserError(option, message, hint="Choose another name.")
-
-
-def _selection(prediction: str | None, score_range: str | None, category: str | None) -> Selection:
-    if score_range is None and category is None:
-        return None if prediction is None else Score(prediction=prediction, low=0, high=100)
-    if prediction is None or (score_range and category):
-        raise UserError("selection", "A range or categories, not both, and of a prediction: add --prediction ID.")
-    if category is not None:
-        return InCategory(prediction=prediction, categories=tuple(category.split(",")))  # type: ignore[arg-type]
-    try:
-        low, high = (float(part) for part in str(score_range).split(":"))
-    except ValueError as error:
-        raise UserError("range", f"{score_range!r} is not a range; expected LOW:HIGH, e.g. 50:75.") from error
-    return Score(prediction=prediction, low=low, high=high)
 
 
 def _day(text: str) -> date:

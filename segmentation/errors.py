@@ -55,6 +55,10 @@ class Failed(UserError):
     exit_code = 1
 
 
+class Superseded(PenchantError):
+    """A newer request by the same asker has taken this one's place: there is nobody left to answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing wrong with a filter: ``path`` is the way to it through the JSON, e.g. ``filter.all_of[2].visits``."""

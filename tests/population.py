@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from segmentation.catalog import CANONICAL_FIELDS, Catalog, Field, FieldType, PredictionName
 from segmentation.filters import nodes
-from segmentation.filters.evaluate import Customer, HeldPlan, HeldTag, OrderLine, Visit
+from segmentation.filters.facts import CampaignMember, Contact, Customer, HeldPlan, HeldTag, OrderLine, Visit
 from segmentation.sql import tables
 from segmentation.sql.dialect import create_table_text
 
@@ -21,6 +21,10 @@ TAGS = ("staff", "naïve", "100%_off", "VIP")
 KINDS = ("class", "cart")
 PRODUCTS = ("mat", "Çay")
 COUNTRIES = ("France", "ÎLE", "île", "Straße", "İstanbul", "a%b_c")
+CHANNELS = ("email", "Brief per Pošta")
+CAMPAIGNS = ("spring", "été'; --")
+LISTS = {"guests": "upload-1", "frozen": "set-2", "replaced": "upload-9"}
+DAYS = ("within_days", "more_than_days_ago", "birthday_within_days")
 COLUMN_TYPES = {
     FieldType.TEXT: sa.Text(),
     FieldType.NUMBER: sa.Double(),
@@ -41,7 +45,7 @@ CATALOG = Catalog(
     timezone="Europe/Paris",
     currency="EUR",
     population=10,
-    tables=frozenset({"customers", "orders", "visits", "tags", "subscriptions"}),
+    tables=frozenset({"customers", "orders", "visits", "tags", "subscriptions", "contacts"}),
     fields=FIELDS,
     tags=dict.fromkeys(TAGS, 1),
     plans=dict.fromkeys(PLANS, 1),
@@ -50,6 +54,9 @@ CATALOG = Catalog(
     categories={"classes": 1},
     predictions={"orders-30d": PredictionName(title="Orders, next 30 days", kind="full")},
     segments={"regulars": "Regulars"},
+    campaigns={name: name.title() for name in CAMPAIGNS},
+    lists={name: name.title() for name in (*LISTS, "empty")},
+    contact_channels=dict.fromkeys(CHANNELS, 1),
 )
 
 
@@ -60,23 +67,35 @@ times = st.one_of(
     st.sampled_from([edge - timedelta(seconds=1) for edge in EDGES]),
     st.datetimes(min_value=EPOCH, max_value=MIDNIGHT - timedelta(seconds=1)),
 ).filter(lambda at: at < MIDNIGHT)
-dates = st.dates(min_value=date(1960, 1, 1), max_value=date(2026, 2, 28))
+dates = st.one_of(
+    st.sampled_from([date(1984, 2, 29), date(2000, 2, 29), date(1990, 2, 28), date(1990, 3, 1), date(1999, 12, 31)]),
+    st.sampled_from([edge.date() for edge in EDGES]),
+    st.dates(min_value=date(1960, 1, 1), max_value=date(2026, 2, 28)),
+)
+days = st.one_of(st.sampled_from([1, 2, 7, 28, 29, 30, 31, 60, 90, 365, 366]), st.integers(1, 366))
 
 
 def _optional(strategy):
     return st.one_of(st.none(), strategy)
 
 
-def _plan(bought, started, ended, plan, standing):
+def _plan(bought, started, ended, plan, standing, fixed_term):
     known = min(bought, started) if bought else started
-    return HeldPlan(plan=plan, known_at=known, started_at=started, ended_at=ended, standing=standing)
+    # The import reads an end that has not come yet as open, unless the term is fixed.
+    if ended is not None and ended >= MIDNIGHT and not fixed_term:
+        ended = None
+    return HeldPlan(
+        plan=plan, known_at=known, started_at=started, ended_at=ended, standing=standing, fixed_term=fixed_term
+    )
 
 
+TO_COME = [MIDNIGHT + timedelta(days=days, seconds=second) for days in (0, 1, 7, 30) for second in (-1, 0, 1)]
 plan_rows = st.builds(
     _plan,
     bought=_optional(times),
     started=st.one_of(times, st.just(MIDNIGHT + timedelta(days=3))),
-    ended=_optional(times),
+    ended=st.one_of(st.none(), times, st.sampled_from(TO_COME)),
+    fixed_term=st.booleans(),
     plan=st.sampled_from(PLANS),
     standing=st.sampled_from(["active", "paused", "inactive"]),
 ).filter(lambda row: row.known_at < MIDNIGHT and (row.ended_at is None or row.ended_at >= row.started_at))
@@ -115,6 +134,12 @@ customers = st.builds(
         max_size=3,
     ),
     plans=st.lists(plan_rows, max_size=3),
+    contacts=st.lists(st.builds(Contact, at=times, channel=_optional(st.sampled_from(CHANNELS))), max_size=4),
+    campaigns=st.lists(
+        st.builds(CampaignMember, campaign=st.sampled_from(CAMPAIGNS), held_out=st.booleans(), at=times), max_size=3
+    ),
+    lists=st.frozensets(st.sampled_from(["upload-1", "set-2", "an older upload"])),
+    random_bucket=st.one_of(st.sampled_from([0, 4999, 5000, 9999]), st.integers(0, 9999)),
     bins=st.one_of(
         st.just({}),
         st.fixed_dictionaries(
@@ -148,6 +173,8 @@ def comparisons(values, operators=nodes.COMPARISONS):
             return st.builds(nodes.Comparison, op=st.just(op), values=many)
         if op in ("is_blank", "is_not_blank"):
             return st.just(nodes.Comparison(op=op))
+        if op in DAYS:
+            return st.builds(nodes.Comparison, op=st.just(op), values=st.tuples(days))
         return st.builds(nodes.Comparison, op=st.just(op), values=st.tuples(values))
 
     return st.sampled_from(operators).flatmap(of)
@@ -173,6 +200,16 @@ def _some(values):
     return st.lists(st.sampled_from(values), min_size=1, max_size=len(values), unique=True).map(tuple)
 
 
+whens = st.one_of(
+    st.builds(nodes.WithinDays, days=days),
+    st.builds(nodes.MoreThanDaysAgo, days=days),
+    st.builds(
+        lambda first, days: nodes.Between(first=first, after=first + timedelta(days=days)),
+        first=st.dates(min_value=date(2025, 1, 1), max_value=date(2026, 3, 10)),
+        days=st.integers(1, 400),
+    ),
+)
+buckets = st.one_of(st.sampled_from([0, 1, 4999, 5000, 5001, 9999, 10_000]), st.integers(0, 10_000))
 grid = st.integers(0, 999).map(lambda low: low / 10)
 conditions = st.one_of(
     st.just(nodes.Everyone()),
@@ -203,11 +240,34 @@ conditions = st.one_of(
         window=windows,
         products=st.one_of(st.just(()), _some(PRODUCTS)),
     ),
+    st.builds(nodes.EventDate, event=st.sampled_from(nodes.EVENTS), when=whens),
+    st.builds(
+        nodes.Contacted,
+        count=comparisons(st.integers(0, 3)),
+        window=windows,
+        channel=_optional(st.sampled_from(CHANNELS)),
+    ),
+    st.builds(
+        nodes.InCampaign,
+        campaign=st.sampled_from(CAMPAIGNS),
+        state=st.sampled_from(nodes.CAMPAIGN_STATES),
+        within_days=_optional(days),
+    ),
+    st.builds(
+        nodes.SubscriptionDate,
+        event=st.sampled_from(nodes.PLAN_EVENTS),
+        days=days,
+        plans=st.one_of(st.just(()), _some(PLANS)),
+    ),
+    st.lists(buckets, min_size=2, max_size=2, unique=True).map(
+        lambda limits: nodes.RandomBucket(low=min(limits), high=max(limits))
+    ),
+    st.builds(nodes.CustomerList, list=st.sampled_from([*LISTS, "empty"])),
     st.builds(nodes.Tag, mode=st.sampled_from(["any_of", "all_of", "none_of"]), tags=_some(TAGS)),
     st.builds(nodes.Subscription, state=st.sampled_from(nodes.STATES), plans=st.one_of(st.just(()), _some(PLANS))),
     st.sampled_from(sorted(_VALUES_OF)).flatmap(_attribute),
     st.builds(nodes.Reachable, channel=st.sampled_from(nodes.CHANNELS)),
-    st.just(nodes.InSegment(segment="regulars")),
+    st.builds(nodes.InSegment, segment=st.just("regulars"), version=st.sampled_from([None, 1])),
 )
 SEGMENTS = {
     "regulars": nodes.AnyOf(
@@ -215,7 +275,8 @@ SEGMENTS = {
             nodes.Visits(count=nodes.Comparison(op=">=", values=(2,)), window=nodes.LastDays(days=30)),
             nodes.Tag(mode="any_of", tags=("VIP",)),
         )
-    )
+    ),
+    "regulars@1": nodes.Visits(count=nodes.Comparison(op=">=", values=(3,)), window=nodes.LastDays(days=30)),
 }
 filters = st.recursive(
     conditions,
@@ -233,7 +294,7 @@ def _database() -> duckdb.DuckDBPyConnection:
     """Return the one in-memory database of the test process, with every table empty: making one a time is slow."""
     if not _DATABASES:
         connection = duckdb.connect(config={"threads": 1})
-        for table in tables.metadata.sorted_tables:
+        for table in (*tables.metadata.sorted_tables, *tables.ledger.sorted_tables):
             connection.execute(create_table_text(table))
         for name, known in ATTRIBUTES.items():
             connection.execute(
@@ -241,7 +302,7 @@ def _database() -> duckdb.DuckDBPyConnection:
             )
         connection.execute('CREATE TABLE scores ("row" INTEGER, p DOUBLE, bin INTEGER)')
         _DATABASES.append(connection)
-    for table in [*tables.metadata.tables, "scores"]:
+    for table in [*tables.metadata.tables, *tables.ledger.tables, "scores"]:
         _DATABASES[0].execute(f"DELETE FROM {table}")
     return _DATABASES[0]
 
@@ -269,7 +330,7 @@ def snapshot_of(people: Sequence[Customer]) -> duckdb.DuckDBPyConnection:
 
 def _rows_of(person: Customer):
     own = {name: value for name, value in person.fields.items() if name not in ATTRIBUTES}
-    yield "customers", {"customer_id": "", "known_since": EPOCH, **own}
+    yield "customers", {"customer_id": "", "known_since": EPOCH, "random_bucket": person.random_bucket, **own}
     yield "attributes", {name: person.fields.get(name) for name in ATTRIBUTES}
     for line in person.orders:
         values = {"order_id": line.order_id, "ordered_at": line.at, "amount": line.amount, "product": line.product}
@@ -281,9 +342,23 @@ def _rows_of(person: Customer):
         yield "tags", {"tag": tag.tag, "added_at": tag.added_at, "removed_at": tag.removed_at}
     for plan in person.plans:
         values = {"plan": plan.plan, "started_at": plan.started_at, "ended_at": plan.ended_at}
-        yield "subscriptions", values | {"known_at": plan.known_at, "standing": plan.standing, "fixed_term": False}
+        yield (
+            "subscriptions",
+            values | {"known_at": plan.known_at, "standing": plan.standing, "fixed_term": plan.fixed_term},
+        )
+    yield from _told(person)
     for score_bin in person.bins.values():
         yield "scores", {"p": 0.5, "bin": score_bin}
+
+
+def _told(person: Customer):
+    """What a customer was sent, and where she stands in the workspace's own ledger."""
+    for contact in person.contacts:
+        yield "contacts", {"channel": contact.channel, "sent_at": contact.at}
+    for place in person.campaigns:
+        yield "campaign_members", {"campaign": place.campaign, "held_out": place.held_out, "at": place.at}
+    for stored in sorted(person.lists):
+        yield "list_members", {"list": stored}
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, object]]) -> None:

@@ -13,11 +13,10 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from segmentation.api import LOCAL, Question, create_workspace, from_json
+from segmentation.api import LOCAL, Question, create_workspace
 from segmentation.cli import app, main
 from segmentation.demo.retail import RETAIL, SOURCES
 from segmentation.demo.workspaces import PREDICTIONS
-from segmentation.filters.codec import KEYS
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -190,16 +189,6 @@ def test_the_map_names_what_is_there() -> None:
         assert (ROOT / place).exists(), line
     rooms = {path.name for path in (ROOT / "segmentation").iterdir() if (path / "__init__.py").exists()}
     assert rooms <= set(re.findall(r"^  (\w+)/ ", tree, re.MULTILINE))
-
-
-def test_the_language_is_told_whole() -> None:
-    text = (ROOT / "docs" / "filter-language.md").read_text(encoding="utf-8")
-    nodes = [json.loads(node) for node in re.findall(r"^\| `(\{.*?\})` \|", text, re.MULTILINE)]
-    for node in nodes:
-        from_json({"version": 1, "filter": node})
-    assert {key for node in nodes for key in node} == set(KEYS.values())
-    (whole,) = blocks(ROOT / "docs" / "filter-language.md", "json")
-    from_json(json.loads(whole))
 
 
 @pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)

@@ -1,66 +1,120 @@
 """What can be done with an audience: save it, download it, start a campaign. Off with the reason where it may not."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
 from pages.ui import downloads, session
+from pages.ui.audience_state import Opened, close_segment, opened, remember_saved
 from pages.ui.text import number, plural, t
-from segmentation.api import Filter, PredictionView, Refused, UserError, Workspace
+from segmentation.api import Filter, PredictionView, Refused, SegmentView, UserError, Workspace
 
+SAVE_ICON = ":material/bookmark:"
 CHANNELS = ("email", "sms", "post", "push", "ads")
 
 
-def draw_actions(
-    workspace: Workspace,
-    filter: Filter,
-    *,
-    prediction: PredictionView | None,
-    size: int,
-    off_rules: int,
-    unfinished: bool,
-) -> None:
-    """Draw the three buttons and, where they are off, why."""
-    reason = _reason(workspace, filter, prediction, size, unfinished=unfinished)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """What the page shows now: ``whole`` with the chosen part of the prediction; ``off_rules`` are not in it.
+
+    ``obstacle`` is why nothing can be done with it yet: it is being counted, or a rule is not finished.
+    """
+
+    whole: Filter
+    prediction: PredictionView | None
+    size: int
+    off_rules: int
+    obstacle: str | None
+
+    @property
+    def prediction_id(self) -> str | None:
+        """The prediction it is looked at with."""
+        return self.prediction.id if self.prediction else None
+
+
+def draw_actions(workspace: Workspace, audience: Audience) -> None:
+    """Draw the buttons and, where they are off, why. A segment that is open can be updated or saved as another."""
+    reason = _reason(workspace, audience)
     off = reason is not None
-    id = prediction.id if prediction else None
+    segment, changed = opened(audience.whole)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="actions"):
+        if segment is not None:
+            _opened_segment(segment, changed=changed)
         if reason:
             st.caption(reason, width="content")
         if st.button(t("audience.download"), key="download", disabled=off, icon=":material/download:"):
-            _download(workspace, filter, id)
+            _download(workspace, audience.whole, audience.prediction_id)
         if st.button(t("audience.campaign"), key="campaign", disabled=off, icon=":material/campaign:"):
-            _campaign(workspace, filter, id, size)
-        if st.button(t("audience.save"), key="save", type="primary", disabled=off, icon=":material/bookmark:"):
-            _save(workspace, filter, id, size, off_rules)
+            _campaign(workspace, audience.whole, audience.prediction_id, audience.size)
+        updatable = segment is not None and not segment.fixed
+        save = t("audience.save_as" if segment else "audience.save")
+        if st.button(save, key="save", type="secondary" if updatable else "primary", disabled=off, icon=SAVE_ICON):
+            _save(workspace, audience)
+        if segment is not None and updatable:
+            stale = off or not changed
+            if st.button(t("audience.update"), key="update", type="primary", disabled=stale, icon=":material/save:"):
+                _update(workspace, audience, segment)
 
 
-def _reason(
-    workspace: Workspace, filter: Filter, prediction: PredictionView | None, size: int, *, unfinished: bool
-) -> str | None:
+def _opened_segment(segment: Opened, *, changed: bool) -> None:
+    state = "fixed" if segment.fixed else "changed" if changed else "unchanged"
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="opened"):
+        said = t(f"audience.opened_{state}", title=session.plain(segment.title), n=segment.version)
+        st.markdown(said, width="content")
+        st.button(t("audience.close_segment"), key="close_segment", on_click=close_segment, type="tertiary")
+
+
+def _reason(workspace: Workspace, audience: Audience) -> str | None:
+    prediction = audience.prediction
     if prediction is not None and prediction.kind in ("preview", "demo"):
         return t(f"audience.off_{prediction.kind}")
     try:
-        workspace.audiences.refuse_restricted(filter)
+        workspace.audiences.refuse_restricted(audience.whole)
     except Refused as error:
         return str(error)
-    if unfinished:
-        return t("audience.off_problem")
-    return t("audience.off_empty") if size == 0 else None
+    if audience.obstacle:
+        return audience.obstacle
+    return t("audience.off_empty") if audience.size == 0 else None
 
 
 @st.dialog(t("save.title"))
-def _save(workspace: Workspace, filter: Filter, prediction: str | None, size: int, off_rules: int) -> None:
-    st.markdown(plural("save.what", size))
-    if off_rules:
-        st.caption(t("save.off_rules", n=off_rules))
+def _save(workspace: Workspace, audience: Audience) -> None:
+    st.markdown(plural("save.what", audience.size))
+    _ask_about_off_rules(audience)
     title = st.text_input(t("save.name"), placeholder=t("save.placeholder"), key="save_name")
     if st.button(t("common.save"), type="primary", key="save_confirm"):
         with session.guarded():
-            saved = workspace.segments.save(title, filter, actor=session.actor(), prediction=prediction)
-            session.say(t("save.done", title=saved.title))
-            st.rerun()
+            saved = workspace.segments.save(
+                title, audience.whole, actor=session.actor(), prediction=audience.prediction_id
+            )
+            _show_saved(saved, audience, "save.done")
+
+
+@st.dialog(t("update.title"))
+def _update(workspace: Workspace, audience: Audience, segment: Opened) -> None:
+    st.markdown(t("update.what", title=session.plain(segment.title), n=segment.version + 1))
+    st.markdown(plural("save.what", audience.size))
+    _ask_about_off_rules(audience)
+    if st.button(t("audience.update"), type="primary", key="update_confirm"):
+        with session.guarded():
+            saved = workspace.segments.update(
+                segment.id, audience.whole, actor=session.actor(), prediction=audience.prediction_id
+            )
+            _show_saved(saved, audience, "update.done")
+
+
+def _ask_about_off_rules(audience: Audience) -> None:
+    if audience.off_rules:
+        st.warning(plural("save.off_rules", audience.off_rules), icon=":material/toggle_off:")
+
+
+def _show_saved(saved: SegmentView, audience: Audience, said: str) -> None:
+    now = Opened(id=saved.id, title=saved.title, version=saved.version, fixed=saved.fixed)
+    remember_saved(now, audience.whole)
+    session.say(t(said, title=saved.title))
+    st.rerun()
 
 
 @st.dialog(t("campaign.title"))

@@ -1,13 +1,13 @@
 """What is chosen on the Audience page, between runs and in its link."""
 
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 import streamlit as st
 
-from pages.ui import session
-from pages.ui.filter_builder import set_rules
+from pages.ui import builder_state, counting, session
 from pages.ui.likelihood_range import Selection
-from pages.ui.rules import rules_of
+from pages.ui.rule_filter import tree_of
 from pages.ui.text import t
 from segmentation.api import (
     Filter,
@@ -16,13 +16,26 @@ from segmentation.api import (
     PredictionView,
     Score,
     Workspace,
+    canonical_hash,
     split_audience,
 )
 from segmentation.api import Selection as Part
 
 PREDICTION = "audience.prediction"
 SELECTION = "audience.selection"
+OPENED = "audience.opened"
 EVERYONE = Selection.of_range(0, 100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The segment this page was opened with: ``saved`` is the hash of its definition as the page writes it."""
+
+    id: str
+    title: str
+    version: int
+    fixed: bool
+    saved: str | None = None
 
 
 def open_link(workspace: Workspace, component: str) -> None:
@@ -34,6 +47,7 @@ def open_link(workspace: Workspace, component: str) -> None:
     campaign = session.pop("audience.open_campaign")
     for draft in workspace.campaigns.list():
         if draft.id == campaign:
+            session.pop(OPENED)
             _open(workspace, draft.filter, component, known)
     asked = session.pop("audience.open_prediction") or _unread_param("prediction")
     if asked in (*known, "none"):
@@ -71,16 +85,49 @@ def _open_segment(workspace: Workspace, id: str, component: str, known: list[str
         st.warning(t("segments.unavailable", problem=segment.problem))
         return
     _open(workspace, segment.filter, component, known)
-    session.put("audience.opened_title", segment.title)
+    opened = Opened(id=segment.id, title=segment.title, version=segment.version, fixed=segment.fixed)
+    session.put(OPENED, opened)
 
 
 def _open(workspace: Workspace, filter: Filter, component: str, known: list[str]) -> None:
     rest, part = split_audience(filter)
     session.put(PREDICTION, part.prediction if part is not None and part.prediction in known else "none")
-    if part is not None:
-        _select(_selection_of(part), component)
+    _select(EVERYONE if part is None else _selection_of(part), component)
     prediction = session.get(PREDICTION)
-    set_rules(rules_of(rest, workspace.audiences.catalog(None if prediction == "none" else prediction)))
+    counting.forget()
+    builder_state.open_tree(tree_of(rest, workspace.audiences.catalog(None if prediction == "none" else prediction)))
+
+
+def opened(whole: Filter) -> tuple[Opened | None, bool]:
+    """Return the segment that is open, None when there is none, and whether the page differs from what is saved.
+
+    What the page writes right after opening is what is saved: a segment means the same in the builder's own form.
+    """
+    found: Opened | None = session.get(OPENED)
+    if found is None:
+        return None, False
+    now = canonical_hash(whole)
+    if found.saved is None:
+        remember_saved(found, whole)
+        return session.get(OPENED), False
+    return found, found.saved != now
+
+
+def remember_saved(segment: Opened, whole: Filter) -> None:
+    """Keep what was saved, so that the page can say when it differs."""
+    kept = Opened(
+        id=segment.id,
+        title=segment.title,
+        version=segment.version,
+        fixed=segment.fixed,
+        saved=canonical_hash(whole),
+    )
+    session.put(OPENED, kept)
+
+
+def close_segment() -> None:
+    """Go on with the rules as a new audience."""
+    session.pop(OPENED)
 
 
 def _open_scores(text: str, component: str) -> None:

@@ -1,360 +1,291 @@
-"""The filter builder: one row a rule, native widgets over plain rules with stable ids.
+"""The filter builder: Include and Exclude, one row a rule, native widgets over one tree with stable ids."""
 
-Widgets write back in callbacks and never read each other; the key of a widget holds the rule's id and the name of the
-value, so that nothing shifts when a row is removed.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.ui import session
-from pages.ui.rules import (
-    COUNT_OPS,
-    STATES,
-    TABLE_OF,
-    TAG_MODES,
-    WINDOWS,
+from pages.ui import builder_state, session
+from pages.ui.audience_answer import Answer, Marks
+from pages.ui.builder_notes import draw_nobody, draw_notes, draw_outcome, draw_part_outcome
+from pages.ui.builder_state import change, tree
+from pages.ui.builder_templates import draw_templates
+from pages.ui.builder_tools import draw_tools
+from pages.ui.row_fields import named, seeded
+from pages.ui.row_widgets import Names, draw_values
+from pages.ui.rule_filter import filter_of
+from pages.ui.rule_kinds import TABLE_OF, new_rule, usable_kinds
+from pages.ui.rule_tree import (
+    EXCLUDE,
+    GROUP_KINDS,
+    INCLUDE,
+    Group,
+    Place,
     Rule,
-    new_rule,
-    problem_of,
-    tests_of,
-    usable_kinds,
-    with_field,
+    Tree,
+    add,
+    destinations,
+    duplicate,
+    level_of,
+    move,
+    move_to,
+    places,
+    remove,
+    set_kind,
+    set_on,
 )
-from pages.ui.text import listed, number, t
-from segmentation.api import Calendar, Catalog, FieldType, RuleCount, days_in_words, days_of, describe
-
-RULES = "audience.rules"
-ValuesOf = Callable[[str], dict[str, int]]
-MOST = 1000
-# Wide enough for seven digits, so that the numbers of all rows stand under each other.
-KEPT_WIDTH = 96
-LEFT_OUT_WIDTH = 124
+from pages.ui.text import listed, t
+from segmentation.api import Catalog
 
 
-def current_rules() -> list[Rule]:
-    """Return the rules as they stand."""
-    rules: list[Rule] = session.get(RULES, [])
-    return rules
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What every row is drawn with: ``numbers`` are what rules and groups are called, by id."""
+
+    names: Names
+    marks: Marks
+    unfinished: Mapping[str, str]
+    numbers: Mapping[str, str]
 
 
-def set_rules(rules: Iterable[Rule]) -> None:
-    """Replace all rules."""
-    session.put(RULES, list(rules))
+def draw(answer: Answer | None, names: Names, *, current: bool) -> None:
+    """Draw the sentence, both parts with the counts of an answer, and the buttons that add to them.
 
-
-def draw(
-    catalog: Catalog,
-    counts: Sequence[RuleCount],
-    would_keep: Callable[[Rule], int],
-    values_of: ValuesOf,
-) -> None:
-    """Draw the rows with their counts and the buttons that add rules.
-
-    ``counts`` are those of the rules that are on, in order.
+    Where the answer is not ``current``, its counts are those of the tree before.
     """
-    rules = current_rules()
-    counted = iter(counts)
-    for position, rule in enumerate(rules):
-        _row(rule, position, catalog, next(counted) if rule.on else None, would_keep, values_of)
-    if not rules:
-        st.caption(t("filters.none"))
-    _footer(catalog, rules, values_of)
-
-
-def _row(
-    rule: Rule,
-    position: int,
-    catalog: Catalog,
-    count: RuleCount | None,
-    would_keep: Callable[[Rule], int],
-    values_of: ValuesOf,
-) -> None:
-    with (
-        st.container(key=f"rule_{position + 1}"),
-        st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"row_{rule.id}"),
-    ):
-        label = t(f"filters.{rule.kind}")
-        st.toggle(
-            t("filters.on", n=position + 1, kind=label),
-            value=rule.on,
-            key=f"rule_{rule.id}_on",
-            on_change=_switched,
-            args=(rule.id,),
-            label_visibility="collapsed",
+    shown = tree()
+    with st.container(border=True, key="filters"):
+        _head(names.catalog)
+        if shown.empty:
+            st.caption(t("filters.none"))
+        elif answer is not None and current:
+            st.text(answer.view.sentence)
+            for message in (*answer.marks.problems.get(None, ()), *answer.marks.warnings.get(None, ())):
+                st.warning(session.plain(message), icon=":material/warning:")
+            if answer.view.matching == 0 and answer.finished:
+                draw_nobody(answer)
+        built = filter_of(shown, names.catalog)
+        board = Board(
+            names=names,
+            marks=answer.marks if answer else Marks(),
+            unfinished=built.unfinished,
+            numbers=_numbered(shown),
         )
-        st.markdown(f":gray-badge[{label}]", width="content")
-        _WIDGETS[rule.kind](rule, catalog, values_of)
-        _outcome(rule, count, would_keep, catalog)
+        with st.container(key="rules" if current else "rules_before", gap="small"):
+            for part in shown.parts:
+                if part.members:
+                    _part(part, board)
+        _footer(names)
+        if session.get(builder_state.ADVANCED):
+            draw_tools(built.filter, names.catalog)
 
 
-def _outcome(rule: Rule, count: RuleCount | None, would_keep: Callable[[Rule], int], catalog: Catalog) -> None:
+def _head(catalog: Catalog) -> None:
+    history = builder_state.history()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters_head"):
+        st.subheader(t("filters.title"), width="stretch", anchor=False)
+        draw_templates(catalog)
+        undo, redo = ":material/undo:", ":material/redo:"
+        off = not history.past
+        st.button(t("filters.undo"), key="undo", on_click=builder_state.undo, icon=undo, type="tertiary", disabled=off)
+        off = not history.future
+        st.button(t("filters.redo"), key="redo", on_click=builder_state.redo, icon=redo, type="tertiary", disabled=off)
+        advanced = bool(session.get(builder_state.ADVANCED))
+        key = seeded("audience.advanced_switch", advanced)
+        st.toggle(t("filters.advanced"), key=key, on_change=_advanced_switched, args=(key,))
+
+
+def _advanced_switched(key: str) -> None:
+    session.put(builder_state.ADVANCED, bool(session.get(key)))
+
+
+def _numbered(shown: Tree) -> dict[str, str]:
+    """Return what every rule and group is called: rules and groups are numbered in reading order."""
+    numbers: dict[str, str] = {}
+    rules = groups = 0
+    for place in places(shown):
+        if isinstance(place.item, Rule):
+            rules += 1
+            numbers[place.item.id] = str(rules)
+        else:
+            groups += 1
+            numbers[place.item.id] = str(groups)
+    return numbers
+
+
+def _part(part: Group, board: Board) -> None:
+    with st.container(key=f"part_{part.id}", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"head_{part.id}"):
+            st.markdown(t(f"filters.{part.id}"))
+            if part.id == EXCLUDE:
+                draw_part_outcome(part, board.marks)
+        for position, item in enumerate(part.members):
+            _item(Place(item=item, around=(part,), position=position), board)
+
+
+def _item(place: Place, board: Board) -> None:
+    if isinstance(place.item, Rule):
+        _rule(place, place.item, board)
+    else:
+        _group(place, place.item, board)
+
+
+def _rule(place: Place, rule: Rule, board: Board) -> None:
+    number = board.numbers[rule.id]
+    label = t(f"filters.{rule.kind}")
+    with st.container(key=f"rule_{number}", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"row_{rule.id}"):
+            _switch(rule, t("filters.on", n=number, kind=label))
+            color = "orange" if place.around[0].id == EXCLUDE else "gray"
+            st.markdown(f":{color}-badge[{label}]", width="content")
+            draw_values(rule, board.names)
+            _end(place, t("filters.this_rule", n=number, kind=label), board)
+        draw_notes(place, board.marks, board.unfinished, board.names.catalog)
+
+
+def _group(place: Place, group: Group, board: Board) -> None:
+    number = board.numbers[group.id]
+    with st.container(key=f"group_{number}", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"row_{group.id}"):
+            _switch(group, t("filters.group_on", n=number))
+            key = seeded(f"rule_{group.id}_kind", group.kind)
+            st.selectbox(
+                t("filters.group_kind", n=number),
+                GROUP_KINDS,
+                format_func=named("filters.group_"),
+                key=key,
+                on_change=_kind_chosen,
+                args=(group.id, key),
+                label_visibility="collapsed",
+                width=210,
+            )
+            _end(place, t("filters.this_group", n=number), board)
+        draw_notes(place, board.marks, board.unfinished, board.names.catalog)
+        for position, item in enumerate(group.members):
+            _item(Place(item=item, around=(*place.around, group), position=position), board)
+        with st.container(horizontal=True, gap="xsmall", key=f"group_add_{number}"):
+            _add_rule(group.id, t("filters.add_in_group"), board.names, type="tertiary")
+            if level_of(place) + 1 < builder_state.levels():
+                _add_group(group.id, type="tertiary")
+
+
+def _switch(item: Rule | Group, label: str) -> None:
+    key = seeded(f"rule_{item.id}_on", item.on)
+    st.toggle(label, key=key, on_change=_switched, args=(item.id, key), label_visibility="collapsed")
+
+
+def _end(place: Place, what: str, board: Board) -> None:
+    """Draw the numbers of a row and its buttons, which stay together where a row breaks."""
     with st.container(
         horizontal=True,
-        wrap=False,
-        horizontal_alignment="right",
         vertical_alignment="center",
-        gap="small",
-        key=f"outcome_{rule.id}",
+        gap="xsmall",
+        width="content",
+        wrap=False,
+        key=f"end_{place.item.id}",
     ):
-        problem = problem_of(rule, catalog)
-        if problem:
-            st.markdown(f":red[{t(problem)}]", width="content")
-        elif count is None:
-            st.markdown(f":gray[{t('filters.would_keep', n=number(would_keep(rule)))}]", width="content")
-        else:
-            st.markdown(t("filters.kept", n=number(count.kept)), width=KEPT_WIDTH, text_alignment="right")
-            left_out = t("filters.left_out", n=number(count.before - count.kept))
-            st.markdown(f":gray[{left_out}]", width=LEFT_OUT_WIDTH, text_alignment="right")
-        st.button(t("filters.remove"), key=f"rule_{rule.id}_remove", on_click=_remove, args=(rule.id,), type="tertiary")
+        draw_outcome(place, board.marks)
+        _menu(place, what, board.numbers)
 
 
-def _footer(catalog: Catalog, rules: list[Rule], values_of: ValuesOf) -> None:
-    usable = usable_kinds(catalog)
+def _menu(place: Place, what: str, numbers: Mapping[str, str]) -> None:
+    item = place.item
+    to = destinations(tree(), item.id, max(builder_state.levels(), level_of(place)))
+    steps = [name for name, allowed in _steps(place).items() if allowed]
+    with st.container(horizontal=True, width="content", gap=None, wrap=False, key=f"icons_{item.id}"):
+        key = f"rule_{item.id}_menu"
+        st.menu_button(
+            t("filters.more_for", what=what),
+            ["duplicate", *steps, *(f"to:{group}" for group in to)],
+            format_func=lambda action: _menu_label(action, numbers),
+            key=key,
+            on_click=_act,
+            args=(item.id, key),
+            icon=":material/more_horiz:",
+            type="tertiary",
+        )
+        st.button(
+            t("filters.remove_this", what=what),
+            key=f"rule_{item.id}_remove",
+            icon=":material/close:",
+            on_click=change,
+            args=(remove, item.id),
+            type="tertiary",
+        )
+
+
+def _steps(place: Place) -> dict[str, bool]:
+    return {"up": place.position > 0, "down": place.position < len(place.parent.members) - 1}
+
+
+def _menu_label(action: str, numbers: Mapping[str, str]) -> str:
+    if not action.startswith("to:"):
+        return t(f"filters.do_{action}")
+    group = action.removeprefix("to:")
+    return t(f"filters.do_to_{group}") if group in (INCLUDE, EXCLUDE) else t("filters.do_to", n=numbers[group])
+
+
+def _act(id: str, key: str) -> None:
+    action = session.get(key)
+    if action == "duplicate":
+        change(duplicate, id)
+    elif action in ("up", "down"):
+        change(move, id, -1 if action == "up" else 1)
+    elif action:
+        change(move_to, id, action.removeprefix("to:"))
+
+
+def _footer(names: Names) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters_add"):
-        for kind in usable:
-            st.button(
-                t(f"filters.{kind}"),
-                key=f"add_{kind}",
-                icon=":material/add:",
-                on_click=_add,
-                args=(kind, catalog, values_of),
-            )
-        if len(rules) > 1:
-            st.button(t("filters.clear"), key="filters_clear", on_click=_clear, type="tertiary")
-        if session.get("audience.removed"):
-            st.button(t("common.undo"), key="filters_undo", on_click=_undo, icon=":material/undo:", type="tertiary")
+        _add_rule(INCLUDE, t("filters.add_rule"), names)
+        _add_group(INCLUDE)
+        _add_rule(EXCLUDE, t("filters.add_exclude"), names)
+    usable = usable_kinds(names.catalog)
     absent = [t(f"table.{TABLE_OF[kind]}") for kind in TABLE_OF if kind not in usable]
     if absent:
         st.caption(t("filters.not_here", what=listed(absent)))
 
 
-def _visits(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
-    _how_many(rule, catalog)
-    if len(catalog.visit_kinds) > 1:
-        _many(rule, "kinds", list(catalog.visit_kinds), t("filters.kind_of_visit"), t("filters.any_kind"), width=170)
-
-
-def _orders(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
-    _how_many(rule, catalog)
-
-
-def _how_many(rule: Rule, catalog: Catalog) -> None:
-    _one(rule, "op", COUNT_OPS, t("filters.op"), lambda op: t(f"filters.op_{op}"), width=115)
-    _number(rule, "number", t("filters.number"), minimum=0, width=70)
-    rolling = rule.values["window"] == "last_days"
-    shown = partial(_window_label, catalog=catalog)
-    _one(rule, "window", WINDOWS, t("filters.window"), shown, width=165 if rolling else 245)
-    if rolling:
-        _number(rule, "days", t("filters.days"), minimum=1, width=70)
-        st.markdown(t("filters.days_word"), width="content")
-
-
-def _window_label(name: str, *, catalog: Catalog) -> str:
-    if name == "last_days":
-        return t("filters.in_last")
-    if name == "ever":
-        return t("filters.ever")
-    first, after = days_of(Calendar(period=name), catalog.as_of)  # type: ignore[arg-type]
-    return t(f"filters.{name}", days=days_in_words(first or after, after))
-
-
-def _tags(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
-    _one(rule, "mode", TAG_MODES, t("filters.mode"), lambda mode: t(f"filters.tag_{mode}"), width=130)
-    _many(rule, "tags", list(catalog.tags), t("filters.tag_choice"), t("filters.choose"))
-
-
-def _subscription(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
-    _one(rule, "state", STATES, t("filters.state"), lambda state: t(f"filters.state_{state}"), width=180)
-    _many(rule, "plans", list(catalog.plans), t("filters.plans"), t("filters.any_plan"))
-
-
-def _attribute(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
-    name = rule.values["field"]
-    fields = list(catalog.fields)
-    _one(
-        rule,
-        "field",
-        fields,
-        t("filters.field"),
-        lambda field: catalog.fields[field].label if field in catalog.fields else field,
-        width=170,
-        on_change=_field_chosen,
-        extra=(catalog, values_of),
-    )
-    test = rule.values["test"]
-    _one(rule, "test", tests_of(name, catalog), t("filters.test"), lambda op: t(f"filters.test_{op}"), width=140)
-    if test in ("is_blank", "is_not_blank"):
-        return
-    match catalog.fields[name].type:
-        case FieldType.TEXT if test in ("in", "not_in"):
-            known = values_of(name)
-            _many(rule, "values", list(known), t("filters.values"), t("filters.choose"), counts=known)
-        case FieldType.TEXT:
-            _text(rule, "text")
-        case FieldType.NUMBER:
-            _number(rule, "number", t("filters.value"), minimum=None, width=130)
-        case FieldType.BOOLEAN:
-            _one(
-                rule,
-                "truth",
-                (True, False),
-                t("filters.value"),
-                lambda truth: t("filters.true" if truth else "filters.false"),
-                width=100,
-            )
-        case FieldType.DATE:
-            _day(rule)
-
-
-def _other(rule: Rule, catalog: Catalog, values_of: ValuesOf) -> None:
-    st.text(describe(rule.node, catalog) if rule.node is not None else "")
-
-
-_WIDGETS = {
-    "visits": _visits,
-    "orders": _orders,
-    "tags": _tags,
-    "subscription": _subscription,
-    "attribute": _attribute,
-    "other": _other,
-}
-
-
-def _key(rule: Rule, name: str) -> str:
-    # A field's own widgets start afresh when the field changes: their options and types differ.
-    suffix = f"_{rule.values['field']}" if rule.kind == "attribute" and name != "field" else ""
-    return f"rule_{rule.id}_{name}{suffix}"
-
-
-def _seed(rule: Rule, name: str) -> str:
-    key = _key(rule, name)
-    if session.get(key) is None:
-        session.put(key, rule.values[name])
-    return key
-
-
-def _one(
-    rule: Rule,
-    name: str,
-    options: Sequence[Any],
-    label: str,
-    shown: Callable[[Any], str],
-    *,
-    width: int,
-    on_change: Callable[..., None] | None = None,
-    extra: tuple[Any, ...] = (),
-) -> None:
-    st.selectbox(
+def _add_rule(to: str, label: str, names: Names, type: str = "secondary") -> None:
+    key = f"add_rule_{to}"
+    st.menu_button(
         label,
-        options,
-        format_func=shown,
-        key=_seed(rule, name),
-        on_change=on_change or _changed,
-        args=(rule.id, name, _key(rule, name), *extra),
-        label_visibility="collapsed",
-        width=width,
+        usable_kinds(names.catalog),
+        format_func=named("filters.kind_"),
+        key=key,
+        icon=":material/add:" if to != EXCLUDE else ":material/remove:",
+        on_click=_add_chosen,
+        args=(to, key, names),
+        type=type,
     )
 
 
-def _many(
-    rule: Rule,
-    name: str,
-    options: list[str],
-    label: str,
-    placeholder: str,
-    counts: Mapping[str, int] | None = None,
-    width: int = 250,
-) -> None:
-    chosen = [value for value in rule.values[name] if value not in options]
-    st.multiselect(
-        label,
-        options[:MOST] + chosen,
-        format_func=lambda value: value if not counts or value not in counts else f"{value} ({number(counts[value])})",
-        key=_seed(rule, name),
-        on_change=_changed,
-        args=(rule.id, name, _key(rule, name)),
-        label_visibility="collapsed",
-        placeholder=placeholder,
-        width=width,
+def _add_chosen(to: str, key: str, names: Names) -> None:
+    kind = session.get(key)
+    if kind:
+        change(add, to, new_rule(kind, names.catalog, names.values_of))
+
+
+def _add_group(to: str, type: str = "secondary") -> None:
+    st.button(
+        t("filters.add_group"),
+        key=f"add_group_{to}",
+        icon=":material/library_add:",
+        on_click=_group_added,
+        args=(to,),
+        type=type,
     )
 
 
-def _number(rule: Rule, name: str, label: str, *, minimum: int | None, width: int) -> None:
-    whole = minimum is not None
-    st.number_input(
-        label,
-        min_value=minimum,
-        step=1 if whole else None,
-        key=_seed(rule, name),
-        on_change=_changed,
-        args=(rule.id, name, _key(rule, name)),
-        label_visibility="collapsed",
-        width=width,
-    )
+def _group_added(to: str) -> None:
+    change(add, to, Group(kind="any_of"))
 
 
-def _text(rule: Rule, name: str) -> None:
-    st.text_input(
-        t("filters.value"),
-        key=_seed(rule, name),
-        on_change=_changed,
-        args=(rule.id, name, _key(rule, name)),
-        label_visibility="collapsed",
-        width=200,
-    )
+def _kind_chosen(id: str, key: str) -> None:
+    kind = session.get(key)
+    if kind:
+        change(set_kind, id, kind)
 
 
-def _day(rule: Rule) -> None:
-    st.date_input(
-        t("filters.value"),
-        key=_seed(rule, "day"),
-        on_change=_changed,
-        args=(rule.id, "day", _key(rule, "day")),
-        label_visibility="collapsed",
-        min_value=None,
-        format="YYYY-MM-DD",
-        width=160,
-    )
-
-
-def _replace(id: str, change: Callable[[Rule], Rule]) -> None:
-    set_rules(change(rule) if rule.id == id else rule for rule in current_rules())
-
-
-def _changed(id: str, name: str, key: str) -> None:
-    value = session.get(key)
-    if value is not None:
-        _replace(id, lambda rule: rule.with_value(name, value))
-
-
-def _field_chosen(id: str, name: str, key: str, catalog: Catalog, values_of: ValuesOf) -> None:
-    field = session.get(key)
-    _replace(id, lambda rule: with_field(rule, field, catalog, values_of))
-
-
-def _switched(id: str) -> None:
-    on = bool(session.get(f"rule_{id}_on"))
-    _replace(id, lambda rule: Rule(id=rule.id, kind=rule.kind, on=on, values=rule.values, node=rule.node))
-
-
-def _add(kind: str, catalog: Catalog, values_of: ValuesOf) -> None:
-    set_rules([*current_rules(), new_rule(kind, catalog, values_of)])
-
-
-def _remove(id: str) -> None:
-    rules = current_rules()
-    session.put("audience.removed", rules)
-    set_rules(rule for rule in rules if rule.id != id)
-
-
-def _clear() -> None:
-    session.put("audience.removed", current_rules())
-    set_rules([])
-
-
-def _undo() -> None:
-    set_rules(session.pop("audience.removed") or [])
+def _switched(id: str, key: str) -> None:
+    builder_state.edit(set_on(tree(), id, on=bool(session.get(key))))

@@ -1,7 +1,7 @@
 """Numbers, days and lists as the language writes them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -30,3 +30,15 @@ def listed(words: Sequence[str]) -> str:
 def day(value: date, *, year: bool = True) -> str:
     """Return a day as the language writes it: 9 December 2011."""
     return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=LOCALE))
+
+
+def short_days(first: date, after: date, as_of: date) -> str:
+    """Return a half-open run of days in little room: 1–30 Sep; with the year where it is not that of the data."""
+    last = after - timedelta(days=1)
+    if first > last:
+        return "–"
+    year = "" if first.year == last.year == (as_of - timedelta(days=1)).year else " y"
+    ends = [str(format_date(end, f"d MMM{year}", locale=LOCALE)) for end in (first, last)]
+    if (first.year, first.month) == (last.year, last.month):
+        return ends[1] if first == last else f"{first.day}–{ends[1]}"
+    return " – ".join(ends)

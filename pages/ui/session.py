@@ -127,6 +127,13 @@ def signed(key: str, at: datetime, who: str) -> str:
     return t(f"{key}_by", day=day(at.date()), who=plain(who))
 
 
+def visit() -> str:
+    """Return a name for this visit that no other has: of two questions of one visit only the newer is answered."""
+    if "shell.visit" not in st.session_state:
+        st.session_state["shell.visit"] = secrets.token_hex(8)
+    return str(st.session_state["shell.visit"])
+
+
 def get(key: str, default: Any = None) -> Any:
     """Return a value kept for this person, by a key that begins with its page's name."""
     return st.session_state.get(key, default)

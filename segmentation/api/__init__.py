@@ -8,6 +8,16 @@ retail.audiences.count(filter, prediction="orders-30d")
 
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.predictions import HAS_PURCHASED, Question
+from segmentation.api.segment_values import (
+    ComparedSegment,
+    CustomerListView,
+    RuleDecision,
+    SegmentComparison,
+    SegmentSize,
+    SegmentVersion,
+    SegmentView,
+    UnmatchedIds,
+)
 from segmentation.api.slugs import slug_of
 from segmentation.api.values import (
     AudienceView,
@@ -16,7 +26,7 @@ from segmentation.api.values import (
     ListPlan,
     PredictionView,
     RuleCount,
-    SegmentView,
+    RulePart,
     Selection,
     SnapshotView,
     WrittenList,
@@ -26,9 +36,10 @@ from segmentation.api.values import (
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
-from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Unavailable, UserError
+from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
-from segmentation.filters.describe import day_in_words, days_in_words, describe
+from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
+from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -36,22 +47,37 @@ from segmentation.filters.nodes import (
     Between,
     Calendar,
     Comparison,
+    Contacted,
+    CustomerList,
+    EventDate,
     Ever,
     Everyone,
     Filter,
+    InCampaign,
     InCategory,
     InSegment,
     LastDays,
+    MoreThanDaysAgo,
     NoneOf,
     Orders,
+    RandomBucket,
     Reachable,
     Score,
     Subscription,
+    SubscriptionDate,
     Tag,
     Visits,
+    When,
     Window,
+    WithinDays,
 )
+from segmentation.filters.templates import TEMPLATES, Template
+from segmentation.filters.text import from_text, to_text
+from segmentation.filters.text_errors import QueryTextError
+from segmentation.filters.warnings import warnings_of
 from segmentation.filters.windows import days_of
+from segmentation.index.cache import MemoryReport
+from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -61,6 +87,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "TEMPLATES",
     "WORKSPACES",
     "Actor",
     "AllOf",
@@ -71,45 +98,70 @@ __all__ = [
     "Calendar",
     "CampaignView",
     "Catalog",
+    "ComparedSegment",
     "Comparison",
+    "Contacted",
     "Count",
+    "CustomerList",
+    "CustomerListView",
+    "Difference",
+    "EventDate",
     "Ever",
     "Everyone",
     "Failed",
     "Field",
     "FieldType",
     "Filter",
+    "InCampaign",
     "InCategory",
     "InSegment",
     "InvalidFilter",
     "JobView",
+    "Language",
     "LastDays",
     "ListPlan",
+    "MemoryReport",
+    "MoreThanDaysAgo",
     "NoneOf",
     "NotFound",
     "Orders",
+    "Overlap",
     "PredictionView",
     "Problem",
+    "QueryTextError",
     "Question",
+    "RandomBucket",
     "RangeSummary",
     "Reachable",
     "Refused",
     "RuleCount",
+    "RuleDecision",
+    "RulePart",
     "Score",
+    "SegmentComparison",
+    "SegmentSize",
+    "SegmentVersion",
     "SegmentView",
     "Selection",
     "SnapshotView",
     "Subscription",
+    "SubscriptionDate",
+    "Superseded",
     "TableAccount",
     "Tag",
+    "Template",
     "Unavailable",
+    "UnmatchedIds",
     "UserError",
     "Visits",
+    "When",
     "Window",
+    "WithinDays",
     "Workspace",
     "WorkspaceEntry",
     "WrittenList",
     "audience_filter",
+    "blank_rule",
     "canonical_hash",
     "chance_at",
     "create_workspace",
@@ -118,10 +170,15 @@ __all__ = [
     "days_of",
     "describe",
     "from_json",
+    "from_text",
     "open_workspace",
+    "sentence",
     "slug_of",
     "split_audience",
     "summarise",
     "to_json",
+    "to_text",
+    "warnings_of",
     "workspaces",
+    "zone_note",
 ]

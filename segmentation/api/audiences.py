@@ -1,6 +1,8 @@
 """Audiences: what a filter and a part of a prediction choose, counted exactly."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -8,13 +10,18 @@ from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.predictions import Predictions
-from segmentation.api.values import AudienceView, Count, RuleCount, Selection, audience_filter
+from segmentation.api.rule_counts import rule_counts, warnings_in
+from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
-from segmentation.filters.describe import describe
+from segmentation.filters.describe import sentence
 from segmentation.filters.evaluate import Setting, evaluate
-from segmentation.filters.nodes import AllOf, Everyone, Filter
-from segmentation.index import bitsets
-from segmentation.index.audience_index import FunnelStep
+from segmentation.filters.nodes import AllOf, Everyone, Filter, NoneOf
+from segmentation.filters.warnings import Unheld
+from segmentation.index.audience_index import Answer, AudienceIndex
+from segmentation.index.cache import SHARED, MemoryReport
+from segmentation.index.overlap import Difference, Overlap, difference, overlap
+from segmentation.index.requests import Askers, Request
+from segmentation.index.score_sums import ScoreHistogram
 from segmentation.sql.compile import Scope
 from segmentation.sql.customers import read_customers
 from segmentation.sql.rows import matching_rows
@@ -30,6 +37,7 @@ class Audiences:
     def __init__(self, context: Context, predictions: Predictions) -> None:
         self._context = context
         self._predictions = predictions
+        self._askers = Askers()
 
     def catalog(self, prediction: str | None = None) -> Catalog:
         """Return the names a filter may use on the data a prediction is explored on (by default the newest)."""
@@ -45,71 +53,90 @@ class Audiences:
         issue = None if prediction is None else context.shown_issue(context.prediction(prediction))
         return context.current() if issue is None else context.snapshot(issue.snapshot)
 
-    def view(self, filter: Filter, prediction: str | None = None) -> AudienceView:
+    def view(self, filter: Filter, prediction: str | None = None, *, asker: str | None = None) -> AudienceView:
         """Return everything the Audience page draws for a filter, with or without a prediction.
 
-        Raises `InvalidFilter`, and `Unavailable` when a prediction involved has no scores on this data.
+        A newer call of the same ``asker`` drops an older one that is still running in another thread: it raises
+        `Superseded`. Raises `InvalidFilter`, and `Unavailable` when a prediction has no scores on this data.
         """
+        with self._askers.asking(asker) as request:
+            return self._view(filter, prediction, request)
+
+    def _view(self, filter: Filter, prediction: str | None, request: Request) -> AudienceView:
         snapshot = self.snapshot_for(prediction)
-        context = self._context
-        scope = context.scope(snapshot, filter, *([prediction] if prediction else []))
-        members = snapshot.index.members(filter, scope)
-        catalog = context.catalog(snapshot)
-        base = AudienceView(
+        scope = self._scope(snapshot, filter, prediction)
+        catalog = self._context.catalog(snapshot)
+        table = None if prediction is None else scope.scores[prediction]
+        answer = snapshot.index.answer(filter, scope, by=table, request=request)
+        view = AudienceView(
             snapshot=snapshot.view,
             prediction=None,
             filter=filter,
-            sentence=describe(filter, catalog),
+            sentence=sentence(filter, catalog),
             population=snapshot.info.population,
-            covered=snapshot.info.population,
-            matching=bitsets.size(members),
-            without_score=0,
-            rules=(),
+            covered=answer.counted,
+            matching=answer.size,
+            without_score=answer.matching - answer.size,
+            rules=rule_counts(answer, catalog),
+            warnings=warnings_in(answer, filter, catalog, scope, _unheld(snapshot)),
         )
-        if prediction is None:
-            return replace(base, rules=self._rules(snapshot, filter, scope, catalog, None))
-        table = scope.scores[prediction]
-        scored = snapshot.index.scored(table)
-        covered = snapshot.index.histogram(scored, table)
-        matching = snapshot.index.histogram(members, table)
+        if prediction is None or table is None:
+            return view
+        covered, matching = snapshot.index.covered(table), answer.histogram()
         return replace(
-            base,
+            view,
             prediction=self._predictions.view(prediction),
-            covered=bitsets.size(scored),
-            matching=int(matching.count.sum()),
-            without_score=base.matching - int(matching.count.sum()),
-            rules=self._rules(snapshot, filter, scope, catalog, table),
             covered_count=covered.count,
             covered_sum_p=covered.sum_p,
+            covered_sum_value=covered.sum_value,
             count=matching.count,
             sum_p=matching.sum_p,
+            sum_value=matching.sum_value,
         )
 
-    def _rules(
-        self, snapshot: OpenSnapshot, filter: Filter, scope: Scope, catalog: Catalog, table: str | None
-    ) -> tuple[RuleCount, ...]:
-        if isinstance(filter, Everyone):
-            return ()
-        within = None if table is None else snapshot.index.scored(table)
-        steps = snapshot.index.funnel(filter, scope, within)
-        total = snapshot.info.population if within is None else bitsets.size(within)
-        return _rule_counts(steps, catalog, total)
+    def _scope(self, snapshot: OpenSnapshot, filter: Filter, prediction: str | None) -> Scope:
+        return self._context.scope(snapshot, filter, *([prediction] if prediction else []))
+
+    def _answer(self, filter: Filter, prediction: str | None = None) -> Answer:
+        snapshot = self.snapshot_for(prediction)
+        scope = self._scope(snapshot, filter, prediction)
+        return snapshot.index.answer(filter, scope, by=None if prediction is None else scope.scores[prediction])
+
+    def stop(self, asker: str) -> None:
+        """End the `view` that an asker waits for in another thread: it raises `Superseded`."""
+        self._askers.drop(asker)
 
     def size(self, filter: Filter, prediction: str | None = None) -> int:
         """Return how many customers satisfy a filter, of those a prediction covers where one is given."""
-        snapshot = self.snapshot_for(prediction)
-        scope = self._context.scope(snapshot, filter, *([prediction] if prediction else []))
-        members = snapshot.index.members(filter, scope)
-        if prediction is not None:
-            members = members & snapshot.index.scored(scope.scores[prediction])
-        return bitsets.size(members)
+        return self._answer(filter, prediction).size
+
+    def overlap(self, filters: Sequence[Filter], prediction: str | None = None) -> Overlap:
+        """Return how many customers each two of the filters share, of those a prediction covers where one is given."""
+        answers = [self._answer(filter, prediction) for filter in filters]
+        return overlap([answer.words & answer.within for answer in answers])
+
+    def difference(self, before: Filter, after: Filter, prediction: str | None = None) -> Difference:
+        """Return the sizes of what lies between two filters on the same data: in both, joined, left."""
+        first, second = self._answer(before, prediction), self._answer(after, prediction)
+        return difference(first.words & first.within, second.words & second.within)
+
+    def joined_and_left(self, before: Filter, after: Filter, snapshot: OpenSnapshot) -> tuple[Rows, Rows]:
+        """Return the rows that only the second filter chooses, and those that only the first chooses, ascending."""
+        return (
+            self.rows(AllOf(members=(after, NoneOf(members=(before,)))), snapshot),
+            self.rows(AllOf(members=(before, NoneOf(members=(after,)))), snapshot),
+        )
+
+    def memory(self) -> MemoryReport:
+        """Return what counting holds in memory, for all workspaces of the process together."""
+        return SHARED.report()
 
     def rows(self, filter: Filter, snapshot: OpenSnapshot, engine: Engine = "index") -> Rows:
         """Return the rows of the snapshot that satisfy a filter, ascending. The engines choose the same rows."""
         scope = self._context.scope(snapshot, filter)
         match engine:
             case "index":
-                return bitsets.to_rows(snapshot.index.members(filter, scope), snapshot.info.population)
+                return snapshot.index.answer(filter, scope).rows()
             case "sql":
                 return np.sort(matching_rows(snapshot.connection, filter, scope))
             case "oracle":
@@ -125,37 +152,42 @@ class Audiences:
     ) -> Count:
         """Return the size of an audience and, with a prediction, how many of it are expected to buy.
 
-        ``selection`` chooses a part of ``prediction``; without one, everyone with a score is chosen.
+        ``selection`` chooses a part of ``prediction``; without one, everyone with a score is chosen. The funnel counts
+        among everyone.
         """
         snapshot = self.snapshot_for(prediction)
         whole = audience_filter(filter, selection)
-        rows = self.rows(whole, snapshot, engine)
+        scope = self._scope(snapshot, whole, prediction)
         catalog = self._context.catalog(snapshot)
-        scope = self._context.scope(snapshot, whole, *([prediction] if prediction else []))
-        answer = Count(
+        answer = snapshot.index.answer(whole, scope)
+        rows = None if engine == "index" else self.rows(whole, snapshot, engine)
+        counted = Count(
             snapshot=snapshot.info.id,
             as_of=snapshot.info.as_of,
             score_issue=None,
             population=snapshot.info.population,
             scored=None,
-            size=len(rows),
+            size=answer.size if rows is None else len(rows),
             expected_purchasers=None,
             expected_non_purchasers=None,
-            sentence=describe(whole, catalog),
-            funnel=self._rules(snapshot, whole, scope, catalog, None),
+            sentence=sentence(whole, catalog),
+            warnings=tuple(
+                f"{problem.path}: {problem.message}"
+                for problem in warnings_in(answer, whole, catalog, scope, _unheld(snapshot))
+            ),
+            funnel=rule_counts(answer, catalog),
         )
         if prediction is None:
-            return answer
+            return counted
         issue = self._context.usable_issue(prediction, snapshot)
-        members = bitsets.from_rows(rows, snapshot.info.population)
-        histogram = snapshot.index.histogram(members, snapshot.attach(issue))
+        histogram = _histogram(snapshot.index, scope.scores[prediction], answer, rows)
         return replace(
-            answer,
+            counted,
             score_issue=issue.id,
             scored=issue.scored,
-            size=int(histogram.count.sum()),
-            expected_purchasers=float(histogram.sum_p.sum()),
-            expected_non_purchasers=float(histogram.count.sum() - histogram.sum_p.sum()),
+            size=histogram.total().count,
+            expected_purchasers=histogram.total().sum_p,
+            expected_non_purchasers=histogram.total().count - histogram.total().sum_p,
         )
 
     def refuse_restricted(self, filter: Filter) -> None:
@@ -168,30 +200,23 @@ class Audiences:
         return self.size(AllOf(members=(*members, extra)), prediction)
 
 
+def _unheld(snapshot: OpenSnapshot) -> Unheld:
+    return partial(vocabulary.unheld_values, snapshot.connection)
+
+
 def _by_oracle(filter: Filter, snapshot: OpenSnapshot, scope: Scope) -> Rows:
     setting = Setting(
         as_of=scope.snapshot_as_of,
         snapshot_as_of=scope.snapshot_as_of,
         segments=scope.segments,
+        lists=scope.lists,
         minor_units=scope.minor_units,
     )
     people = read_customers(snapshot.connection, scope.fields, scope.scores)
     return np.array([row for row, person in people if evaluate(filter, person, setting)], dtype=np.int32)
 
 
-def _rule_counts(steps: tuple[FunnelStep, ...], catalog: Catalog, total: int) -> tuple[RuleCount, ...]:
-    counted = []
-    before = total
-    for step in steps:
-        counted.append(
-            RuleCount(
-                path=step.path,
-                sentence=describe(step.node, catalog),
-                alone=step.alone,
-                before=before,
-                kept=step.kept,
-                only=step.only,
-            )
-        )
-        before = step.kept
-    return tuple(counted)
+def _histogram(index: AudienceIndex, name: str, answer: Answer, rows: Rows | None) -> ScoreHistogram:
+    order = index.order(name)
+    words = order.from_row_set(answer.words) if rows is None else order.from_rows(rows)
+    return index.sums(name).histogram(words)

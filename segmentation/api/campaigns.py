@@ -11,7 +11,7 @@ from segmentation.errors import NotFound
 from segmentation.filters.codec import from_json, to_json
 from segmentation.filters.describe import describe
 from segmentation.filters.nodes import Filter
-from segmentation.storage import saved_store
+from segmentation.storage import campaign_store
 from segmentation.storage.records import CampaignRecord
 
 
@@ -25,7 +25,7 @@ class Campaigns:
     def list(self) -> tuple[CampaignView, ...]:
         """Return every campaign, newest first."""
         with self._context.handle.database.read() as session:
-            return tuple(self._view(record) for record in saved_store.live_campaigns(session))
+            return tuple(self._view(record) for record in campaign_store.live_campaigns(session))
 
     def draft(
         self, title: str, filter: Filter, *, actor: Actor, prediction: str | None = None, notes: str = ""
@@ -42,8 +42,8 @@ class Campaigns:
         snapshot = context.current().info.id
         with context.handle.database.write() as session:
             record = CampaignRecord(
-                id=slug_of(title, saved_store.ids_in_use(session, CampaignRecord)),
-                number=saved_store.next_campaign_number(session),
+                id=slug_of(title, campaign_store.campaign_ids(session)),
+                number=campaign_store.next_campaign_number(session),
                 title=title,
                 state="draft",
                 definition=to_json(filter),
@@ -69,7 +69,7 @@ class Campaigns:
     def _mark(self, id: str, deleted_at: datetime | None, actor: Actor, action: str) -> None:
         require(actor, "marketer")
         with self._context.handle.database.write() as session:
-            if saved_store.mark(session, CampaignRecord, id, deleted_at) is None:
+            if campaign_store.mark_campaign(session, id, deleted_at) is None:
                 raise NotFound("campaign_unknown", f"There is no campaign {id!r} here.")
             session.add(self._context.audit_line(actor, action, id))
 

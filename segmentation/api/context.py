@@ -2,26 +2,27 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 
 from segmentation.api.actors import Actor
 from segmentation.api.guard import refuse_restricted
+from segmentation.api.needs import Needs, needs_of, without_scores
 from segmentation.api.values import SnapshotView
 from segmentation.bootstrap import WorkspaceHandle
-from segmentation.catalog import Catalog, PredictionName
-from segmentation.errors import InvalidFilter, NotFound, Unavailable
-from segmentation.filters.codec import from_json
+from segmentation.catalog import Catalog
+from segmentation.errors import NotFound, Unavailable
 from segmentation.filters.nodes import Filter
 from segmentation.filters.references import predictions_in
-from segmentation.filters.validate import validate
 from segmentation.index.audience_index import AudienceIndex
+from segmentation.index.layouts import ScoreColumns
 from segmentation.settings import OPEN_SNAPSHOTS
 from segmentation.sql.compile import Scope
-from segmentation.storage import prediction_store, saved_store, snapshots
+from segmentation.storage import prediction_store, snapshots
 from segmentation.storage.manifests import SnapshotInfo
-from segmentation.storage.records import AuditRecord, PredictionRecord, ScoreIssueRecord, SegmentRecord
+from segmentation.storage.records import AuditRecord, PredictionRecord, ScoreIssueRecord
+from segmentation.storage.references import References
 from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.workspace_directory import WorkspaceDirectory
 
@@ -33,7 +34,18 @@ class OpenSnapshot(SnapshotReader):
 
     def __init__(self, workspace: WorkspaceDirectory, info: SnapshotInfo) -> None:
         super().__init__(workspace, info)
-        self.index = AudienceIndex(self.connection, info.population)
+        self._issues: dict[str, ScoreIssueRecord] = {}
+        self.index = AudienceIndex(self.connection, info.population, columns=self.columns, scores=self._score_columns)
+
+    def attach(self, issue: ScoreIssueRecord) -> str:
+        """Return the name under which SQL and the index find a score issue; nothing is read before it is used."""
+        name = super().attach(issue)
+        self._issues[name] = issue
+        return name
+
+    def _score_columns(self, name: str) -> ScoreColumns:
+        arrays = self.scores(self._issues[name])
+        return ScoreColumns(rows=arrays.rows, bins=arrays.bins, p=arrays.p)
 
     @property
     def view(self) -> SnapshotView:
@@ -104,30 +116,22 @@ class Context:
             return self.issue(record.id, None)
         return self.issue(record.id, self.current().info.id) if self.has_data() else None
 
-    def segment_records(self) -> Sequence[SegmentRecord]:
-        """Return every segment that is not deleted, last edited first."""
+    @contextmanager
+    def references(self) -> Iterator[References]:
+        """Yield everything filters may name, as it is at one moment."""
         with self.handle.database.read() as session:
-            return saved_store.live_segments(session)
+            yield References(session)
 
     def definitions(self) -> Mapping[str, Filter]:
         """Return the filters of all readable segments; an unreadable one is missing, and so never means everyone."""
-        found: dict[str, Filter] = {}
-        for record in self.segment_records():
-            try:
-                found[record.id] = from_json(record.definition)
-            except InvalidFilter:
-                continue
-        return found
+        with self.references() as references:
+            found = {id: references.definition(id) for id in references.segments}
+        return {id: filter for id, filter in found.items() if filter is not None}
 
     def catalog(self, snapshot: OpenSnapshot) -> Catalog:
         """Return every name a filter may use on a snapshot now."""
-        return replace(
-            snapshot.catalog,
-            predictions={
-                id: PredictionName(title=record.title, kind=record.kind) for id, record in self.predictions().items()
-            },
-            segments={record.id: record.title for record in self.segment_records()},
-        )
+        with self.references() as references:
+            return references.catalog(snapshot.catalog)
 
     def scope(self, snapshot: OpenSnapshot, filter: Filter, *others: str) -> Scope:
         """Return what compiling a filter needs on a snapshot, after checking that the filter may be applied.
@@ -135,14 +139,24 @@ class Context:
         Raises `InvalidFilter` for a filter that may not, and `Unavailable` when a prediction it depends on, or one of
         the ``others``, has no scores on this snapshot: its condition would silently hold for nobody.
         """
-        definitions = self.definitions()
-        validate(filter, self.catalog(snapshot), definitions)
-        needed = predictions_in(filter, definitions) | set(others)
+        return self.attached(snapshot, self.needs(snapshot, filter, *others))
+
+    def needs(self, snapshot: OpenSnapshot, filter: Filter, *others: str) -> Needs:
+        """Return everything a filter and the ``others`` (predictions) refer to, resolved. Raises as `scope`."""
+        with self.references() as references:
+            return needs_of(filter, references, references.catalog(snapshot.catalog), snapshot.info.id, *others)
+
+    def attached(self, snapshot: OpenSnapshot, needs: Needs) -> Scope:
+        """Return what compiling a filter needs, with the scores and the lists it depends on beside the snapshot."""
+        for stored in needs.stored.values():
+            snapshot.attach_list(stored)
         return Scope(
             snapshot_as_of=snapshot.info.as_of,
             fields=snapshot.catalog.fields,
-            scores={id: snapshot.attach(self.usable_issue(id, snapshot)) for id in sorted(needed)},
-            segments=definitions,
+            scores={id: snapshot.attach(issue) for id, issue in needs.issues.items()},
+            segments=needs.definitions,
+            lists={id: stored.id for id, stored in needs.stored.items()},
+            ledger=needs.ledger,
             minor_units=snapshot.catalog.minor_units,
         )
 
@@ -151,15 +165,13 @@ class Context:
         record = self.prediction(prediction)
         issue = self.issue(record.id, snapshot.info.id)
         if issue is None:
-            reason = record.reason or f"It has no scores for the data up to {snapshot.view.last_day:%-d %B %Y}."
-            raise Unavailable(
-                "prediction_unavailable", f"“{record.title}” cannot be used now. {reason}", hint="Build it again."
-            )
+            raise without_scores(record, snapshot.info.as_of)
         return issue
 
     def prediction_ids(self, filter: Filter) -> list[str]:
         """Return the ids of every prediction a filter depends on, through nested segments too."""
-        return sorted(predictions_in(filter, self.definitions()))
+        with self.references() as references:
+            return sorted(predictions_in(filter, references.definitions(filter)))
 
     def refuse_restricted(self, filter: Filter, prediction: str | None = None) -> None:
         """Raise `Refused` when an audience depends on a preview or demo prediction, through nested segments too.

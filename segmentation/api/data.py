@@ -10,7 +10,7 @@ from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context
 from segmentation.api.values import SnapshotView
 from segmentation.settings import SCHEMA_VERSION
-from segmentation.storage import prediction_store, saved_store, snapshots, vocabulary
+from segmentation.storage import campaign_store, prediction_store, snapshots, vocabulary
 from segmentation.storage.accounts import ImportResult, TableAccount
 from segmentation.storage.importing import import_tables
 from segmentation.storage.manifests import read_record
@@ -69,7 +69,7 @@ class Data:
     def _needed_snapshots(self) -> set[str]:
         """Return the snapshots that drafts and previews refer to."""
         with self._context.handle.database.read() as session:
-            drafts = {record.snapshot for record in saved_store.live_campaigns(session)}
+            drafts = {record.snapshot for record in campaign_store.live_campaigns(session)}
             return drafts | prediction_store.preview_snapshots(session)
 
     def accounts(self) -> Mapping[str, TableAccount]:

@@ -245,8 +245,7 @@ class Predictions:
         if issue is None:
             raise Unavailable("prediction_unavailable", "This prediction has no scores yet.", hint="Build it.")
         snapshot = self._context.snapshot(issue.snapshot)
-        table = snapshot.attach(issue)
-        histogram = snapshot.index.histogram(snapshot.index.scored(table), table)
+        histogram = snapshot.index.covered(snapshot.attach(issue))
         parts = {level: slice(*bins) for level, bins in CATEGORY_BINS.items()}
         return pd.DataFrame(
             {

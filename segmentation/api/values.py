@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.filters.nodes import AllOf, Everyone, Filter, InCategory, Score
+from segmentation.errors import Problem
+from segmentation.filters.nodes import AllOf, Everyone, Filter, InCategory, Score, State
 
 Selection = Score | InCategory | None
 """What of a prediction is chosen: a range of scores, some categories, or everyone it covers."""
@@ -81,8 +82,22 @@ class PredictionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulePart:
+    """How many customers of a subscription rule are in one of the states that it brings together."""
+
+    state: State
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCount:
-    """What one rule does, among the customers the page counts: ``before`` and ``kept`` are sizes around it."""
+    """What one rule or group does, among the customers the page counts.
+
+    ``alone``: who satisfy it by itself. ``before`` and ``kept``: who are left before and after it, of its own group in
+    order; in an any-of group who is gathered so far, in a none-of group who is left out so far. ``only``: by how many
+    customers the whole audience would change if it were switched off. ``blanks``: how many have no value in the field
+    of an attribute rule. ``parts``: the states that a subscription rule "not active" or "ever" brings together.
+    """
 
     path: str
     sentence: str
@@ -90,6 +105,8 @@ class RuleCount:
     before: int
     kept: int
     only: int
+    blanks: int | None = None
+    parts: tuple[RulePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,6 +115,8 @@ class AudienceView:
 
     The arrays have 1,000 entries, one per bin of 0.1 score points; they are None without a prediction. ``covered`` is
     everyone the prediction covers (without a prediction: the population), ``matching`` those of them who match.
+    ``sum_value`` is what they bought in the last 365 days, in minor units. ``rules`` has every node below the root of
+    the filter, parents before members; ``warnings`` are rules that are allowed and hardly meant.
     """
 
     snapshot: SnapshotView
@@ -109,10 +128,13 @@ class AudienceView:
     matching: int
     without_score: int
     rules: tuple[RuleCount, ...]
+    warnings: tuple[Problem, ...] = ()
     covered_count: NDArray[np.int64] | None = None
     covered_sum_p: NDArray[np.float64] | None = None
+    covered_sum_value: NDArray[np.int64] | None = None
     count: NDArray[np.int64] | None = None
     sum_p: NDArray[np.float64] | None = None
+    sum_value: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,27 +152,6 @@ class Count:
     sentence: str
     warnings: tuple[str, ...] = ()
     funnel: tuple[RuleCount, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentView:
-    """A saved segment. ``size`` is of the newest data, None when it is unavailable: then ``problem`` says why.
-
-    ``filter`` is None when the definition cannot be read: it then selects nobody and never means everyone.
-    """
-
-    id: str
-    title: str
-    description: str
-    owner: str
-    filter: Filter | None
-    sentence: str
-    size: int | None
-    as_of: date | None
-    problem: str
-    created_at: datetime
-    edited_at: datetime
-    edited_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

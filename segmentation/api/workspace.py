@@ -5,6 +5,7 @@ from pathlib import Path
 from segmentation.api.audiences import Audiences
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.context import Context
+from segmentation.api.customer_lists import CustomerLists
 from segmentation.api.data import Data
 from segmentation.api.jobs import Jobs
 from segmentation.api.lists import Lists
@@ -26,8 +27,8 @@ __all__ = ["Workspace", "create_workspace", "open_workspace", "workspaces"]
 class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
-    Each area has its own object: ``data``, ``predictions``, ``audiences``, ``segments``, ``campaigns``, ``lists``,
-    ``jobs``.
+    Each area has its own object: ``data``, ``predictions``, ``audiences``, ``segments``, ``customer_lists``,
+    ``campaigns``, ``lists``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle) -> None:
@@ -36,7 +37,8 @@ class Workspace:
         self.data = Data(context)
         self.predictions = Predictions(context)
         self.audiences = Audiences(context, self.predictions)
-        self.segments = Segments(context, self.audiences)
+        self.segments = Segments(context)
+        self.customer_lists = CustomerLists(context)
         self.campaigns = Campaigns(context, self.audiences)
         self.lists = Lists(context, self.audiences)
         self.jobs = Jobs(context)

@@ -1,235 +1,295 @@
-"""A filter in words, with its dates resolved."""
+"""A filter in words, in English or French, with its dates resolved.
 
-from collections.abc import Sequence
-from contextlib import suppress
+What is said stands here, how it is said in `english` and `french`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from segmentation.catalog import Catalog, Field, FieldType
-from segmentation.filters import nodes
+from segmentation.catalog import Catalog, FieldType
+from segmentation.filters import english, french, nodes
+from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
     Attribute,
     Between,
-    Calendar,
-    Comparison,
+    Contacted,
+    CustomerList,
+    EventDate,
     Ever,
     Everyone,
     Filter,
+    InCampaign,
     InCategory,
     InSegment,
     LastDays,
+    MoreThanDaysAgo,
     NoneOf,
     Orders,
+    RandomBucket,
     Reachable,
     Score,
     Subscription,
+    SubscriptionDate,
     Tag,
     Visits,
+    When,
     Window,
+    WithinDays,
 )
+from segmentation.filters.references import walk
 from segmentation.filters.windows import days_of
+from segmentation.filters.wording import BlankEffect, Run, Wording
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
-_COUNTS = {
-    "=": "exactly {0}",
-    "!=": "not exactly {0}",
-    "<": "fewer than {0}",
-    "<=": "at most {0}",
-    ">": "more than {0}",
-    ">=": "at least {0}",
-    "between": "between {0} and {1}",
-}
-_VALUES = {
-    "=": "is {0}",
-    "!=": "is not {0}",
-    "<": "is below {0}",
-    "<=": "is at most {0}",
-    ">": "is above {0}",
-    ">=": "is at least {0}",
-    "between": "is between {0} and {1}",
-    "in": "is one of {all}",
-    "not_in": "is none of {all}",
-    "contains": "contains {0}",
-    "starts_with": "starts with {0}",
-    "is_blank": "is unknown",
-    "is_not_blank": "is known",
-}
-_DATES = _VALUES | {"<": "is before {0}", "<=": "is {0} or before", ">": "is after {0}", ">=": "is {0} or after"}
-_STATES = {
-    "active": "has {plans} now",
-    "paused": "has {plans} paused",
-    "upcoming": "has bought {plans}, not started yet",
-    "lapsed": "had {plans}, none now",
-    "never": "never had {plans}",
-    "ever": "has or had {plans}",
-    "not_active": "has none of {plans} now",
-}
-_CHANNELS = {
-    "email": "can be e-mailed",
-    "sms": "can be texted",
-    "push": "can be sent a push message",
-    "post": "can be written to by post",
-    "ads": "can be used for ads",
-}
-_MEASURES = {"total": "spent in total", "average": "spent on average per order", "largest": "largest order"}
+_WORDINGS: Mapping[Language, Wording] = {"en": english, "fr": french}
+_NEVER = Run(first=None, after=None)
+_DATED = ("within_days", "more_than_days_ago", "birthday_within_days")
+_NEGATIVE = ("!=", "not_in")
+_ABOUT_BLANKS = ("is_blank", "is_not_blank")
 
 
-def describe(node: Filter, catalog: Catalog) -> str:
-    """Return one English sentence part for a filter, e.g. "visited at least 5 times in the last 30 days (...)".
+def describe(node: Filter, catalog: Catalog, language: Language = "en") -> str:
+    """Return one sentence part for a filter, e.g. "visited at least 5 times in the last 30 days (...)".
 
     It never fails on a filter that reads: unknown names are shown as they stand.
     """
-    return _describe(node, catalog, top=True)
+    return _Describer(catalog, language).node(node, bare=True)
 
 
-def _describe(node: Filter, catalog: Catalog, *, top: bool = False) -> str:  # noqa: C901 - one case per node
-    match node:
-        case Everyone():
-            return "everyone"
-        case AllOf(members=members):
-            return _joined(members, ", and ", catalog, top=top)
-        case AnyOf(members=members):
-            return _joined(members, ", or ", catalog, top=top and len(members) == 1)
-        case NoneOf(members=(Everyone(),)):
-            return "nobody"
-        case NoneOf(members=members):
-            return f"not ({_joined(members, ', or ', catalog, top=True)})"
-        case Score() | InCategory():
-            return _score(node, catalog)
-        case Visits():
-            return _visits(node, catalog)
-        case Orders():
-            return _orders(node, catalog)
-        case Tag(mode=mode, tags=tags):
-            return {"any_of": "tagged ", "all_of": "tagged ", "none_of": "not tagged "}[mode] + _listed(
-                tags, "and" if mode == "all_of" else "or"
-            )
-        case Subscription(state=state, plans=plans):
-            return _subscription(state, plans)
-        case Attribute(field=field, test=test):
-            return _attribute(catalog.fields.get(field), field, test)
-        case Reachable(channel=channel):
-            return _CHANNELS[channel]
-        case InSegment(segment=segment):
-            return f"in the segment “{catalog.segments.get(segment, segment)}”"
+def sentence(node: Filter, catalog: Catalog, language: Language = "en") -> str:
+    """Return a filter in words and, when it speaks of days, in which time zone they begin: all of a definition."""
+    return ". ".join(part for part in (describe(node, catalog, language), zone_note(node, catalog, language)) if part)
 
 
-def _joined(members: Sequence[Filter], joiner: str, catalog: Catalog, *, top: bool) -> str:
-    text = joiner.join(_describe(member, catalog) for member in members)
-    return text if top or len(members) == 1 else f"({text})"
+def zone_note(node: Filter, catalog: Catalog, language: Language = "en") -> str:
+    """Return where days begin, a sentence of its own; empty for a filter that speaks of no day."""
+    if not any(_speaks_of_days(inner, catalog) for _, inner in walk(node)):
+        return ""
+    return _WORDINGS[language].zone(catalog.timezone)
 
 
-def _listed(values: Sequence[str], last: str) -> str:
-    if len(values) < 2:
-        return "".join(values)
-    return f"{', '.join(values[:-1])} {last} {values[-1]}"
+def blank_rule(
+    node: Filter, blanks: int, catalog: Catalog, language: Language = "en", *, excluded: bool = False
+) -> str:
+    """Return what a rule does to the ``blanks`` customers without a value; empty when there is nothing to say.
+
+    ``excluded`` tells that the rule stands in a none-of group: it then keeps whom it would leave out.
+    """
+    if not isinstance(node, Attribute) or blanks < 1 or node.test.op in _ABOUT_BLANKS:
+        return ""
+    effect: BlankEffect = "keeps" if node.test.op in _NEGATIVE else "leaves_out"
+    if excluded:
+        effect = "also_leaves_out" if node.test.op in _NEGATIVE else "does_not_leave_out"
+    words = _WORDINGS[language]
+    describer = _Describer(catalog, language)
+    rule = describer.attribute(node, blank=False)
+    return words.blank_rule(effect, rule, node.field, describer.label(node.field), blanks)
 
 
-def _score(node: Score | InCategory, catalog: Catalog) -> str:
-    known = catalog.predictions.get(node.prediction)
-    title = f"“{known.title}”" if known else node.prediction
-    if isinstance(node, InCategory):
-        return f"likelihood {_listed([category.capitalize() for category in node.categories], 'or')} in {title}"
-    high = 100.0 if node.high >= 100 else node.high - 0.1
-    return f"likelihood score {node.low:g} to {high:g} in {title}"
+def rule_in_quotes(node: Filter, catalog: Catalog, language: Language = "en") -> str:
+    """Return a rule between quotation marks, without what it does to unknown values: its name in another sentence."""
+    describer = _Describer(catalog, language)
+    if isinstance(node, Attribute):
+        return quoted(describer.attribute(node, blank=False), language)
+    return quoted(describer.node(node, bare=True), language)
 
 
-def _times(test: Comparison, one: str, many: str) -> str:
-    return f"{_amount(test, ',.0f')} {one if test.values[-1:] == (1,) else many}"
+def quoted(text: str, language: Language = "en") -> str:
+    """Return a text between the quotation marks of a language."""
+    return _WORDINGS[language].title(text)
 
 
-def _amount(test: Comparison, form: str) -> str:
-    """Return an amount in words; one that validation would refuse stands as it was written."""
-    if test.op in _COUNTS and not any(isinstance(value, str) for value in test.values):
-        return _COUNTS[test.op].format(*(format(value, form) for value in test.values))
-    return _VALUES[test.op].format(*test.values, all=_listed([str(value) for value in test.values], "or"))
-
-
-def _visits(node: Visits, catalog: Catalog) -> str:
-    kinds = f" ({_listed(node.kinds, 'or')})" if node.kinds else ""
-    return f"visited {_times(node.count, 'time', 'times')}{kinds} {window_in_words(node.window, catalog.as_of)}"
-
-
-def _orders(node: Orders, catalog: Catalog) -> str:
-    of = f" of {_listed(node.products + node.categories, 'or')}" if node.products or node.categories else ""
-    window = window_in_words(node.window, catalog.as_of)
-    if node.measure == "count":
-        return f"made {_times(node.value, 'order', 'orders')}{of} {window}"
-    amount = _amount(node.value, ",.2f").replace("fewer", "less", 1)
-    blank = " (or made none)" if node.value.op == "!=" and node.measure != "total" else ""
-    return f"{_MEASURES[node.measure]} {amount} {catalog.currency or ''}".rstrip() + f"{of} {window}{blank}"
-
-
-def _subscription(state: nodes.State, plans: Sequence[str]) -> str:
-    any_plan = "any plan" if state in ("not_active", "never") else "a plan"
-    if state == "not_active" and not plans:
-        return "has no plan now"
-    return _STATES[state].format(plans=_listed(plans, "or") if plans else any_plan)
-
-
-def _attribute(field: Field | None, name: str, test: Comparison) -> str:
-    label = field.label if field else name
-    dated = field is not None and field.type is FieldType.DATE
-    shown = [_value(value, dated=dated) for value in test.values]
-    op = {"in": "=", "not_in": "!="}.get(test.op, test.op) if len(test.values) == 1 else test.op
-    sentence = (_DATES if dated else _VALUES)[op].format(*shown, all=_listed(shown, "or"))
-    blank = " (or is unknown)" if test.op in ("!=", "not_in") else ""
-    return f"{label} {sentence}{blank}"
-
-
-def _value(value: nodes.Scalar, *, dated: bool) -> str:
-    if dated and isinstance(value, str):
-        # Not a date when the field held texts as the filter was saved: then it stands as it was written.
-        with suppress(ValueError):
-            return day_in_words(date.fromisoformat(value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,g}" if isinstance(value, int | float) else value
-
-
-def day_in_words(day: date, *, year: bool = True) -> str:
+def day_in_words(day: date, *, year: bool = True, language: Language = "en") -> str:
     """Return a day as "9 December 2011".
 
     >>> day_in_words(date(2011, 12, 9))
     '9 December 2011'
     """
-    return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
+    return _WORDINGS[language].day(day, year=year)
 
 
-def days_in_words(first: date, after: date) -> str:
+def days_in_words(first: date, after: date, language: Language = "en") -> str:
     """Return a half-open run of days as a person reads it: both ends are days inside.
 
     >>> days_in_words(date(2026, 9, 1), date(2026, 10, 1))
     '1 to 30 September 2026'
     """
-    last = after - timedelta(days=1)
-    if first >= last:
-        return day_in_words(last) if first == last else "no day yet"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {day_in_words(last)}"
-    return f"{day_in_words(first, year=first.year != last.year)} to {day_in_words(last)}"
+    return _WORDINGS[language].days(first, after)
 
 
-def window_in_words(window: Window, as_of: date) -> str:
+def window_in_words(window: Window, as_of: date, language: Language = "en") -> str:
     """Return a window with its resolved days, e.g. "in the last 30 days (1 to 30 September 2026)"."""
-    match window:
-        case Ever():
-            return f"up to {day_in_words(as_of - timedelta(days=1))}"
-        case LastDays(days=days):
-            name = "in the last day" if days == 1 else f"in the last {days} days"
-        case Calendar(period=period):
-            name = f"in {period.replace('_', ' ').replace('previous', 'the previous')}"
-        case Between():
-            return f"from {_resolved(window, as_of)}"
-    return f"{name} ({_resolved(window, as_of)})"
+    return _WORDINGS[language].window(window, _run(window, as_of))
 
 
-def _resolved(window: Window, as_of: date) -> str:
+def _run(window: Window, as_of: date) -> Run:
     try:
         first, after = days_of(window, as_of)
-        return days_in_words(first or after, after)
     except OverflowError:
-        return "days before the calendar begins"
+        return _NEVER
+    return Run(first=first, after=after)
+
+
+def _day(as_of: date, days: int) -> date | None:
+    try:
+        return as_of + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def _speaks_of_days(node: Filter, catalog: Catalog) -> bool:
+    match node:
+        case Visits() | Orders() | Contacted() | EventDate() | SubscriptionDate():
+            return True
+        case InCampaign(within_days=days):
+            return days is not None
+        case Attribute(field=name, test=test) if test.op not in _ABOUT_BLANKS:
+            field = catalog.fields.get(name)
+            return field is not None and field.type is FieldType.DATE
+    return False
+
+
+class _Describer:
+    def __init__(self, catalog: Catalog, language: Language) -> None:
+        self.catalog = catalog
+        self.language = language
+        self.words = _WORDINGS[language]
+
+    def node(self, node: Filter, *, bare: bool = False) -> str:
+        match node:
+            case NoneOf(members=(Everyone(),)):
+                return self.words.nobody()
+            case NoneOf(members=(AnyOf(members=members),)) | NoneOf(members=members):
+                parts = [self.node(member) for member in members]
+                return self.words.group("none_of", parts, bare=False, unknown_counts=_keeps_unknown(members))
+            case AllOf(members=members):
+                return self.words.group("all_of", self.members(members, bare), bare=bare, unknown_counts=False)
+            case AnyOf(members=members):
+                return self.words.group("any_of", self.members(members, bare), bare=bare, unknown_counts=False)
+            case Visits() | Orders() | Contacted() | EventDate() | SubscriptionDate():
+                return self.event(node)
+            case _:
+                return self.fact(node)
+
+    def members(self, members: Sequence[Filter], bare: bool) -> list[str]:
+        """Return each member; the only one of a group stands as the group would."""
+        return [self.node(member, bare=bare and len(members) == 1) for member in members]
+
+    def event(self, node: Visits | Orders | Contacted | EventDate | SubscriptionDate) -> str:
+        words = self.words
+        match node:
+            case Visits(window=window, kinds=kinds):
+                return words.visits(node.count, kinds, self.window(window), ever=isinstance(window, Ever))
+            case Orders(window=window):
+                return words.orders(
+                    node.measure,
+                    node.value,
+                    (node.products, node.categories),
+                    self.window(window),
+                    self.catalog.currency or "",
+                    decimals=self.catalog.minor_units,
+                )
+            case Contacted(window=window):
+                return words.contacted(node.count, node.channel, self.window(window))
+            case EventDate(event=event, when=when):
+                return words.event_date(event, self.when(when))
+            case SubscriptionDate(event=event, days=days, plans=plans):
+                return words.subscription_date(event, plans, self.plan_when(event, days))
+
+    def fact(self, node: Filter) -> str:
+        words, catalog = self.words, self.catalog
+        match node:
+            case Score(prediction=prediction, low=low, high=high):
+                last = 100.0 if high >= 100 else round(high - 0.1, 10)
+                return words.score(low, last, self.prediction(prediction))
+            case InCategory(prediction=prediction, categories=categories):
+                return words.category(categories, self.prediction(prediction))
+            case Tag(mode=mode, tags=tags):
+                return words.tag(mode, tags)
+            case Subscription(state=state, plans=plans):
+                return words.subscription(state, plans)
+            case Attribute():
+                return self.attribute(node)
+            case InSegment(segment=segment, version=version):
+                return words.segment(words.title(catalog.segments.get(segment, segment)), version)
+            case InCampaign(campaign=campaign, state=state, within_days=days):
+                when = "" if days is None else self.last_days(days)
+                return words.campaign(state, words.title(catalog.campaigns.get(campaign, campaign)), when)
+            case _:
+                return self.plain(node)
+
+    def plain(self, node: Filter) -> str:
+        words = self.words
+        match node:
+            case Reachable(channel=channel):
+                return words.reachable(channel)
+            case RandomBucket(low=low, high=high):
+                return words.by_lot(low, high)
+            case CustomerList(list=listed):
+                return words.customer_list(words.title(self.catalog.lists.get(listed, listed)))
+        return words.everyone()
+
+    def prediction(self, id: str) -> str:
+        known = self.catalog.predictions.get(id)
+        return self.words.title(known.title) if known else id
+
+    def label(self, name: str) -> str:
+        field = self.catalog.fields.get(name)
+        return self.words.field(name, field.label if field else name)
+
+    def attribute(self, node: Attribute, *, blank: bool = True) -> str:
+        name, test, label = node.field, node.test, self.label(node.field)
+        field = self.catalog.fields.get(name)
+        days = test.values[0] if len(test.values) == 1 else None
+        if test.op in _DATED and isinstance(days, int):
+            if test.op == "birthday_within_days":
+                return self.words.birthday(name, label, self.next_days(days))
+            past = self.days_ago(days) if test.op == "more_than_days_ago" else self.last_days(days)
+            return self.words.relative_date(name, label, past)
+        if field is not None and field.type is FieldType.DATE:
+            return self.words.date_attribute(name, label, test, blank=blank)
+        return self.words.attribute(name, label, test, blank=blank)
+
+    def window(self, window: Window) -> str:
+        return window_in_words(window, self.catalog.as_of, self.language)
+
+    def when(self, when: When) -> str:
+        match when:
+            case WithinDays(days=days):
+                return self.last_days(days)
+            case MoreThanDaysAgo(days=days):
+                return self.days_ago(days)
+            case Between():
+                return self.window(when)
+
+    def plan_when(self, event: nodes.PlanEvent, days: int) -> str:
+        if event == "ends_within_days":
+            return self.next_days(days)
+        return self.days_ago(days) if event == "ended_more_than_days_ago" else self.last_days(days)
+
+    def last_days(self, days: int) -> str:
+        return self.words.last_days(days, _run(LastDays(days=days), self.catalog.as_of))
+
+    def next_days(self, days: int) -> str:
+        return self.words.next_days(days, Run(first=self.catalog.as_of, after=_day(self.catalog.as_of, days)))
+
+    def days_ago(self, days: int) -> str:
+        return self.words.days_ago(days, Run(first=None, after=_day(self.catalog.as_of, -days)))
+
+
+def _keeps_unknown(members: Sequence[Filter]) -> bool:
+    """Tell whether a none-of group over these keeps customers because a value is unknown."""
+    return any(
+        isinstance(leaf, Attribute) and leaf.test.op not in (*_NEGATIVE, *_ABOUT_BLANKS)
+        for member in members
+        for leaf in _same_side(member)
+    )
+
+
+def _same_side(node: Filter) -> Iterator[Filter]:
+    if isinstance(node, AllOf | AnyOf):
+        for member in node.members:
+            yield from _same_side(member)
+    else:
+        yield node

@@ -1,105 +1,43 @@
 """The slow, obvious evaluator: one customer at a time, in plain Python. The oracle for SQL and for the index."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, assert_never
 
 from segmentation.filters import nodes
+from segmentation.filters.facts import Customer, HeldPlan, HeldTag
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
     Attribute,
+    Between,
     Comparison,
+    Contacted,
+    CustomerList,
+    EventDate,
     Everyone,
     Filter,
+    InCampaign,
     InCategory,
     InSegment,
+    MoreThanDaysAgo,
     NoneOf,
     Orders,
+    RandomBucket,
     Reachable,
     Score,
     Subscription,
+    SubscriptionDate,
     Tag,
     Visits,
+    When,
     Window,
+    WithinDays,
 )
 from segmentation.filters.references import segment_of
 from segmentation.filters.windows import days_of, midnight
 from segmentation.settings import CATEGORY_BINS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderLine:
-    """One line of an order; ``amount`` in minor units, None when unknown."""
-
-    order_id: str
-    at: datetime
-    amount: int | None
-    product: str | None = None
-    category: str | None = None
-    is_purchase: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One visit."""
-
-    at: datetime
-    kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldTag:
-    """A tag and when it was held; None is an unknown start, or no end."""
-
-    tag: str
-    added_at: datetime | None = None
-    removed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldPlan:
-    """A row of the subscriptions table."""
-
-    plan: str
-    known_at: datetime
-    started_at: datetime
-    ended_at: datetime | None = None
-    standing: str = "active"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """One message the customer was sent, by any tool."""
-
-    at: datetime
-    channel: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignMember:
-    """A place in a launched campaign: sent it, or held out of it."""
-
-    campaign: str
-    held_out: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Customer:
-    """Everything a snapshot knows about one customer. ``lists`` are stored sets, by the names `Setting.lists` gives."""
-
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    orders: Sequence[OrderLine] = ()
-    visits: Sequence[Visit] = ()
-    tags: Sequence[HeldTag] = ()
-    plans: Sequence[HeldPlan] = ()
-    contacts: Sequence[Contact] = ()
-    campaigns: Sequence[CampaignMember] = ()
-    lists: frozenset[str] = frozenset()
-    random_bucket: int = 0
-    bins: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,55 +55,61 @@ class Setting:
 def evaluate(node: Filter, customer: Customer, setting: Setting) -> bool:
     """Tell whether one customer satisfies a filter. Every condition is true or false, never unknown."""
     match node:
-        case Everyone():
-            return True
         case AllOf(members=members):
             return all(evaluate(member, customer, setting) for member in members)
         case AnyOf(members=members):
             return any(evaluate(member, customer, setting) for member in members)
         case NoneOf(members=members):
             return not any(evaluate(member, customer, setting) for member in members)
+        case InSegment():
+            definition = segment_of(node, setting.segments, setting.inside, "filter")
+            return evaluate(definition, customer, replace(setting, inside=(*setting.inside, node.key)))
+        case Score(prediction=prediction, bins=bins):
+            return _in_bins(customer.bins.get(prediction), [bins])
+        case InCategory(prediction=prediction, categories=categories):
+            return _in_bins(customer.bins.get(prediction), [CATEGORY_BINS[category] for category in categories])
         case _:
-            return _condition(node, customer, setting)
+            return _holds(node, customer, setting)
 
 
-def _condition(node: nodes.Condition, customer: Customer, setting: Setting) -> bool:  # noqa: C901 - one case per node
+def _holds(node: nodes.Condition, customer: Customer, setting: Setting) -> bool:  # noqa: C901 - one case per node
     match node:
         case Everyone():
             return True
-        case Score(prediction=prediction, bins=(low, high)):
-            return prediction in customer.bins and low <= customer.bins[prediction] < high
-        case InCategory(prediction=prediction, categories=categories):
-            score_bin = customer.bins.get(prediction)
-            return score_bin is not None and any(
-                CATEGORY_BINS[category][0] <= score_bin < CATEGORY_BINS[category][1] for category in categories
-            )
-        case Visits():
-            return compare(node.count, _visit_count(node, customer, setting))
+        case Visits(count=test):
+            return compare(test, _visit_count(node, customer, setting))
         case Orders():
             return compare(_in_minor_units(node, setting), _measure(node, customer, setting))
+        case EventDate(event=event, when=when):
+            return _is_when(when, _event_day(event, customer, setting), setting.as_of)
+        case Contacted(count=test):
+            return compare(test, _contact_count(node, customer, setting))
+        case InCampaign():
+            return _in_campaign(node, customer, setting)
         case Tag(mode=mode, tags=tags):
             held = _held_tags(customer, setting)
             every, some = held.issuperset(tags), not held.isdisjoint(tags)
             return {"all_of": every, "any_of": some, "none_of": not some}[mode]
         case Subscription(state=state, plans=plans):
             return _in_state(state, standing(customer, plans, setting))
+        case SubscriptionDate():
+            return _has_plan_date(node, customer, setting)
         case Attribute(field=name, test=test):
-            return compare(test, customer.fields.get(name))
+            return _attribute(test, customer.fields.get(name), setting.as_of)
         case Reachable(channel=channel):
             return _reachable(channel, customer)
-        case InSegment():
-            definition = segment_of(node, setting.segments, setting.inside, "filter")
-            nested = Setting(
-                as_of=setting.as_of,
-                snapshot_as_of=setting.snapshot_as_of,
-                segments=setting.segments,
-                minor_units=setting.minor_units,
-                inside=(*setting.inside, node.key),
-            )
-            return evaluate(definition, customer, nested)
+        case RandomBucket(low=low, high=high):
+            return low <= customer.random_bucket < high
+        case CustomerList(list=name):
+            return setting.lists.get(name) in customer.lists
+        case Score() | InCategory() | InSegment():
+            raise AssertionError("scores and segments are resolved before the conditions")
         case _:
             assert_never(node)
+
+
+def _in_bins(score_bin: int | None, ranges: Sequence[tuple[int, int]]) -> bool:
+    return score_bin is not None and any(low <= score_bin < high for low, high in ranges)
 
 
 _TESTS: Mapping[str, Callable[[Any, tuple[Any, ...]], bool]] = {
@@ -196,11 +140,43 @@ def compare(test: Comparison, value: Any) -> bool:
     if value is None:
         return False
     given: tuple[Any, ...] = test.values
-    if isinstance(value, datetime):
-        value = value.date()
     if isinstance(value, date):
         given = tuple(date.fromisoformat(item) for item in given)
     return _TESTS[test.op](value, given)
+
+
+def _attribute(test: Comparison, value: Any, as_of: date) -> bool:
+    """Compare a field; a time counts as its day."""
+    day = value.date() if isinstance(value, datetime) else value
+    match test.op:
+        case "within_days":
+            return _is_when(WithinDays(days=int(test.values[0])), day, as_of)
+        case "more_than_days_ago":
+            return _is_when(MoreThanDaysAgo(days=int(test.values[0])), day, as_of)
+        case "birthday_within_days":
+            days = [as_of + timedelta(days=number) for number in range(int(test.values[0]))]
+            return day is not None and any(_celebrates(day, today) for today in days)
+    return compare(test, day)
+
+
+def _celebrates(born: date, today: date) -> bool:
+    tomorrow = today + timedelta(days=1)
+    # Who was born on 29 February celebrates on the 28th when the 1st of March follows it.
+    if (born.month, born.day) == (2, 29) and (today.month, today.day) == (2, 28):
+        return tomorrow.month == 3
+    return (born.month, born.day) == (today.month, today.day)
+
+
+def _is_when(when: When, day: date | None, as_of: date) -> bool:
+    if day is None:
+        return False
+    match when:
+        case WithinDays(days=days):
+            return as_of - timedelta(days=days) <= day < as_of
+        case MoreThanDaysAgo(days=days):
+            return day < as_of - timedelta(days=days)
+        case Between(first=first, after=after):
+            return first <= day < after
 
 
 def _inside(window: Window, at: datetime, as_of: date) -> bool:
@@ -214,6 +190,35 @@ def _visit_count(node: Visits, customer: Customer, setting: Setting) -> int:
         for visit in customer.visits
         if _inside(node.window, visit.at, setting.as_of) and (not node.kinds or visit.kind in node.kinds)
     )
+
+
+def _event_day(event: nodes.Event, customer: Customer, setting: Setting) -> date | None:
+    if event.endswith("visit"):
+        times = [visit.at for visit in customer.visits]
+    else:
+        times = [line.at for line in customer.orders if line.is_purchase]
+    known = [at.date() for at in times if at < midnight(setting.as_of)]
+    return (max if event.startswith("last") else min)(known, default=None)
+
+
+def _contact_count(node: Contacted, customer: Customer, setting: Setting) -> int:
+    return sum(
+        1
+        for contact in customer.contacts
+        if _inside(node.window, contact.at, setting.as_of) and node.channel in (None, contact.channel)
+    )
+
+
+def _in_campaign(node: InCampaign, customer: Customer, setting: Setting) -> bool:
+    now = midnight(setting.as_of)
+    places = [place for place in customer.campaigns if place.campaign == node.campaign and place.at < now]
+    times = [place.at for place in places if place.held_out == (node.state == "held_out")]
+    if node.state == "purchased":
+        bought = [line.at for line in customer.orders if line.is_purchase and line.at < now]
+        times = [at for at in bought if any(at >= sent for sent in times)]
+    if node.within_days is None:
+        return bool(times)
+    return any(_is_when(WithinDays(days=node.within_days), at.date(), setting.as_of) for at in times)
 
 
 def _measure(node: Orders, customer: Customer, setting: Setting) -> float | None:
@@ -257,11 +262,16 @@ def _held_tags(customer: Customer, setting: Setting) -> frozenset[str]:
 def standing(customer: Customer, plans: Sequence[str], setting: Setting) -> str:
     """Return the one of active, paused, upcoming, lapsed, never that holds for the given plans."""
     now = midnight(setting.as_of)
-    rows = [row for row in customer.plans if row.known_at < now and (not plans or row.plan in plans)]
+    rows = _known_plans(customer, plans, setting)
     if not rows:
         return "never"
     states = {_row_state(row, now, present=setting.as_of == setting.snapshot_as_of) for row in rows}
     return next(state for state in ("active", "paused", "upcoming", "lapsed") if state in states)
+
+
+def _known_plans(customer: Customer, plans: Sequence[str], setting: Setting) -> list[HeldPlan]:
+    now = midnight(setting.as_of)
+    return [row for row in customer.plans if row.known_at < now and (not plans or row.plan in plans)]
 
 
 def _row_state(row: HeldPlan, now: datetime, *, present: bool) -> str:
@@ -271,6 +281,25 @@ def _row_state(row: HeldPlan, now: datetime, *, present: bool) -> str:
         return "lapsed"
     # A status has no date: at a past date an open plan was simply open.
     return {"active": "active", "paused": "paused", "inactive": "lapsed"}[row.standing] if present else "active"
+
+
+def _has_plan_date(node: SubscriptionDate, customer: Customer, setting: Setting) -> bool:
+    as_of, now = setting.as_of, midnight(setting.as_of)
+    rows = _known_plans(customer, node.plans, setting)
+    present = as_of == setting.snapshot_as_of
+    match node.event:
+        case "ends_within_days":
+            # Any other end was read as open before it came: only a fixed term ends on a day known beforehand.
+            fixed = [
+                row for row in rows if row.fixed_term and _row_state(row, now, present=present) in ("active", "paused")
+            ]
+            ends = [row.ended_at.date() for row in fixed if row.ended_at is not None]
+            return any(as_of <= day < as_of + timedelta(days=node.days) for day in ends)
+        case "started_within_days":
+            return any(_is_when(WithinDays(days=node.days), row.started_at.date(), as_of) for row in rows)
+    ended = [row.ended_at.date() for row in rows if row.ended_at is not None and row.ended_at < now]
+    when = WithinDays if node.event == "ended_within_days" else MoreThanDaysAgo
+    return _is_when(when(days=node.days), max(ended, default=None), as_of)
 
 
 def _in_state(asked: str, found: str) -> bool:

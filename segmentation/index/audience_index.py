@@ -1,182 +1,221 @@
-"""The audience index: conditions answered once as bitsets, groups combined from them, histograms and funnels."""
+"""The audience index: filters answered exactly on one snapshot, by packed sets in row order or in score order."""
 
+import itertools
 import threading
-from collections import OrderedDict
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from datetime import date
+from functools import cached_property
+from typing import Any
 
 import duckdb
 import numpy as np
-import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from segmentation.filters import nodes
-from segmentation.filters.codec import canonical_text
-from segmentation.filters.nodes import AllOf, AnyOf, Filter, InCategory, InSegment, NoneOf, Score
-from segmentation.filters.references import segment_of
+from segmentation.filters.nodes import Attribute, Comparison, Filter, State, Subscription
 from segmentation.index import bitsets
-from segmentation.index.bitsets import Bits
-from segmentation.settings import BINS, CACHE_BYTES
-from segmentation.sql.compile import Scope, score_table
-from segmentation.sql.dialect import fetch_arrays
-from segmentation.sql.rows import matching_rows
+from segmentation.index.bitsets import Words
+from segmentation.index.cache import SHARED, IndexCache, Key
+from segmentation.index.conditions import Conditions, NodeSet
+from segmentation.index.funnel import FunnelStep, funnel
+from segmentation.index.layouts import Layout, ScoreColumns, ScoreOrder, row_order, score_order
+from segmentation.index.queried import Queried
+from segmentation.index.requests import Request
+from segmentation.index.resident import ColumnReader, Resident
+from segmentation.index.score_sources import purchases_of_last_days, scores_in_table
+from segmentation.index.score_sums import ScoreHistogram, ScoreSums
+from segmentation.sql.columns import counted
+from segmentation.sql.compile import Scope
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScoreColumns:
-    """The scores of one score issue: ``rows`` ascending, with their bin (0..999) and probability."""
-
-    rows: NDArray[np.int32]
-    bins: NDArray[np.int16]
-    p: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScoreHistogram:
-    """Customers and summed probability per bin of 0.1 score points; both arrays have 1,000 entries."""
-
-    count: NDArray[np.int64]
-    sum_p: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunnelStep:
-    """What one rule does. ``alone``: who satisfy it by itself. ``kept``: left after it and its elder siblings
-    (in an any-of group: gathered so far). ``only``: who would come back, or be lost, without it.
-    """
-
-    path: str
-    node: Filter
-    alone: int
-    kept: int
-    only: int
+VALUE_DAYS = 365
+_NUMBERS = itertools.count()
+_PARTS: dict[State, tuple[State, ...]] = {
+    "not_active": ("never", "lapsed", "paused", "upcoming"),
+    "ever": ("active", "paused", "lapsed"),
+}
 
 
 class AudienceIndex:
-    """Answers filters on one snapshot, exactly.
+    """Answers filters on one snapshot, exactly. Safe to share between threads.
 
-    A condition is asked of the database once and kept as a bitset; the key holds the condition and, where it refers to
-    scores, the score issue, so that a newer issue is never answered from an older one. Least recently used bitsets
-    leave when the byte budget is full. Safe to share between threads.
+    ``columns`` are the snapshot's narrow columns; without them every condition is asked of the database. ``scores``
+    returns the columns of a score issue by the name `Scope.scores` gives it, by default from the table of that name.
+    ``as_of`` is the snapshot's date, which purchases are summed up to where no column has them.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, population: int) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        population: int,
+        *,
+        as_of: date | None = None,
+        columns: ColumnReader | None = None,
+        scores: Callable[[str], ScoreColumns] | None = None,
+        cache: IndexCache = SHARED,
+    ) -> None:
         self._connection = connection
         self._population = population
-        self._conditions: OrderedDict[str, Bits] = OrderedDict()
+        self._as_of = as_of
+        self._columns = columns
+        self._load_scores = scores or (lambda name: scores_in_table(connection, name))
         self._scores: dict[str, ScoreColumns] = {}
         self._lock = threading.Lock()
+        self._cache = cache
+        # A number, not the snapshot's id: the same snapshot opened anew is another connection and another cache.
+        self._number = next(_NUMBERS)
+        self._rows = row_order(population)
+        self._resident = None if columns is None else Resident(columns, connection)
+        self._queried = Queried(connection, population, cache.count_question)
+        weakref.finalize(self, cache.forget, self._number)
 
-    def members(self, filter: Filter, scope: Scope) -> Bits:
-        """Return the customers who satisfy a filter. ``scope`` names the score issues and segments of this moment."""
-        return self._members(filter, scope, ())
+    def answer(
+        self, filter: Filter, scope: Scope, *, by: str | None = None, request: Request | None = None
+    ) -> "Answer":
+        """Return the answer to a filter, counted among everyone, or among those with a score in the issue ``by``.
 
-    def _members(self, node: Filter, scope: Scope, inside: tuple[str, ...]) -> Bits:
-        match node:
-            case AllOf(members=members):
-                return reduce(np.bitwise_and, (self._members(member, scope, inside) for member in members))
-            case AnyOf(members=members):
-                return reduce(np.bitwise_or, (self._members(member, scope, inside) for member in members))
-            case NoneOf(members=members):
-                some = reduce(np.bitwise_or, (self._members(member, scope, inside) for member in members))
-                return bitsets.complement(some, self._population)
-            case InSegment():
-                return self._members(segment_of(node, scope.segments, inside, "filter"), scope, (*inside, node.key))
-            case _:
-                return self._condition(node, scope)
+        ``scope`` names the score issues, segments and lists of this moment. Raises `InvalidFilter`, and `Superseded`
+        when the request is dropped meanwhile.
+        """
+        request = request or Request()
+        conditions = self._conditions(scope, by, request)
+        return Answer(self, conditions, conditions.tree(filter), by)
 
-    def _condition(self, node: nodes.Condition, scope: Scope) -> Bits:
-        key = canonical_text(node)
-        if isinstance(node, Score | InCategory):
-            key = f"{scope.scores.get(node.prediction)}:{key}"
-        with self._lock:
-            found = self._conditions.get(key)
-            if found is not None:
-                self._conditions.move_to_end(key)
-                return found
-        bits = self._ask(node, scope)
-        with self._lock:
-            self._conditions[key] = bits
-            while len(self._conditions) * bits.nbytes > CACHE_BYTES and len(self._conditions) > 1:
-                self._conditions.popitem(last=False)
-        return bits
+    def members(self, filter: Filter, scope: Scope) -> Words:
+        """Return the customers who satisfy a filter, in row order."""
+        return self.answer(filter, scope).words
 
-    def _ask(self, node: nodes.Condition, scope: Scope) -> Bits:
-        return bitsets.from_rows(matching_rows(self._connection, node, scope), self._population)
+    def _conditions(self, scope: Scope, by: str | None, request: Request) -> Conditions:
+        return Conditions(
+            snapshot=self._number,
+            by=by or "",
+            layout=self._rows if by is None else self.order(by, request),
+            scope=scope,
+            request=request,
+            cache=self._cache,
+            resident=self._resident,
+            queried=self._queried,
+            scores=self.scores,
+        )
 
     def scores(self, name: str) -> ScoreColumns:
-        """Return the columns of a score issue, read once from its table ``name``."""
+        """Return the columns of a score issue."""
         with self._lock:
             found = self._scores.get(name)
         if found is None:
-            table = score_table(name)
-            statement = sa.select(table.c.row, table.c.bin, table.c.p).order_by(table.c.row)
-            columns = fetch_arrays(self._connection.cursor(), statement)
-            found = ScoreColumns(
-                rows=columns["row"].astype(np.int32), bins=columns["bin"].astype(np.int16), p=columns["p"]
-            )
+            found = self._load_scores(name)
             with self._lock:
                 self._scores[name] = found
         return found
 
-    def histogram(self, bits: Bits, name: str) -> ScoreHistogram:
-        """Return the histogram of those in the set who have a score in the issue."""
-        columns = self.scores(name)
-        chosen = bitsets.to_mask(bits, self._population)[columns.rows]
-        bins = columns.bins[chosen]
-        return ScoreHistogram(
-            count=np.bincount(bins, minlength=BINS),
-            sum_p=np.bincount(bins, weights=columns.p[chosen], minlength=BINS).astype(np.float64),
-        )
+    def order(self, name: str, request: Request | None = None) -> ScoreOrder:
+        """Return the score order of an issue."""
+        key = Key(snapshot=self._number, order=name, kind="order", text="")
+        return self._cache.get(key, lambda: score_order(self.scores(name), self._population), request or Request())
 
-    def scored(self, name: str) -> Bits:
-        """Return the customers who have a score in the issue."""
-        return bitsets.from_rows(self.scores(name).rows, self._population)
+    def sums(self, name: str, request: Request | None = None) -> ScoreSums:
+        """Return what sums over sets in the score order of an issue."""
+        request = request or Request()
+        order = self.order(name, request)
+        key = Key(snapshot=self._number, order=name, kind="sums", text="")
+        return self._cache.get(key, lambda: ScoreSums(order, self.scores(name), self._value()), request)
 
-    def funnel(self, filter: Filter, scope: Scope, within: Bits | None = None) -> tuple[FunnelStep, ...]:
-        """Return one step per rule of the top group (a single condition is its own only rule).
+    def covered(self, name: str) -> ScoreHistogram:
+        """Return the histogram of everyone with a score in the issue."""
+        return self.sums(name).whole
 
-        Counts are of the customers in ``within``, by default everyone.
-        """
-        base = bitsets.everyone(self._population) if within is None else within
-        group = filter if isinstance(filter, AllOf | AnyOf | NoneOf) else AllOf(members=(filter,))
-        sets = [self._members(member, scope, ()) & base for member in group.members]
-        combine = np.bitwise_and if isinstance(group, AllOf) else np.bitwise_or
-        kept = _running(sets, combine)
+    def _value(self) -> NDArray[Any]:
+        name = counted("amount", VALUE_DAYS)
+        if self._columns is not None and name in self._columns.names:
+            return self._columns.open(name)
+        if self._as_of is None:
+            raise ValueError("purchases can be summed only up to a date: as_of")
+        return purchases_of_last_days(self._connection, self._population, self._as_of, VALUE_DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How many of a subscription rule are in one of the states it brings together."""
+
+    state: State
+    size: int
+
+
+class Answer:
+    """The answer to one filter: its set, and what is counted over it. ``words`` are in the order of `layout`."""
+
+    def __init__(self, index: AudienceIndex, conditions: Conditions, tree: NodeSet, by: str | None) -> None:
+        self._index = index
+        self._conditions = conditions
+        self._tree = tree
+        self._by = by
+
+    @property
+    def layout(self) -> Layout:
+        """The order the set stands in."""
+        return self._conditions.layout
+
+    @property
+    def words(self) -> Words:
+        """Who satisfies the filter, with or without a score."""
+        return self._tree.words
+
+    @property
+    def within(self) -> Words:
+        """Who is counted: everyone, or those with a score."""
+        layout = self.layout
+        return layout.scored if isinstance(layout, ScoreOrder) else layout.everyone
+
+    @cached_property
+    def counted(self) -> int:
+        """How many are counted."""
+        return bitsets.size(self.within)
+
+    @cached_property
+    def matching(self) -> int:
+        """How many satisfy the filter, with or without a score."""
+        return bitsets.size(self.words)
+
+    @cached_property
+    def size(self) -> int:
+        """How many of those counted satisfy the filter."""
+        return bitsets.size(self.words & self.within)
+
+    def rows(self) -> NDArray[np.int32]:
+        """Return the rows of those counted who satisfy the filter, ascending."""
+        return self.layout.rows(self.words & self.within)
+
+    def histogram(self) -> ScoreHistogram:
+        """Return the histogram of those counted who satisfy the filter. Raises ValueError in row order."""
+        if self._by is None:
+            raise ValueError("a histogram is of one score issue")
+        self._conditions.request.check()
+        return self._index.sums(self._by, self._conditions.request).histogram(self.words)
+
+    def funnel(self) -> tuple[FunnelStep, ...]:
+        """Return what every node of the filter does among those counted, in the order of ``references.walk``."""
+        return self._steps
+
+    @cached_property
+    def _steps(self) -> tuple[FunnelStep, ...]:
+        return funnel(self._tree, self.within, self._conditions.request)
+
+    def blanks(self, node: Filter) -> int | None:
+        """Return how many of those counted have no value in the field of a rule; None for any other rule."""
+        if not isinstance(node, Attribute):
+            return None
+        blank = Attribute(field=node.field, test=Comparison(op="is_blank"))
+        return self._size_of(blank)
+
+    def parts(self, node: Filter) -> tuple[Part, ...]:
+        """Return the states a subscription rule brings together; nothing for any other rule."""
+        if not isinstance(node, Subscription):
+            return ()
+        states = _PARTS.get(node.state, ())
         return tuple(
-            FunnelStep(
-                path=_path(filter, position),
-                node=member,
-                alone=bitsets.size(sets[position]),
-                kept=bitsets.size(kept[position]),
-                only=bitsets.size(_without(sets, position, combine, base) ^ kept[-1]),
-            )
-            for position, member in enumerate(group.members)
+            Part(state=state, size=self._size_of(Subscription(state=state, plans=node.plans))) for state in states
         )
 
-    def report(self) -> Mapping[str, int]:
-        """Return how many conditions are held and how many bytes they and the scores take."""
-        with self._lock:
-            held = sum(bits.nbytes for bits in self._conditions.values())
-            scored = sum(s.rows.nbytes + s.bins.nbytes + s.p.nbytes for s in self._scores.values())
-            return {"conditions": len(self._conditions), "bytes": held + scored}
-
-
-def _without(sets: list[Bits], position: int, combine: np.ufunc, base: Bits) -> Bits:
-    others = sets[:position] + sets[position + 1 :]
-    if others:
-        return reduce(combine, others)
-    return base if combine is np.bitwise_and else np.zeros_like(base)
-
-
-def _running(sets: list[Bits], combine: np.ufunc) -> list[Bits]:
-    kept = [sets[0]]
-    for bits in sets[1:]:
-        kept.append(combine(kept[-1], bits))
-    return kept
-
-
-def _path(filter: Filter, position: int) -> str:
-    key = {AllOf: "all_of", AnyOf: "any_of", NoneOf: "none_of"}.get(type(filter))
-    return f"filter.{key}[{position}]" if key else "filter"
+    def _size_of(self, node: nodes.Condition) -> int:
+        return bitsets.size(self._conditions.condition(node) & self.within)

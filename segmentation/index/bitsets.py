@@ -1,46 +1,63 @@
-"""Sets of customers as packed bits, one bit per row of the snapshot, in row order.
+"""Sets of customers as packed bits, 64 positions to a word, position i as bit i % 64 of word i // 64.
 
-The bits after the last row are always 0, so that a count never sees a customer who does not exist.
+Bits that stand for no customer (after the last one, or between two runs of a layout) are always 0, so that a count
+never sees a customer who does not exist. A complement is therefore always taken within a given set.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-Bits = NDArray[np.uint8]
+Words = NDArray[np.uint64]
+WORD = 64
+_RUN = (2**16 - 1) // WORD
 
 
-def from_rows(rows: NDArray[np.integer], population: int) -> Bits:
-    """Return the set of the given row numbers."""
-    mask = np.zeros(population, dtype=np.bool_)
-    mask[rows] = True
-    return np.packbits(mask)
+def word_count(positions: int) -> int:
+    """Return how many words hold that many positions."""
+    return -(-positions // WORD)
 
 
-def everyone(population: int) -> Bits:
-    """Return the set of all rows."""
-    return np.packbits(np.ones(population, dtype=np.bool_))
+def pack(mask: NDArray[np.bool_]) -> Words:
+    """Return the set of the positions that are true; the last word is filled up with 0."""
+    packed = np.packbits(mask, bitorder="little")
+    missing = -len(packed) % 8
+    if missing:
+        packed = np.concatenate([packed, np.zeros(missing, dtype=np.uint8)])
+    return packed.view("<u8")
 
 
-def nobody(population: int) -> Bits:
-    """Return the empty set."""
-    return np.zeros((population + 7) // 8, dtype=np.uint8)
+def from_positions(positions: NDArray[np.integer], length: int) -> Words:
+    """Return the set of the given positions, in any order and as often as they come, each below ``length``."""
+    mask = np.zeros(word_count(length) * WORD, dtype=np.bool_)
+    mask[positions] = True
+    return pack(mask)
 
 
-def complement(bits: Bits, population: int) -> Bits:
-    """Return the rows that are not in the set."""
-    return everyone(population) & ~bits
+def everyone(length: int) -> Words:
+    """Return the set of all positions below ``length``."""
+    return pack(np.ones(length, dtype=np.bool_))
 
 
-def size(bits: Bits) -> int:
-    """Return the number of rows in the set."""
-    return int(np.bitwise_count(bits).sum(dtype=np.int64))
+def size(words: Words) -> int:
+    """Return the number of positions in the set."""
+    counts = np.bitwise_count(words)
+    # Adding small numbers in 16 bits is five times as fast as in 64, and so many words cannot hold more than that.
+    runs = np.add.reduceat(counts, np.arange(0, len(counts), _RUN), dtype=np.uint16) if len(counts) else counts
+    return int(runs.sum(dtype=np.int64))
 
 
-def to_mask(bits: Bits, population: int) -> NDArray[np.bool_]:
-    """Return the set as one boolean per row."""
-    return np.unpackbits(bits, count=population).view(np.bool_)
+def to_mask(words: Words, length: int) -> NDArray[np.bool_]:
+    """Return the set as one boolean per position."""
+    return np.unpackbits(words.view(np.uint8), count=length, bitorder="little").view(np.bool_)
 
 
-def to_rows(bits: Bits, population: int) -> NDArray[np.int32]:
-    """Return the row numbers of the set, ascending."""
-    return np.flatnonzero(to_mask(bits, population)).astype(np.int32)
+def to_positions(words: Words) -> NDArray[np.int64]:
+    """Return the positions of the set, ascending. Costs little for a small set."""
+    filled = np.flatnonzero(words)
+    bits = np.flatnonzero(np.unpackbits(words[filled].view(np.uint8), bitorder="little"))
+    return filled[bits // WORD] * WORD + bits % WORD
+
+
+def to_rows(words: Words, population: int) -> NDArray[np.int32]:
+    """Return the rows of a set in row order, ascending."""
+    return np.flatnonzero(to_mask(words, population)).astype(np.int32)

@@ -11,7 +11,7 @@ from segmentation.jobs.context import JobContext
 
 
 def import_data(context: JobContext) -> Mapping[str, object]:
-    """Import files, then build every full prediction again so that the page has one date."""
+    """Import files, then build every full prediction again so that the page has one date, and count the segments."""
     given = context.arguments
     actor = _actor(context)
     workspace = open_workspace(context.workspace, clock=context.clock)
@@ -25,6 +25,7 @@ def import_data(context: JobContext) -> Mapping[str, object]:
             progress=lambda share, text: context.progress(0.6 * share, text),
         )
         failed = _build_all(workspace, actor, context)
+        workspace.segments.record_sizes()
     finally:
         workspace.close()
     return {"snapshot": result.snapshot, "published": result.published, "predictions_failed": failed}

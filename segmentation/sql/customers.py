@@ -8,7 +8,7 @@ import duckdb
 import sqlalchemy as sa
 
 from segmentation.catalog import Field
-from segmentation.filters.evaluate import Customer, HeldPlan, HeldTag, OrderLine, Visit
+from segmentation.filters.facts import CampaignMember, Contact, Customer, HeldPlan, HeldTag, OrderLine, Visit
 from segmentation.sql import tables
 from segmentation.sql.compile import score_table
 from segmentation.sql.dialect import run
@@ -17,11 +17,12 @@ from segmentation.sql.dialect import run
 def read_customers(
     connection: duckdb.DuckDBPyConnection, fields: Mapping[str, Field], scores: Mapping[str, str]
 ) -> Iterator[tuple[int, Customer]]:
-    """Yield (row, customer) for every customer of the snapshot, in row order. Holds everything in memory: slow."""
-    orders = _grouped(connection, _ORDERS, _order)
-    visits = _grouped(connection, _VISITS, lambda values: Visit(at=values[0], kind=values[1]))
-    tags = _grouped(connection, _TAGS, lambda values: HeldTag(tag=values[0], added_at=values[1], removed_at=values[2]))
-    plans = _grouped(connection, _PLANS, _plan)
+    """Yield (row, customer) for every customer of the snapshot, in row order. Holds everything in memory: slow.
+
+    The tables of `tables.ledger` stand beside those of the snapshot. A customer's ``lists`` are stored sets.
+    """
+    events = {name: _grouped(connection, statement, make) for name, (statement, make) in _EVENTS.items()}
+    lists = _grouped(connection, _LISTS, lambda values: values[0])
     bins = _bins(connection, scores)
     attributes = _rows(connection, tables.attributes, [name for name, known in fields.items() if not known.canonical])
     people = _rows(connection, tables.customers, [c.name for c in tables.customers.c if c.name != "row"])
@@ -30,11 +31,10 @@ def read_customers(
             row,
             Customer(
                 fields=values | attributes.get(row, {}),
-                orders=orders[row],
-                visits=visits[row],
-                tags=tags[row],
-                plans=plans[row],
+                lists=frozenset(lists[row]),
+                random_bucket=values["random_bucket"],
                 bins=bins[row],
+                **{name: found[row] for name, found in events.items()},
             ),
         )
 
@@ -57,7 +57,16 @@ _PLANS = sa.select(
     tables.subscriptions.c.started_at,
     tables.subscriptions.c.ended_at,
     tables.subscriptions.c.standing,
+    tables.subscriptions.c.fixed_term,
 )
+_CONTACTS = sa.select(tables.contacts.c.row, tables.contacts.c.sent_at, tables.contacts.c.channel)
+_CAMPAIGNS = sa.select(
+    tables.campaign_members.c.row,
+    tables.campaign_members.c.campaign,
+    tables.campaign_members.c.held_out,
+    tables.campaign_members.c.at,
+)
+_LISTS = sa.select(tables.list_members.c.row, tables.list_members.c.list)
 
 
 def _order(values: Sequence[Any]) -> OrderLine:
@@ -67,9 +76,42 @@ def _order(values: Sequence[Any]) -> OrderLine:
     )
 
 
+def _visit(values: Sequence[Any]) -> Visit:
+    return Visit(at=values[0], kind=values[1])
+
+
+def _tag(values: Sequence[Any]) -> HeldTag:
+    return HeldTag(tag=values[0], added_at=values[1], removed_at=values[2])
+
+
 def _plan(values: Sequence[Any]) -> HeldPlan:
-    plan, known_at, started_at, ended_at, standing = values
-    return HeldPlan(plan=plan, known_at=known_at, started_at=started_at, ended_at=ended_at, standing=standing)
+    plan, known_at, started_at, ended_at, standing, fixed_term = values
+    return HeldPlan(
+        plan=plan,
+        known_at=known_at,
+        started_at=started_at,
+        ended_at=ended_at,
+        standing=standing,
+        fixed_term=fixed_term,
+    )
+
+
+def _contact(values: Sequence[Any]) -> Contact:
+    return Contact(at=values[0], channel=values[1])
+
+
+def _campaign_member(values: Sequence[Any]) -> CampaignMember:
+    return CampaignMember(campaign=values[0], held_out=values[1], at=values[2])
+
+
+_EVENTS: Mapping[str, tuple[sa.Select[Any], Callable[[Sequence[Any]], Any]]] = {
+    "orders": (_ORDERS, _order),
+    "visits": (_VISITS, _visit),
+    "tags": (_TAGS, _tag),
+    "plans": (_PLANS, _plan),
+    "contacts": (_CONTACTS, _contact),
+    "campaigns": (_CAMPAIGNS, _campaign_member),
+}
 
 
 def _grouped(

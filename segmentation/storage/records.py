@@ -5,7 +5,7 @@ replaced, never changed in place (a change inside it is not noticed). Ids are sl
 A change here needs a migration beside it: see ``migrations/``.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ PREDICTION_KINDS = ("full", "preview", "demo", "external")
 PREDICTION_STATUSES = ("draft", "building", "ready", "failed", "archived")
 SCORE_STATUSES = ("ok", "pattern_only", "base_rate", "unavailable")
 EXPORT_PURPOSES = ("analyse", "contact")
+LIST_ORIGINS = ("uploaded", "frozen")
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
 
 NAMING = {
@@ -62,12 +63,13 @@ class Record(DeclarativeBase):
         str: sa.Text,
         float: sa.Double,
         datetime: Instant,
+        date: sa.Date,
         Json: sa.JSON(none_as_null=True),
     }
 
 
 class SegmentRecord(Record):
-    """A saved audience. ``definition`` is ``{"version": 1, "filter": ...}``; deleted when ``deleted_at`` is set."""
+    """A saved audience; ``version`` is the one in force. Archived when ``archived_at`` is set: it is never deleted."""
 
     __tablename__ = "segment"
 
@@ -75,11 +77,113 @@ class SegmentRecord(Record):
     title: Mapped[str]
     description: Mapped[str]
     owner: Mapped[str]
-    definition: Mapped[Json]
+    version: Mapped[int]
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime]
     edited_by: Mapped[str]
-    deleted_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+
+
+class SegmentVersionRecord(Record):
+    """What a segment was defined as: ``{"version": 1, "filter": ...}``. Written once, never changed.
+
+    ``returned_to`` is the earlier version this one is equal to, where somebody returned to it.
+    """
+
+    __tablename__ = "segment_version"
+
+    segment: Mapped[str] = mapped_column(sa.ForeignKey("segment.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    definition: Mapped[Json]
+    returned_to: Mapped[int | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+
+
+class SegmentLabelRecord(Record):
+    """A label of a segment; ``position`` keeps them in the order they were given in."""
+
+    __tablename__ = "segment_label"
+
+    segment: Mapped[str] = mapped_column(sa.ForeignKey("segment.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+
+
+class SegmentSizeRecord(Record):
+    """How many customers a version of a segment had, and everything that was counted of.
+
+    ``basis`` is what the members depend on beside the snapshot: the score issues, the versions of nested segments, the
+    stored sets of customer lists, the ledger's revision where it matters; ``basis_hash`` is its SHA-256. ``size`` is
+    NULL when it was unavailable: then ``problem`` says why.
+    """
+
+    __tablename__ = "segment_size"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["segment", "version"], ["segment_version.segment", "segment_version.version"]),
+    )
+
+    segment: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    snapshot: Mapped[str] = mapped_column(primary_key=True)
+    basis_hash: Mapped[str] = mapped_column(primary_key=True)
+    basis: Mapped[Json]
+    as_of: Mapped[date]
+    size: Mapped[int | None] = mapped_column(sa.BigInteger)
+    problem: Mapped[str]
+    counted_at: Mapped[datetime]
+
+
+class FrozenSetRecord(Record):
+    """A stored set of customers: the file ``frozen/<id>/members.parquet``, of which ``sha256`` is taken.
+
+    The commit of this row is the freeze: a directory without a row never happened. ``snapshot``, ``definition`` and
+    ``basis`` say what was frozen, on which data; they are NULL for a set that came from a file. ``source_hash`` is the
+    SHA-256 over those three, or of the file.
+    """
+
+    __tablename__ = "frozen_set"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    members: Mapped[int] = mapped_column(sa.BigInteger)
+    source_hash: Mapped[str]
+    snapshot: Mapped[str | None]
+    as_of: Mapped[date | None]
+    definition: Mapped[Json | None]
+    basis: Mapped[Json | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+
+
+class CustomerListRecord(Record):
+    """A list of customers that filters can name. ``stored`` is the set it stands for now; a replaced list gets another.
+
+    ``origin`` is ``uploaded`` or ``frozen``; ``report`` is what became of the rows of the file it was read from.
+    """
+
+    __tablename__ = "customer_list"
+    __table_args__ = (one_of("origin", LIST_ORIGINS),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    origin: Mapped[str]
+    stored: Mapped[str] = mapped_column(sa.ForeignKey("frozen_set.id"))
+    report: Mapped[Json | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    edited_at: Mapped[datetime]
+    edited_by: Mapped[str]
+    removed_at: Mapped[datetime | None]
+
+
+class LedgerRecord(Record):
+    """One row: how often the ledger has changed. Raised in the transaction of the change."""
+
+    __tablename__ = "ledger"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(sa.BigInteger)
 
 
 class PredictionRecord(Record):

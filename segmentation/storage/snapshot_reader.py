@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pyarrow as pa
+
 from segmentation.catalog import Catalog
 from segmentation.settings import READER_MEMORY
 from segmentation.sql import tables
@@ -14,8 +16,9 @@ from segmentation.sql.dialect import create_table_text
 from segmentation.storage import vocabulary
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.fields import fields_of
+from segmentation.storage.frozen_sets import attach_members, count_matched, read_unmatched
 from segmentation.storage.manifests import SnapshotInfo
-from segmentation.storage.records import ScoreIssueRecord
+from segmentation.storage.records import FrozenSetRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import IssueArrays, attach_issue, open_issue
 from segmentation.storage.snapshots import open_snapshot, snapshots_directory
 from segmentation.storage.workspace_directory import WorkspaceDirectory
@@ -38,7 +41,9 @@ class SnapshotReader:
             self.connection.execute(create_table_text(table))
         self.columns = ColumnFiles(snapshots_directory(workspace.path) / info.id / FOLDER)
         self._scores = workspace.scores
+        self._frozen = workspace.frozen
         self._attached: set[str] = set()
+        self._matched: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def attach(self, issue: ScoreIssueRecord) -> str:
@@ -52,6 +57,26 @@ class SnapshotReader:
                 attach_issue(self.connection.cursor(), self._issue_directory(issue), self.info.id, table)
                 self._attached.add(table)
         return table
+
+    def attach_list(self, stored: FrozenSetRecord) -> None:
+        """Fill the members of a stored set into ``list_members``, under the set's id, at its first use.
+
+        Raises `Unavailable` when the set's file is missing or damaged.
+        """
+        with self._lock:
+            if stored.id not in self._attached:
+                attach_members(self.connection.cursor(), self._frozen, stored)
+                self._attached.add(stored.id)
+
+    def matched(self, stored: FrozenSetRecord) -> int:
+        """Return how many members of a stored set are in this data; counted once. Raises as `attach_list`."""
+        if stored.id not in self._matched:
+            self._matched[stored.id] = count_matched(self.connection.cursor(), self._frozen, stored)
+        return self._matched[stored.id]
+
+    def unmatched(self, stored: FrozenSetRecord) -> pa.Table:
+        """Return the members of a stored set that are not in this data (customer_id). Raises as `attach_list`."""
+        return read_unmatched(self.connection.cursor(), self._frozen, stored)
 
     def scores(self, issue: ScoreIssueRecord) -> IssueArrays:
         """Return the scores of an issue by row, memory-mapped. Raises `Unavailable` as `attach` does."""

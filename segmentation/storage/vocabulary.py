@@ -3,7 +3,7 @@
 They are counted once, when the snapshot is built: at ten million customers that takes a minute.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import duckdb
@@ -81,7 +81,7 @@ def _insert_filled(cursor: duckdb.DuckDBPyConnection, filled: Mapping[str, int])
     cursor.unregister("filled")
 
 
-def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: int = 1000) -> Mapping[str, int]:
+def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: int = 5000) -> Mapping[str, int]:
     """Return the values of a text field with their number of customers."""
     values = tables.text_values
     statement = (
@@ -91,6 +91,26 @@ def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: in
         .limit(limit)
     )
     return dict(run(connection.cursor(), statement).fetchall())
+
+
+def unheld_values(
+    connection: duckdb.DuckDBPyConnection, field: str, wanted: Collection[str]
+) -> Mapping[str, str | None]:
+    """Return those of some values that no customer has in a text field, in the order given.
+
+    Each with the most frequent value that differs from it in case only, or None.
+    """
+    values = tables.text_values
+    of_field = values.c.field == field
+    held = sa.select(values.c.value).where(of_field, values.c.value.in_(list(wanted)))
+    missing = set(wanted) - {value for (value,) in run(connection.cursor(), held).fetchall()}
+    alike = (
+        sa.select(values.c.folded, values.c.value)
+        .where(of_field, values.c.folded.in_([value.casefold() for value in missing]))
+        .order_by(values.c.customers, values.c.value.desc())
+    )
+    meant = dict(run(connection.cursor(), alike).fetchall()) if missing else {}
+    return {value: meant.get(value.casefold()) for value in wanted if value in missing}
 
 
 def events_per_month(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:

@@ -30,7 +30,8 @@ from segmentation.api import (
     open_workspace,
     to_json,
 )
-from segmentation.storage.records import SegmentRecord
+from segmentation.storage import segment_store
+from segmentation.storage.records import CampaignRecord, SegmentRecord
 from tests import population
 
 AS_OF = date(2026, 3, 1)
@@ -98,13 +99,28 @@ def smuggle(workspace: Workspace, id: str, filter: Filter) -> None:
         title=id,
         description="",
         owner="nobody",
-        definition=to_json(filter),
+        version=0,
         created_at=NOW,
         edited_at=NOW,
         edited_by="nobody",
     )
     with workspace._handle.database.write() as session:
-        session.add(record)
+        segment_store.add_segment(session, record, to_json(filter), ())
+
+
+def add_names(workspace: Workspace, directory: Path) -> None:
+    """Give the workspace the campaigns and the customer lists that generated filters name."""
+    snapshot = workspace.data.snapshot().id
+    with workspace._handle.database.write() as session:
+        for number, name in enumerate(population.CAMPAIGNS, start=1):
+            campaign = CampaignRecord(id=name, number=number, title=name.title(), state="draft", size=0, notes="")
+            campaign.definition, campaign.snapshot = to_json(VIP), snapshot
+            campaign.created_by, campaign.created_at = "nobody", NOW
+            session.add(campaign)
+    for position, name in enumerate((*population.LISTS, "empty")):
+        ids = ["nobody-we-know"] if name == "empty" else [f"c{row:04d}" for row in range(position, CUSTOMERS, 5)]
+        (file := directory / "ids.txt").write_text("\n".join(ids), encoding="utf-8")
+        workspace.customer_lists.add(name, file, actor=LOCAL)
 
 
 def fresh_copy(directory: Path) -> Path:
@@ -130,6 +146,7 @@ def company_tables(*, seed: int = 3, days: int = DAYS) -> dict[str, str]:
         "visits": _visits(generator, ids, joined, rates, days),
         "tags": _held(generator, ids, "tag", population.TAGS),
         "subscriptions": _subscriptions(generator, ids),
+        "contacts": _contacts(generator, ids, days),
     }
     return {name: frame.to_csv(index=False) for name, frame in frames.items()}
 
@@ -200,3 +217,12 @@ def _subscriptions(generator, ids) -> pd.DataFrame:
     held["ended_at"] = _some(generator, ["", "2026-02-01"], len(held))
     held["status"] = _some(generator, ["active", "paused", "cancelled"], len(held))
     return held
+
+
+def _contacts(generator, ids, days) -> pd.DataFrame:
+    rows = [
+        (id, population.CHANNELS[int(generator.integers(2))], f"{_day(days, int(generator.integers(days)))}T09:00")
+        for id in ids
+        if generator.random() < 0.5
+    ]
+    return pd.DataFrame(rows, columns=["customer_id", "channel", "sent_at"])

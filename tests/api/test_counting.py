@@ -15,18 +15,30 @@ from segmentation.api import (
     InCategory,
     InSegment,
     InvalidFilter,
+    LastDays,
     NoneOf,
     NotFound,
     Score,
+    Subscription,
     Tag,
+    Visits,
     audience_filter,
     split_audience,
     summarise,
 )
+from segmentation.filters.references import walk
+from tests.api import company
 from tests.api.company import DEMO, FULL, PREVIEW, REGULARS, VIP
 from tests.population import filters
 
 HIGH = Score(prediction=FULL, low=75, high=100)
+
+
+@pytest.fixture(scope="module")
+def named(looked_at, tmp_path_factory):
+    """The company, with everything that generated filters name."""
+    company.add_names(looked_at, tmp_path_factory.mktemp("names"))
+    return looked_at
 
 
 def _ids(file):
@@ -36,13 +48,13 @@ def _ids(file):
 
 @settings(max_examples=40)
 @given(filter=filters)
-def test_engines_page_and_list_agree(looked_at, tmp_path_factory, filter):
-    sizes = {looked_at.audiences.count(filter, engine=engine).size for engine in ("index", "sql", "oracle")}
-    view = looked_at.audiences.view(filter)
-    planned = looked_at.lists.plan(filter, purpose="analyse", actor=LOCAL)
-    assert sizes == {view.matching} == {looked_at.audiences.size(filter)} == {planned.rows}
+def test_engines_page_and_list_agree(named, tmp_path_factory, filter):
+    sizes = {named.audiences.count(filter, engine=engine).size for engine in ("index", "sql", "oracle")}
+    view = named.audiences.view(filter)
+    planned = named.lists.plan(filter, purpose="analyse", actor=LOCAL)
+    assert sizes == {view.matching} == {named.audiences.size(filter)} == {planned.rows}
     out = tmp_path_factory.mktemp("list") / "list.csv"
-    written = looked_at.lists.write(filter, purpose="analyse", actor=LOCAL, out=out, expected=view.matching)
+    written = named.lists.write(filter, purpose="analyse", actor=LOCAL, out=out, expected=view.matching)
     ids = _ids(written.file)
     assert len(ids) == len(set(ids)) == written.rows == view.matching
     assert ids == sorted(ids)
@@ -50,19 +62,19 @@ def test_engines_page_and_list_agree(looked_at, tmp_path_factory, filter):
 
 @settings(max_examples=25)
 @given(filter=filters)
-def test_engines_agree_with_a_prediction(looked_at, filter):
+def test_engines_agree_with_a_prediction(named, filter):
     counted = [
-        looked_at.audiences.count(filter, prediction=FULL, selection=HIGH, engine=engine)
+        named.audiences.count(filter, prediction=FULL, selection=HIGH, engine=engine)
         for engine in ("index", "sql", "oracle")
     ]
     assert len({count.size for count in counted}) == 1
     assert len({count.expected_purchasers for count in counted}) == 1
-    count, view = counted[0], looked_at.audiences.view(filter, FULL)
+    count, view = counted[0], named.audiences.view(filter, FULL)
     assert count.size == view.count[750:].sum()
     assert count.expected_purchasers == pytest.approx(view.sum_p[750:].sum())
     assert count.expected_purchasers + count.expected_non_purchasers == pytest.approx(count.size)
-    assert count.size == looked_at.audiences.size(audience_filter(filter, HIGH))
-    assert view.matching + view.without_score == looked_at.audiences.size(filter)
+    assert count.size == named.audiences.size(audience_filter(filter, HIGH))
+    assert view.matching + view.without_score == named.audiences.size(filter)
 
 
 @pytest.mark.parametrize("prediction", [FULL, PREVIEW, DEMO])
@@ -100,8 +112,9 @@ def test_funnel_counts_each_rule(looked_at):
         return looked_at.audiences.size(AllOf(members=members))
 
     count = looked_at.audiences.count(AllOf(members=(REGULARS, VIP)), prediction=FULL, selection=HIGH)
-    assert [rule.path for rule in count.funnel] == ["filter.all_of[0]", "filter.all_of[1]", "filter.all_of[2]"]
-    first, second, third = count.funnel
+    whole = audience_filter(AllOf(members=(REGULARS, VIP)), HIGH)
+    assert [rule.path for rule in count.funnel] == [path for path, _ in walk(whole)][1:]
+    first, second, third = (rule for rule in count.funnel if rule.path.count("[") == 1)
     assert (first.alone, first.before, first.kept) == (size(REGULARS), 240, size(REGULARS))
     assert (second.alone, second.before, second.kept) == (size(VIP), size(REGULARS), size(REGULARS, VIP))
     assert (third.alone, third.kept) == (size(HIGH), size(REGULARS, VIP, HIGH))
@@ -124,6 +137,63 @@ def test_a_segment_counts_like_its_definition(looked_at):
     assert looked_at.audiences.size(named) == looked_at.audiences.size(REGULARS)
     rest = looked_at.audiences.size(NoneOf(members=(named,)))
     assert rest == 240 - looked_at.audiences.size(REGULARS)
+
+
+def test_how_filters_overlap(looked_at):
+    def size(filter):
+        return looked_at.audiences.size(filter, FULL)
+
+    both = AllOf(members=(REGULARS, VIP))
+    found = looked_at.audiences.overlap([REGULARS, VIP, Everyone()], FULL)
+    assert found.sizes == (size(REGULARS), size(VIP), size(Everyone()))
+    assert found.shared[0][1] == found.shared[1][0] == size(both)
+    between = looked_at.audiences.difference(REGULARS, VIP, FULL)
+    assert (between.before, between.after, between.both) == (size(REGULARS), size(VIP), size(both))
+    assert between.left == size(REGULARS) - size(both)
+    assert between.joined == size(VIP) - size(both)
+    snapshot = looked_at.audiences.snapshot_for(None)
+    joined, left = looked_at.audiences.joined_and_left(HIGH, VIP, snapshot)
+    members = set(looked_at.audiences.rows(VIP, snapshot).tolist())
+    assert set(joined.tolist()) <= members
+    assert members.isdisjoint(left.tolist())
+    assert len(members) - len(joined) == looked_at.audiences.size(HIGH) - len(left)
+
+
+def test_rules_that_decide_nothing_are_told(looked_at):
+    often = Visits(count=Comparison(op=">=", values=(1000,)), window=LastDays(days=30))
+    seldom = Visits(count=Comparison(op="<", values=(1000,)), window=LastDays(days=30))
+    found = looked_at.audiences.view(AllOf(members=(VIP, seldom, NoneOf(members=(often,)))), FULL)
+    assert {(problem.path, problem.code) for problem in found.warnings} == {
+        ("filter.all_of[1]", "everybody"),
+        ("filter.all_of[2].none_of[0]", "nobody"),
+    }
+    assert looked_at.audiences.count(often).warnings == ("filter: nobody satisfies this rule",)
+
+
+def test_a_rule_on_an_attribute_tells_its_blanks(looked_at):
+    country = Attribute(field="country", test=Comparison(op="!=", values=("France",)))
+    (rule,) = looked_at.audiences.view(country).rules
+    assert rule.blanks == looked_at.audiences.size(Attribute(field="country", test=Comparison(op="is_blank"))) > 0
+
+
+def test_a_subscription_rule_tells_its_parts(looked_at):
+    rule_of = Subscription(state="not_active", plans=("Gold",))
+    (rule,) = looked_at.audiences.view(rule_of).rules
+    assert sum(part.size for part in rule.parts) == rule.alone == rule.kept
+    assert {part.state for part in rule.parts} == {"never", "lapsed", "paused", "upcoming"}
+    assert all(
+        part.size == looked_at.audiences.size(Subscription(state=part.state, plans=("Gold",))) for part in rule.parts
+    )
+
+
+def test_memory_is_reported(looked_at):
+    looked_at.audiences.view(VIP, FULL)
+    before = looked_at.audiences.memory()
+    looked_at.audiences.view(VIP, FULL)
+    after = looked_at.audiences.memory()
+    assert 0 < after.bytes <= after.budget
+    assert (after.misses, after.asked, after.conditions) == (before.misses, before.asked, before.conditions)
+    assert after.hits > before.hits
 
 
 def test_one_more_rule(looked_at):

@@ -22,7 +22,7 @@ from segmentation.api import (
     Tag,
     UserError,
 )
-from segmentation.storage.records import SegmentRecord
+from segmentation.storage.records import SegmentVersionRecord
 from tests.api.company import DEMO, FULL, PREVIEW, REGULARS, VIP, opened, small_workspace, smuggle
 
 VIEWER = Actor(name="Vic", role="viewer")
@@ -72,13 +72,13 @@ def test_a_name_is_taken_whatever_its_case(workspace, title):
 
 def test_deleted_is_gone_and_restored_is_as_it_was(workspace):
     before = workspace.segments.get("regulars")
-    workspace.segments.delete("regulars", actor=LOCAL)
+    workspace.segments.archive("regulars", actor=LOCAL)
     assert "regulars" not in {segment.id for segment in workspace.segments.list()}
     with pytest.raises(NotFound):
         workspace.segments.get("regulars")
     with pytest.raises(InvalidFilter, match="'regulars' is not known"):
         workspace.audiences.size(InSegment(segment="regulars"))
-    for again in (workspace.segments.delete, workspace.segments.rename):
+    for again in (workspace.segments.archive, workspace.segments.rename):
         with pytest.raises(NotFound):
             again("regulars", *(["x"] if again == workspace.segments.rename else []), actor=LOCAL)
     workspace.segments.restore("regulars", actor=LOCAL)
@@ -88,7 +88,7 @@ def test_deleted_is_gone_and_restored_is_as_it_was(workspace):
 
 
 def test_the_name_of_a_deleted_segment_is_free_and_its_id_is_not(workspace):
-    workspace.segments.delete("regulars", actor=LOCAL)
+    workspace.segments.archive("regulars", actor=LOCAL)
     assert workspace.segments.save("Regulars", VIP, actor=LOCAL).id == "regulars-2"
     with pytest.raises(Refused, match="already a segment called"):
         workspace.segments.restore("regulars", actor=LOCAL)
@@ -99,17 +99,17 @@ def test_a_segment_in_use_is_not_deleted(workspace):
     workspace.segments.save("Outer", inner, actor=LOCAL)
     draft = workspace.campaigns.draft("March", inner, actor=LOCAL)
     with pytest.raises(Refused, match="used by the segment “Outer”, the campaign “March”") as refusal:
-        workspace.segments.delete("regulars", actor=LOCAL)
+        workspace.segments.archive("regulars", actor=LOCAL)
     assert refusal.value.code == "segment_in_use"
-    workspace.segments.delete("outer", actor=LOCAL)
+    workspace.segments.archive("outer", actor=LOCAL)
     workspace.campaigns.delete(draft.id, actor=LOCAL)
-    workspace.segments.delete("regulars", actor=LOCAL)
+    workspace.segments.archive("regulars", actor=LOCAL)
 
 
 def test_restored_without_the_segment_it_needs_it_is_unavailable(workspace):
     workspace.segments.save("Outer", InSegment(segment="regulars"), actor=LOCAL)
-    workspace.segments.delete("outer", actor=LOCAL)
-    workspace.segments.delete("regulars", actor=LOCAL)
+    workspace.segments.archive("outer", actor=LOCAL)
+    workspace.segments.archive("regulars", actor=LOCAL)
     workspace.segments.restore("outer", actor=LOCAL)
     outer = workspace.segments.get("outer")
     assert outer.size is None
@@ -121,7 +121,7 @@ def test_restored_without_the_segment_it_needs_it_is_unavailable(workspace):
     [
         lambda segments, actor: segments.save("New", VIP, actor=actor),
         lambda segments, actor: segments.rename("regulars", "New", actor=actor),
-        lambda segments, actor: segments.delete("regulars", actor=actor),
+        lambda segments, actor: segments.archive("regulars", actor=actor),
         lambda segments, actor: segments.restore("regulars", actor=actor),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_preview_made_full_may_be_saved_and_a_demo_never(workspace, prediction
 def test_a_definition_that_cannot_be_read_selects_nobody(workspace):
     smuggle(workspace, "broken", Everyone())
     with workspace._handle.database.write() as session:
-        session.get(SegmentRecord, "broken").definition = {"version": 9, "filter": {"everyone": {}}}
+        session.get(SegmentVersionRecord, ("broken", 1)).definition = {"version": 9, "filter": {"everyone": {}}}
     broken = workspace.segments.get("broken")
     assert (broken.filter, broken.size) == (None, None)
     assert "selects nobody" in broken.problem

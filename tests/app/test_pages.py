@@ -88,32 +88,6 @@ def test_what_people_typed_is_shown_as_they_typed_it() -> None:
     assert "<b>bold</b>" in [text.value for text in opened("campaigns", "retail").text]
 
 
-def test_rules_are_counted_switched_off_removed_and_brought_back() -> None:
-    app = opened("audience", "retail")
-    app.button(key="add_tags").click().run()
-    app.button(key="add_attribute").click().run()
-    (first, second) = app.session_state["audience.rules"]
-    kept = [line.value for line in app.markdown if "kept" in str(line.value)]
-    assert len(kept) == 2
-    app.toggle(key=f"rule_{second.id}_on").set_value(False).run()
-    assert "would keep" in words(app)
-    app.button(key=f"rule_{first.id}_remove").click().run()
-    assert [rule.id for rule in app.session_state["audience.rules"]] == [second.id]
-    app.button(key="filters_undo").click().run()
-    assert [rule.id for rule in app.session_state["audience.rules"]] == [first.id, second.id]
-    assert not app.exception
-
-
-def test_an_unfinished_rule_stands_for_nobody_and_turns_the_buttons_off() -> None:
-    app = opened("audience", "retail")
-    app.button(key="add_tags").click().run()
-    (rule,) = app.session_state["audience.rules"]
-    app.multiselect(key=f"rule_{rule.id}_tags").set_value([]).run()
-    assert "Choose at least one tag, or switch this rule off." in words(app)
-    assert "Off: a rule is not finished." in words(app)
-    assert app.button(key="save").disabled
-
-
 @pytest.mark.parametrize("prediction", ["orders-90d-preview", "orders-30d-demo"])
 def test_previews_and_demos_turn_the_buttons_off(prediction: str) -> None:
     app = opened("audience", "retail")

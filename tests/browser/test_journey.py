@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.builder_steps import WAIT, add_rule, choose, settled, toggle, type_number
 from tests.browser.serving import ROOT, serving
 from tests.demos import copied
 
-WAIT = 60_000
 expect.set_options(timeout=WAIT)
 
 
@@ -57,12 +57,6 @@ def open_audience(page: Page, server: str, workspace: str, query: str = "") -> N
     settled(page)
 
 
-def settled(page: Page) -> None:
-    """Wait until the page has answered: no run under way."""
-    page.wait_for_timeout(150)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
-
-
 def number_of(locator: Locator) -> int:
     return int(re.sub(r"\D", "", locator.inner_text().split("\n")[0]))
 
@@ -73,27 +67,6 @@ def size(page: Page) -> int:
 
 def buyers(page: Page) -> str:
     return page.locator(".frame strong.buyers").inner_text()
-
-
-def add_rule(page: Page, kind: str, position: int) -> Locator:
-    page.locator(f".st-key-add_{kind} button").click()
-    row = page.locator(f".st-key-rule_{position}")
-    expect(row).to_be_visible()
-    settled(page)
-    return row
-
-
-def choose(page: Page, row: Locator, label: str, option: str) -> None:
-    row.get_by_label(label, exact=True).first.click()
-    page.get_by_role("option", name=option).first.click()
-    settled(page)
-
-
-def type_number(page: Page, row: Locator, label: str, value: int) -> None:
-    field = row.get_by_label(label, exact=True)
-    field.fill(str(value))
-    field.press("Enter")
-    settled(page)
 
 
 def drag(page: Page, name: str, share: float) -> None:
@@ -171,23 +144,18 @@ def test_retail_range_and_filters_change_the_numbers(page: Page, server: str) ->
     upper, upper_buyers = size(page), buyers(page)
     assert 0 < upper < everyone
     assert upper_buyers != all_buyers
-    row = add_rule(page, "tags", 1)
+    row = add_rule(page, "Tags", 1)
     tagged = size(page)
     assert 0 < tagged < upper
     choose(page, row, "Has or has not", "has none of")
     untagged = size(page)
     assert tagged + untagged == upper
-    add_rule(page, "attribute", 2)
+    add_rule(page, "About the customer", 2)
     in_country = size(page)
     assert 0 < in_country < untagged
     toggle(page, 2)
     assert size(page) == untagged
-    expect(page.locator(".st-key-rule_2")).to_contain_text("off · would keep")
-
-
-def toggle(page: Page, position: int) -> None:
-    page.locator(f".st-key-rule_{position} [data-testid=stCheckbox] label").first.click()
-    settled(page)
+    expect(page.locator(".st-key-rule_2")).to_contain_text("would keep")
 
 
 def test_studio_segment_is_saved_survives_a_restart_and_its_list_has_as_many_rows(
@@ -195,11 +163,11 @@ def test_studio_segment_is_saved_survives_a_restart_and_its_list_has_as_many_row
 ) -> None:
     open_audience(page, server, "studio", "&prediction=orders-30d")
     before = size(page)
-    visits = add_rule(page, "visits", 1)
+    visits = add_rule(page, "Visits", 1)
     type_number(page, visits, "Number", 5)
     active = size(page)
     assert 0 < active < before
-    plans = add_rule(page, "subscription", 2)
+    plans = add_rule(page, "Subscription", 2)
     choose(page, plans, "State", "never had one")
     never = size(page)
     assert 0 < never < active
@@ -310,7 +278,7 @@ def test_previews_and_demos_explore_everything_and_take_nothing_away(
 def test_without_a_prediction_filters_size_and_saving_work(page: Page, server: str, workspaces: Path) -> None:
     page.goto(f"{server}/audience?workspace=studio&prediction=none")
     expect(page.locator(".st-key-size_only")).to_contain_text("20,000", timeout=WAIT)
-    add_rule(page, "tags", 1)
+    add_rule(page, "Tags", 1)
     shown = page.locator(".st-key-size_only h2")
     expect(shown).not_to_have_text("20,000")
     found = number_of(shown)
@@ -323,7 +291,7 @@ def test_without_a_prediction_filters_size_and_saving_work(page: Page, server: s
     assert view["size"] == found
 
 
-def test_a_segment_is_renamed_deleted_and_brought_back(page: Page, server: str, workspaces: Path) -> None:
+def test_a_segment_is_renamed_archived_and_brought_back(page: Page, server: str, workspaces: Path) -> None:
     penchant("segments", "create", "--workspace", str(workspaces / "retail"), "--title", "Everyone here")
     page.goto(f"{server}/segments?workspace=retail")
     row = page.locator(".st-key-segment_everyone-here")
@@ -333,8 +301,8 @@ def test_a_segment_is_renamed_deleted_and_brought_back(page: Page, server: str, 
     name.press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Rename").click()
     expect(row).to_contain_text("All customers")
-    row.get_by_role("button", name="Delete").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    row.get_by_role("button", name="Archive").click()
+    page.get_by_role("dialog").get_by_role("button", name="Archive").click()
     expect(row).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(row).to_contain_text("All customers")

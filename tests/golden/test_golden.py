@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from segmentation.filters.codec import from_json
 from segmentation.filters.describe import describe
+from segmentation.filters.formats import LANGUAGES
 from segmentation.filters.nodes import NODES
 from segmentation.filters.references import walk
 from segmentation.filters.validate import validate
@@ -23,15 +24,23 @@ from segmentation.sql import tables
 from segmentation.sql.compile import Scope, compile_filter
 from segmentation.sql.dialect import render
 from tests.golden.cases import CASES
-from tests.population import AS_OF, CATALOG, FIELDS, SEGMENTS
+from tests.population import AS_OF, CATALOG, FIELDS, LISTS, SEGMENTS
 
 HERE = Path(__file__).parent
 WRITING = os.environ.get("GOLDEN") == "write"
-SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "issue_1"}, segments=SEGMENTS)
+SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "issue_1"}, segments=SEGMENTS, lists=LISTS)
 # These mean something else at a date before the snapshot's: a status has no date, an undated tag has no past.
 PAST = {
     f"{name}_at_a_past_date": (name, date(2025, 6, 15))
-    for name in ("tag_any_of", "subscription_active", "subscription_paused_of_plan", "visits_at_least")
+    for name in (
+        "tag_any_of",
+        "subscription_active",
+        "subscription_paused_of_plan",
+        "visits_at_least",
+        "plan_ends_within",
+        "birthday_within",
+        "last_visit_more_than",
+    )
 }
 MOMENTS = {name: (name, AS_OF) for name in CASES} | PAST
 
@@ -55,9 +64,10 @@ def test_sql(name):
     _same(HERE / "sql" / f"{name}.sql", "\n".join([*lines, *given]) + "\n")
 
 
-def test_sentences():
-    sentences = [f"{name}\n    {describe(_filter(name), CATALOG)}" for name in CASES]
-    _same(HERE / "sentences.txt", "\n".join(sentences) + "\n")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences(language):
+    sentences = [f"{name}\n    {describe(_filter(name), CATALOG, language)}" for name in CASES]
+    _same(HERE / f"sentences_{language}.txt", "\n".join(sentences) + "\n")
 
 
 @pytest.mark.parametrize("name", CASES)

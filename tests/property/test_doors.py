@@ -48,12 +48,15 @@ def _deep(inner, depth):
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     opened = company.opened(company.fresh_copy(tmp_path_factory.mktemp("doors")))
+    company.add_names(opened, tmp_path_factory.mktemp("names"))
     yield opened
     opened.close()
 
 
 def _doors(workspace, filter, out):
     yield lambda: workspace.segments.save("Never", filter, actor=LOCAL)
+    yield lambda: workspace.segments.save("Never", filter, actor=LOCAL, fixed=True)
+    yield lambda: workspace.segments.update("regulars", filter, actor=LOCAL)
     yield lambda: workspace.campaigns.draft("Never", filter, actor=LOCAL)
     for purpose, channel in (("analyse", None), ("contact", "email")):
         choice = {"purpose": purpose, "channel": channel, "actor": LOCAL}
@@ -92,6 +95,8 @@ def test_facade_refuses_an_audience_looked_at_with_a_restricted_prediction(works
     looked_at = {"prediction": KINDS[kind], "actor": LOCAL}
     doors = (
         lambda: workspace.segments.save("Never", company.VIP, **looked_at),
+        lambda: workspace.segments.save("Never", company.VIP, fixed=True, **looked_at),
+        lambda: workspace.segments.update("regulars", company.VIP, **looked_at),
         lambda: workspace.campaigns.draft("Never", company.VIP, **looked_at),
         lambda: workspace.lists.plan(company.VIP, purpose="analyse", **looked_at),
         lambda: workspace.lists.write(company.VIP, purpose="analyse", out=tmp_path / "list.csv", **looked_at),
@@ -104,6 +109,8 @@ def test_facade_refuses_an_audience_looked_at_with_a_restricted_prediction(works
 
 COMMANDS = {
     "segments create": ("segments", "create", "--title", "Never"),
+    "segments create --fixed": ("segments", "create", "--title", "Never", "--fixed"),
+    "segments update": ("segments", "update", "regulars"),
     "campaigns create": ("campaigns", "create", "--title", "Never"),
     "export": ("export", "--purpose", "analyse", "--destination", "csv", "--out", "list.csv"),
 }
@@ -145,6 +152,19 @@ def test_commands_refuse_a_chosen_part(workspace, tmp_path, monkeypatch, capsys,
     assert exit.value.code == 2
     assert capsys.readouterr().out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("segment", ["hidden-preview", "outer-preview", "hidden-demo", "outer-demo"])
+@pytest.mark.parametrize("command", ["freeze", "duplicate"])
+def test_commands_refuse_to_copy_a_restricted_segment(workspace, monkeypatch, capsys, segment, command):
+    before = _kept(workspace)
+    arguments = ["segments", command, segment, "--title", "Never", "--workspace", str(workspace.path)]
+    monkeypatch.setattr(sys, "argv", ["penchant", *arguments])
+    with pytest.raises(SystemExit) as exit:
+        cli.main()
+    assert exit.value.code == 2
+    assert "Saving, downloading and campaigns are off" in " ".join(capsys.readouterr().err.split())
+    assert _kept(workspace) == before
 
 
 @pytest.mark.parametrize("segment", ["hidden-preview", "outer-preview", "hidden-demo", "outer-demo"])

@@ -10,6 +10,8 @@ separated by two or more spaces, ``-`` is a blank. Customers exist in the order 
     visits
       id   at                   kind
       Zoë  2026-02-28 23:59:59  class
+
+The other tables are orders, tags, subscriptions, contacts, campaigns (a customer's place in one) and lists.
 """
 
 import re
@@ -22,7 +24,8 @@ import sqlalchemy as sa
 
 from segmentation.catalog import FieldType
 from segmentation.filters.codec import from_json
-from segmentation.filters.evaluate import Customer, HeldPlan, HeldTag, OrderLine, Setting, Visit, evaluate
+from segmentation.filters.evaluate import Setting, evaluate
+from segmentation.filters.facts import CampaignMember, Contact, Customer, HeldPlan, HeldTag, OrderLine, Visit
 from segmentation.index import bitsets
 from segmentation.index.audience_index import AudienceIndex
 from segmentation.sql import tables
@@ -61,7 +64,7 @@ def read_people(text: str) -> dict[str, Customer]:
 
 
 def _person(row, events) -> Customer:
-    of = {table: events[table, row["id"]] for table in ("orders", "visits", "tags", "subscriptions")}
+    of = {table: events[table, row["id"]] for table in _EVENTS}
     score = row.get("score")
     return Customer(
         fields={name: _value(name, row.get(name)) for name in _NAMES},
@@ -72,10 +75,18 @@ def _person(row, events) -> Customer:
             for line in of["tags"]
         ],
         plans=[_plan(line) for line in of["subscriptions"]],
+        contacts=[Contact(at=_time(line["at"]), channel=line.get("channel")) for line in of["contacts"]],
+        campaigns=[
+            CampaignMember(campaign=line["campaign"], held_out=line["held"] == "yes", at=_time(line["at"]))
+            for line in of["campaigns"]
+        ],
+        lists=frozenset(line["list"] for line in of["lists"]),
+        random_bucket=int(row.get("bucket") or 0),
         bins={} if score is None else {"orders-30d": min(int(float(score) * 10 + 1e-9), 999)},
     )
 
 
+_EVENTS = ("orders", "visits", "tags", "subscriptions", "contacts", "campaigns", "lists")
 _ADDRESSES = ("email_address", "phone_number", "postal_code")
 _CONSENTS = tuple(f"{channel}_consent" for channel in ("email", "sms", "push", "post", "ads"))
 _NAMES = (*FIELDS, *_ADDRESSES, *_CONSENTS)
@@ -122,10 +133,11 @@ def _plan(line) -> HeldPlan:
         started_at=started,
         ended_at=_time(line.get("ended")),
         standing=line.get("standing") or "active",
+        fixed_term=line.get("fixed") == "yes",
     )
 
 
-def chosen(people, filter, *, as_of=AS_OF, snapshot_as_of=None, segments=None) -> str:
+def chosen(people, filter, *, as_of=AS_OF, snapshot_as_of=None, segments=None, lists=None) -> str:
     """Return the ids a filter (its JSON, without the version) chooses, by one space each, in the customers' order.
 
     Oracle, SQL and index must agree; the index answers at the snapshot's own date only.
@@ -134,9 +146,10 @@ def chosen(people, filter, *, as_of=AS_OF, snapshot_as_of=None, segments=None) -
     node = from_json({"version": 1, "filter": filter})
     named = {id: from_json({"version": 1, "filter": body}) for id, body in (segments or {}).items()}
     today = snapshot_as_of or as_of
-    setting = Setting(as_of=as_of, snapshot_as_of=today, segments=named)
+    setting = Setting(as_of=as_of, snapshot_as_of=today, segments=named, lists=lists or {})
     rows = [row for row, person in enumerate(people.values()) if evaluate(node, person, setting)]
-    scope = Scope(snapshot_as_of=today, fields=FIELDS, scores={"orders-30d": "scores"}, segments=named)
+    scores = {"orders-30d": "scores"}
+    scope = Scope(snapshot_as_of=today, fields=FIELDS, scores=scores, segments=named, lists=lists or {})
     connection = _snapshot(people)
     assert _by_sql(connection, compile_filter(node, as_of, scope)) == rows
     if as_of == today:
@@ -154,6 +167,6 @@ def _snapshot(people) -> duckdb.DuckDBPyConnection:
     if people:
         return snapshot_of(list(people.values()))
     connection = snapshot_of([Customer()])
-    for table in tables.metadata.tables:
+    for table in (*tables.metadata.tables, *tables.ledger.tables):
         connection.execute(f"DELETE FROM {table}")
     return connection

@@ -65,6 +65,18 @@ DATE = {
     ("is_blank", True): "Iñigo nobody",
     ("is_not_blank", True): "Zoë 李 Straße Ayşe Zoë-2",
 }
+# Seen on 1 March 2026: 28 February is yesterday, and the 29th is celebrated on it.
+DATE |= {
+    ("within_days", 9495): "",
+    ("within_days", 9496): "Straße",
+    ("within_days", 36_500): "Zoë 李 Straße Ayşe Zoë-2",
+    ("more_than_days_ago", 9495): "Zoë 李 Straße Ayşe Zoë-2",
+    ("more_than_days_ago", 9496): "Zoë 李 Ayşe Zoë-2",
+    ("birthday_within_days", 1): "Straße",
+    ("birthday_within_days", 364): "Straße",
+    ("birthday_within_days", 365): "Zoë 李 Straße Ayşe Zoë-2",
+    ("birthday_within_days", 366): "Zoë 李 Straße Ayşe Zoë-2",
+}
 # A day is the whole of it: a customer since the last second of 28 February is a customer since 28 February.
 TIME = {
     ("=", "2026-02-28"): "Zoë 李 Zoë-2",
@@ -73,6 +85,13 @@ TIME = {
     (">", "2026-02-28"): "",
     ("<", "2026-02-28"): "Iñigo",
     ("between", ("2025-12-31", "2026-02-27")): "Iñigo",
+    ("within_days", 1): "Zoë 李 Zoë-2",
+    ("within_days", 60): "Zoë 李 Iñigo Zoë-2",
+    ("within_days", 59): "Zoë 李 Zoë-2",
+    ("more_than_days_ago", 59): "Iñigo",
+    ("more_than_days_ago", 60): "",
+    ("birthday_within_days", 305): "",
+    ("birthday_within_days", 306): "Iñigo",
 }
 FLAG = {
     ("=", True): "Zoë Iñigo Zoë-2",

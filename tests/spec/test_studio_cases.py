@@ -69,11 +69,11 @@ CASES = {
         {"all_of": [visits({">=": 5}), {"subscription": {"state": "never"}}]},
         "regular-visitor",
     ),
-    "selected membership not active": (
+    "one selected membership not active": (
         {"subscription": {"state": "not_active", "plans": ["Gold"]}},
         "regular-visitor regular-lapsed four-visits long-ago newcomer",
     ),
-    "selected memberships not active": (
+    "selected membership(s) not active": (
         {"subscription": {"state": "not_active", "plans": ["Gold", "Unlimited"]}},
         "regular-visitor regular-lapsed four-visits long-ago newcomer",
     ),

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from segmentation.errors import Unavailable
-from segmentation.storage import migration
+from segmentation.storage import list_store, migration, segment_store
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.records import Record
 
@@ -60,7 +61,7 @@ def test_the_migrations_add_up_to_the_records(path, tmp_path):
     Record.metadata.create_all(created)
 
     assert shape(path) == shape(tmp_path / "created.db")
-    assert len(shape(path)) == 7
+    assert len(shape(path)) == 13
     with engine_of(path).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Record.metadata) == []
@@ -72,6 +73,44 @@ def test_the_revision_in_the_code_is_the_newest_script_and_is_recorded(path):
     assert ScriptDirectory.from_config(migration.configuration()).get_heads() == [migration.REVISION]
     with engine_of(path).connect() as connection:
         assert migration.revision_of(connection) == migration.REVISION
+
+
+def test_segments_saved_before_versions_keep_their_definition_and_deleted_ones_are_archived(path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(migration, "REVISION", "0001")
+        real = migration.command.upgrade
+        patch.setattr(migration.command, "upgrade", lambda config, revision: real(config, "0001"))
+        open_and_close(path)
+    columns = "id, title, description, owner, definition, created_at, edited_at, edited_by, deleted_at"
+    rows = [
+        ("kept", "Été", "", "Mia", '{"version": 1}', "2026-01-01 08:00:00", "2026-01-02 08:00:00", "Ben", None),
+        (
+            "gone",
+            "B",
+            "d",
+            "Mia",
+            '{"v": 2}',
+            "2026-01-01 08:00:00",
+            "2026-01-01 08:00:00",
+            "Mia",
+            "2026-01-03 08:00:00",
+        ),
+    ]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany(f"INSERT INTO segment ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    database = ApplicationDatabase(path)
+
+    with database.read() as session:
+        (kept,) = segment_store.live_segments(session)
+        (gone,) = segment_store.archived_segments(session)
+        first = segment_store.version(session, "kept", 1)
+        assert (kept.id, kept.title, kept.version, kept.edited_by) == ("kept", "Été", 1, "Ben")
+        assert (gone.id, gone.archived_at) == ("gone", datetime(2026, 1, 3, 8, tzinfo=UTC))
+        assert (first.definition, first.created_by, first.created_at) == ({"version": 1}, "Mia", kept.created_at)
+        assert segment_store.version(session, "gone", 1).definition == {"v": 2}
+        assert list_store.revision(session) == 0
+    database.close()
 
 
 def test_opening_again_writes_nothing(path):
@@ -133,7 +172,7 @@ def test_a_migration_that_fails_leaves_no_table_behind(path, monkeypatch):
 
     assert shape(path) == {}
     open_and_close(path)
-    assert len(shape(path)) == 7
+    assert len(shape(path)) == 13
 
 
 def test_many_threads_may_open_the_same_and_other_new_databases_at_once(tmp_path):
@@ -153,7 +192,7 @@ def test_many_threads_may_open_the_same_and_other_new_databases_at_once(tmp_path
         thread.join()
 
     assert failures == []
-    assert all(len(shape(tmp_path / f"{number}.db")) == 7 for number in range(3))
+    assert all(len(shape(tmp_path / f"{number}.db")) == 13 for number in range(3))
 
 
 def test_two_processes_may_open_the_same_new_database_at_once(path):

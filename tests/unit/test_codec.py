@@ -12,11 +12,16 @@ from segmentation.filters.codec import canonical_hash, canonical_text, from_json
 from segmentation.filters.nodes import AllOf, AnyOf, Comparison, Everyone, LastDays, Tag, Visits
 from tests.population import filters
 
-NODE_KEYS = "expected one key, one of everyone, all_of, any_of, none_of, score, category, visits, orders, tag, "
+NODE_KEYS = "expected one key, one of everyone, all_of, any_of, none_of, score, category, visits, orders, last_visit, "
 VISITS = {"count": {">=": 1}, "window": "ever"}
 ORDERS = {"measure": "count", "value": {">=": 1}, "window": "ever"}
-OPERATORS = "one of =, !=, <, <=, >, >=, between, in, not_in, contains, starts_with, is_blank, is_not_blank"
+OPERATORS = (
+    "one of =, !=, <, <=, >, >=, between, in, not_in, contains, starts_with, is_blank, is_not_blank, "
+    "within_days, more_than_days_ago, birthday_within_days"
+)
 WINDOW = 'expected {"last_days": n}, {"calendar": ...}, {"between": [first, after]} or "ever"'
+WHEN = 'expected {"within_days": n}, {"more_than_days_ago": n} or {"between": [first, after]}'
+SUBSCRIPTION = "state, ends_within_days, started_within_days, ended_within_days, ended_more_than_days_ago"
 ONE_TEXT = "expected a list of at least one text"
 
 # filter -> [(path, a part of the message)], all problems in this order
@@ -163,9 +168,50 @@ MALFORMED = [
         [("filter.subscription.state", "expected one of active, paused, upcoming, lapsed, never, ever, not_active")],
     ),
     ({"subscription": {"state": ["active"]}}, [("filter.subscription.state", "['active'] is not known")]),
+    *(
+        ({"subscription": body}, [("filter.subscription", f"expected one of {SUBSCRIPTION}, and plans where only")])
+        for body in (
+            None,
+            "active",
+            [],
+            {},
+            {"plans": ["Gold"]},
+            {"state": "active", "ends_within_days": 7},
+            {"ends_within_days": 7, "ended_within_days": 7},
+        )
+    ),
+    *(
+        ({"subscription": {event: days}}, [(f"filter.subscription.{event}", "is not a whole number")])
+        for event, days in zip(nodes.PLAN_EVENTS, (None, "7", True, 1.5), strict=True)
+    ),
     (
-        {"subscription": {}},
-        [("filter.subscription", "'state' is missing"), ("filter.subscription.state", "None is not known")],
+        {"subscription": {"ends_within_days": 7, "plan": ["Gold"]}},
+        [("filter.subscription", "'plan' is not known; expected ends_within_days, plans")],
+    ),
+    *(
+        ({event: body}, [(f"filter.{event}", WHEN)])
+        for event, body in zip(
+            nodes.EVENTS * 3,
+            (
+                None,
+                "ever",
+                {},
+                {"last_days": 7},
+                {"within_days": True},
+                {"within_days": "7"},
+                {"more_than_days_ago": 1.5},
+                {"within_days": 7, "more_than_days_ago": 1},
+                {"between": ["2026-01-01"]},
+                30,
+                [],
+                {"calendar": "this_week"},
+            ),
+            strict=True,
+        )
+    ),
+    (
+        {"last_visit": {"between": ["2026-01-01", "2026-02-30"]}},
+        [("filter.last_visit", "'2026-02-30' is not a date; expected YYYY-MM-DD")],
     ),
     ({"subscription": {"state": "active", "plans": []}}, [("filter.subscription.plans", ONE_TEXT)]),
     (
@@ -207,7 +253,63 @@ MALFORMED = [
         [("filter.in_segment", "expected an object with segment"), ("filter.in_segment.segment", "expected a text")],
     ),
     ({"in_segment": {"segment": ""}}, [("filter.in_segment.segment", "expected a text")]),
-    ({"in_segment": {"segment": "regulars", "version": 3}}, [("filter.in_segment.version", 'expected "live"')]),
+    *(
+        (
+            {"in_segment": {"segment": "regulars", "version": version}},
+            [("filter.in_segment.version", 'expected "live" or the number of a version')],
+        )
+        for version in (0, -1, "3", 1.0, True, None, [1], "Live")
+    ),
+    (
+        {"campaign": {}},
+        [
+            ("filter.campaign", "'campaign' is missing"),
+            ("filter.campaign", "'state' is missing"),
+            ("filter.campaign.campaign", "expected a text"),
+            ("filter.campaign.state", "None is not known; expected one of sent, held_out, purchased"),
+        ],
+    ),
+    (
+        {"campaign": {"campaign": "spring", "state": "opened", "within_days": "7"}},
+        [
+            ("filter.campaign.state", "expected one of sent, held_out, purchased"),
+            ("filter.campaign.within_days", "'7' is not a whole number"),
+        ],
+    ),
+    (
+        {"campaign": {"campaign": "spring", "state": "sent", "window": "ever"}},
+        [("filter.campaign", "'window' is not known; expected campaign, state, within_days")],
+    ),
+    (
+        {"contacted": {"channel": []}},
+        [
+            ("filter.contacted", "'count' is missing"),
+            ("filter.contacted", "'window' is missing"),
+            ("filter.contacted.count", OPERATORS),
+            ("filter.contacted.window", WINDOW),
+            ("filter.contacted.channel", "expected a text"),
+        ],
+    ),
+    *(
+        ({"random_bucket": body}, [("filter.random_bucket", "expected two whole numbers, [from, to]")])
+        for body in (None, 5, {}, [], [1], [1, 2, 3], "0-5000")
+    ),
+    (
+        {"random_bucket": [1.5, "2"]},
+        [("filter.random_bucket", "1.5 is not a whole"), ("filter.random_bucket", "'2' is not a whole number")],
+    ),
+    *(
+        ({"customer_list": body}, [("filter.customer_list", "expected a text")])
+        for body in (None, "", 7, ["guests"], {"list": "guests"})
+    ),
+    *(
+        (body, [(path, "expected a text of whole characters")])
+        for body, path in (
+            ({"tag": {"any_of": ["\ud83d"]}}, "filter.tag.any_of"),
+            ({"customer_list": "\udc00"}, "filter.customer_list"),
+            ({"attribute": {"field": "country", "=": "Fr\ud800"}}, "filter.attribute"),
+        )
+    ),
     (
         {"in_segment": {"segment": "regulars", "frozen": True}},
         [("filter.in_segment", "'frozen' is not known; expected segment, version")],
@@ -278,6 +380,12 @@ KEYS = [
     "=",
     "in_segment",
     "segment",
+    "last_visit",
+    "within_days",
+    "campaign",
+    "contacted",
+    "random_bucket",
+    "customer_list",
 ]
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -326,7 +434,80 @@ def test_canonical_text_is_one_line_of_sorted_utf8():
     assert canonical_hash(node) == canonical_hash(from_json(json.loads(json.dumps(to_json(node)))))
 
 
+def _filter(body):
+    return from_json({"version": 1, "filter": body})
+
+
+# What was left out, and what is written in its place: the second is the form that is written back.
+WRITTEN = [
+    ({"last_visit": {"within_days": 30}}, None),
+    ({"first_order": {"more_than_days_ago": 365}}, None),
+    ({"last_order": {"between": ["2026-01-01", "2026-02-01"]}}, None),
+    ({"subscription": {"ends_within_days": 14}}, None),
+    ({"subscription": {"ended_more_than_days_ago": 90, "plans": ["Étoile d'or"]}}, None),
+    ({"attribute": {"field": "birth_date", "birthday_within_days": 7}}, None),
+    ({"in_segment": {"segment": "regulars", "version": 3}}, None),
+    ({"in_segment": {"segment": "regulars"}}, {"in_segment": {"segment": "regulars", "version": "live"}}),
+    ({"campaign": {"campaign": "spring", "state": "purchased"}}, None),
+    ({"campaign": {"campaign": "spring", "state": "sent", "within_days": 30}}, None),
+    ({"contacted": {"count": {"=": 0}, "window": {"last_days": 14}}}, None),
+    ({"contacted": {"count": {">=": 2}, "window": "ever", "channel": "email"}}, None),
+    ({"random_bucket": [0, 5000]}, None),
+    ({"customer_list": "guests"}, None),
+]
+
+
+@pytest.mark.parametrize(("body", "written"), WRITTEN, ids=lambda value: json.dumps(value)[:60])
+def test_written_as_read(body, written):
+    assert node_to_json(_filter(body)) == (written or body)
+
+
+SAME = [
+    ({"attribute": {"field": "height", ">": 5}}, {"attribute": {"field": "height", ">": 5.0}}),
+    ({"attribute": {"field": "height", ">": 0}}, {"attribute": {"field": "height", ">": -0.0}}),
+    ({"attribute": {"field": "height", "in": [1, 2]}}, {"attribute": {"field": "height", "in": [2.0, 1, 2]}}),
+    ({"visits": VISITS}, {"visits": VISITS | {"count": {">=": 1.0}}}),
+    ({"score": {"prediction": "p", "range": [50, 100]}}, {"score": {"prediction": "p", "range": [50.0, 100.0]}}),
+    ({"score": {"prediction": "p", "range": [0.3, 1]}}, {"score": {"prediction": "p", "range": [0.1 * 3, 1]}}),
+    ({"tag": {"any_of": ["a", "b"]}}, {"tag": {"any_of": ["b", "a", "b"]}}),
+    (
+        {"subscription": {"state": "never", "plans": ["a", "b"]}},
+        {"subscription": {"plans": ["b", "a"], "state": "never"}},
+    ),
+    ({"in_segment": {"segment": "s"}}, {"in_segment": {"segment": "s", "version": "live"}}),
+]
+DIFFERENT = [
+    ({"attribute": {"field": "height", ">": 5}}, {"attribute": {"field": "height", ">": "5"}}),
+    ({"attribute": {"field": "is_guest", "=": True}}, {"attribute": {"field": "is_guest", "=": 1}}),
+    ({"attribute": {"field": "height", "=": 2**53}}, {"attribute": {"field": "height", "=": 2**53 + 1}}),
+    ({"attribute": {"field": "height", "between": [1, 2]}}, {"attribute": {"field": "height", "between": [2, 1]}}),
+    ({"score": {"prediction": "p", "range": [50, 60]}}, {"score": {"prediction": "p", "range": [50.1, 60]}}),
+    ({"tag": {"any_of": ["a", "b"]}}, {"tag": {"all_of": ["a", "b"]}}),
+    ({"tag": {"any_of": ["a"]}}, {"tag": {"any_of": ["A"]}}),
+    ({"in_segment": {"segment": "s", "version": 1}}, {"in_segment": {"segment": "s", "version": 2}}),
+    ({"random_bucket": [0, 5000]}, {"random_bucket": [0, 5001]}),
+    ({"last_visit": {"within_days": 7}}, {"last_order": {"within_days": 7}}),
+    ({"visits": VISITS}, {"contacted": VISITS}),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_two_spellings_of_one_filter_have_one_hash(one, other):
+    assert canonical_hash(_filter(one)) == canonical_hash(_filter(other))
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_two_filters_have_two_hashes(one, other):
+    assert canonical_hash(_filter(one)) != canonical_hash(_filter(other))
+
+
+def test_the_order_of_rules_is_part_of_a_filter():
+    """The counts beside the rules depend on it."""
+    members = (Everyone(), Tag(mode="any_of", tags=("VIP",)))
+    assert canonical_hash(AllOf(members=members)) != canonical_hash(AllOf(members=members[::-1]))
+
+
 @given(filters, filters)
-def test_hashes_are_equal_only_for_equal_filters(one, other):
+def test_hashes_are_equal_only_for_equal_texts_and_equal_filters_have_equal_texts(one, other):
     assert (canonical_hash(one) == canonical_hash(other)) == (canonical_text(one) == canonical_text(other))
-    assert (canonical_text(one) == canonical_text(other)) == (one == other)
+    assert one != other or canonical_text(one) == canonical_text(other)

@@ -1,4 +1,4 @@
-"""Every node has the five functions, and is generated: a node that lacks one cannot be added unnoticed."""
+"""Every node has the five functions and is generated: a node that lacks one cannot be added unnoticed."""
 
 import dataclasses
 from functools import cache
@@ -9,15 +9,17 @@ from hypothesis import given
 from segmentation.filters import nodes
 from segmentation.filters.codec import KEYS, from_json, to_json
 from segmentation.filters.describe import describe
-from segmentation.filters.evaluate import Customer, Setting, evaluate
+from segmentation.filters.evaluate import Setting, evaluate
+from segmentation.filters.facts import Customer
+from segmentation.filters.json_reader import NODE_KEYS
 from segmentation.filters.references import walk
 from segmentation.filters.validate import validate
 from segmentation.sql.compile import Scope, compile_filter
 from segmentation.sql.dialect import render
-from tests.population import AS_OF, CATALOG, FIELDS, SEGMENTS, filters
+from tests.population import AS_OF, CATALOG, FIELDS, LISTS, SEGMENTS, filters
 
-SETTING = Setting(as_of=AS_OF, snapshot_as_of=AS_OF, segments=SEGMENTS)
-SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "scores"}, segments=SEGMENTS)
+SETTING = Setting(as_of=AS_OF, snapshot_as_of=AS_OF, segments=SEGMENTS, lists=LISTS)
+SCOPE = Scope(snapshot_as_of=AS_OF, fields=FIELDS, scores={"orders-30d": "scores"}, segments=SEGMENTS, lists=LISTS)
 
 
 @cache
@@ -40,11 +42,16 @@ def generated(kind):
 
 
 @pytest.mark.parametrize("kind", nodes.NODES)
-def test_every_node_has_the_five_functions(kind):
+def test_every_node_has_a_sentence(kind):
+    sentence = describe(generated(kind), CATALOG)
+    assert isinstance(sentence, str)
+    assert sentence
+
+
+@pytest.mark.parametrize("kind", nodes.NODES)
+def test_every_node_is_written_read_checked_compiled_and_judged(kind):
     node = generated(kind)
     assert from_json(to_json(node)) == node
-    assert isinstance(describe(node, CATALOG), str)
-    assert describe(node, CATALOG)
     validate(node, CATALOG, SEGMENTS)
     assert evaluate(node, Customer(), SETTING) in (True, False)
     text, _ = render(compile_filter(node, AS_OF, SCOPE))
@@ -65,10 +72,16 @@ def test_nodes_are_frozen_slotted_and_keyword_only(kind):
 
 def test_every_dataclass_of_the_module_is_a_node_or_a_part_of_one():
     classes = {value for value in vars(nodes).values() if dataclasses.is_dataclass(value)}
-    parts = {nodes.Comparison, nodes.LastDays, nodes.Calendar, nodes.Between, nodes.Ever}
+    windows = {nodes.LastDays, nodes.Calendar, nodes.Between, nodes.Ever}
+    parts = {nodes.Comparison, nodes.WithinDays, nodes.MoreThanDaysAgo, *windows}
     assert classes - parts == set(nodes.NODES)
+
+
+def test_every_node_has_its_keys_and_every_key_a_reader():
     assert set(KEYS) == set(nodes.NODES)
-    assert len(set(KEYS.values())) == len(KEYS)
+    assert {key for keys in KEYS.values() for key in keys} == set(NODE_KEYS)
+    shared = [key for keys in KEYS.values() for key in keys if key != "subscription"]
+    assert len(set(shared)) == len(shared)
 
 
 def test_a_class_that_is_no_node_is_no_filter():

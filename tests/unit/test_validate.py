@@ -39,6 +39,14 @@ def score(low, high, prediction="orders-30d"):
     return {"score": {"prediction": prediction, "range": [low, high]}}
 
 
+def campaign(name="spring", state="sent", **recent):
+    return {"campaign": {"campaign": name, "state": state, **recent}}
+
+
+def contacted(count=None, window="ever", **through):
+    return {"contacted": {"count": count or {">=": 1}, "window": window, **through}}
+
+
 BIG = 2**31
 REFUSED = {
     "unknown prediction": (score(0, 50, "orders-30"), "filter.prediction", "unknown_prediction", "mean 'orders-30d'?"),
@@ -124,6 +132,110 @@ REFUSED = {
     "date as a number": (attribute("birth_date", ">", 1990), "filter", "type", "expected a date, YYYY-MM-DD"),
     "dates reversed": (attribute("birth_date", "between", ["2000-01-01", "1999-01-01"]), "filter", "order", "first"),
     "one bad of many": (attribute("country", "in", ["France", 33]), "filter", "type", "33 does not fit Country"),
+    "no days of a visit": (
+        {"last_visit": {"within_days": 0}},
+        "filter.within_days",
+        "window",
+        "0 days; expected 1 to 36500",
+    ),
+    "too many days ago": (
+        {"first_order": {"more_than_days_ago": 36_501}},
+        "filter.more_than_days_ago",
+        "window",
+        "36501 days; expected 1 to 36500",
+    ),
+    "a first order between, reversed": (
+        {"first_order": {"between": ["2026-02-01", "2026-02-01"]}},
+        "filter.between",
+        "window",
+        "2026-02-01 is not before 2026-02-01",
+    ),
+    "no days to an end": (
+        {"subscription": {"ends_within_days": 0}},
+        "filter.ends_within_days",
+        "window",
+        "expected 1 to 36500",
+    ),
+    "days since an end beyond history": (
+        {"subscription": {"ended_more_than_days_ago": 36_501}},
+        "filter.ended_more_than_days_ago",
+        "window",
+        "expected 1 to 36500",
+    ),
+    "an end of an unknown plan": (
+        {"subscription": {"ended_within_days": 7, "plans": ["Golf"]}},
+        "filter.plans",
+        "unknown_plan",
+        "did you mean 'Gold'?",
+    ),
+    "a date within no days": (
+        attribute("created_at", "within_days", 0),
+        "filter.within_days",
+        "window",
+        "expected 1 to 36500",
+    ),
+    "a date within half a day": (
+        attribute("created_at", "within_days", 0.5),
+        "filter.within_days",
+        "type",
+        "0.5 is not a whole number of days",
+    ),
+    "a date a day ago": (
+        attribute("created_at", "more_than_days_ago", "2026-01-01"),
+        "filter.more_than_days_ago",
+        "type",
+        "'2026-01-01' is not a whole number of days",
+    ),
+    "a birthday true": (
+        attribute("birth_date", "birthday_within_days", True),
+        "filter.birthday_within_days",
+        "type",
+        "True is not a whole number of days",
+    ),
+    "a birthday beyond a year": (
+        attribute("birth_date", "birthday_within_days", 367),
+        "filter.birthday_within_days",
+        "window",
+        "367 days; expected 1 to 366",
+    ),
+    "a birthday of a text": (
+        attribute("country", "birthday_within_days", 7),
+        "filter",
+        "operator",
+        "Country holds a text and has no 'birthday_within_days'",
+    ),
+    "unknown campaign": (campaign("sprint"), "filter.campaign", "unknown_campaign", "did you mean 'spring'?"),
+    "campaign within no days": (
+        campaign(within_days=0),
+        "filter.within_days",
+        "window",
+        "0 days; expected 1 to 36500",
+    ),
+    "half a contact": (contacted({">": 0.5}), "filter.count", "type", "0.5 is not a whole number"),
+    "contacts without days": (contacted(window={"last_days": 0}), "filter.window", "window", "expected 1 to 36500"),
+    "unknown channel": (
+        contacted(channel="e-mail"),
+        "filter.channel",
+        "unknown_channel",
+        "did you mean 'email'?",
+    ),
+    "bucket below 0": ({"random_bucket": [-1, 5000]}, "filter", "range", "-1 is not a limit of a random bucket"),
+    "bucket above 10000": ({"random_bucket": [0, 10_001]}, "filter", "range", "expected 0 to 10000"),
+    "bucket of nobody": ({"random_bucket": [5000, 5000]}, "filter", "range", "5000 is not below 5000"),
+    "bucket reversed": ({"random_bucket": [5000, 0]}, "filter", "range", "5000 is not below 0"),
+    "unknown list": ({"customer_list": "guest"}, "filter", "unknown_list", "did you mean 'guests'?"),
+    "unknown version of a segment": (
+        {"in_segment": {"segment": "regulars", "version": 7}},
+        "filter",
+        "unknown_segment",
+        "segment 'regulars' has no version 7; known: 1",
+    ),
+    "version of an unknown segment": (
+        {"in_segment": {"segment": "regular", "version": 1}},
+        "filter.segment",
+        "unknown_segment",
+        "mean 'regulars'?",
+    ),
     "unknown segment": (
         {"in_segment": {"segment": "regular"}},
         "filter.segment",
@@ -177,6 +289,11 @@ def test_all_problems_at_once():
         (orders(), "orders"),
         ({"tag": {"none_of": ["staff"]}}, "tags"),
         ({"subscription": {"state": "never"}}, "subscriptions"),
+        ({"subscription": {"started_within_days": 7}}, "subscriptions"),
+        ({"first_visit": {"within_days": 7}}, "visits"),
+        ({"last_order": {"within_days": 7}}, "orders"),
+        (contacted(), "contacts"),
+        (campaign(state="purchased"), "orders"),
     ],
 )
 def test_a_table_that_was_never_imported_is_named(filter, table):
@@ -244,6 +361,60 @@ def test_a_segment_that_contains_itself(segments):
     assert "contains itself" in found[0][2]
 
 
+def test_a_cycle_through_versions():
+    segments = {"regulars": InSegment(segment="regulars", version=1), "regulars@1": InSegment(segment="regulars")}
+    found = problems({"in_segment": {"segment": "regulars"}}, segments=segments)
+    assert [(path, code) for path, code, _ in found] == [("filter", "cycle")]
+
+
+def test_a_version_may_name_the_version_before_it():
+    segments = {"regulars": InSegment(segment="regulars", version=1), "regulars@1": Everyone()}
+    assert problems({"in_segment": {"segment": "regulars"}}, segments=segments) == []
+
+
+def test_every_segment_that_may_not_be_named_is_a_problem_of_its_own():
+    segments = {"regulars": InSegment(segment="gone"), "regulars@1": InSegment(segment="regulars", version=1)}
+    asked = {"any_of": [{"in_segment": {"segment": "regulars", "version": v}} for v in ("live", 1, 2)]}
+    found = problems(asked, segments=segments)
+    assert [(path, code) for path, code, _ in found] == [
+        ("filter.any_of[0]", "unknown_segment"),
+        ("filter.any_of[1]", "cycle"),
+        ("filter.any_of[2]", "unknown_segment"),
+    ]
+
+
+def test_a_segment_that_may_no_longer_be_applied_is_refused_where_it_is_named():
+    """Its rule about a tag that is gone would hold for nobody, and a "none of" around it for everyone."""
+    segments = {"regulars": AllOf(members=(Everyone(), Tag(mode="any_of", tags=("stuff",))))}
+    found = problems({"none_of": [{"in_segment": {"segment": "regulars"}}]}, segments=segments)
+    message = (
+        "segment 'regulars' cannot be used: filter.all_of[1].any_of: tag 'stuff' is not known; did you mean 'staff'?"
+    )
+    assert found == [("filter.none_of[0]", "invalid_segment", message)]
+
+
+def test_the_levels_of_segments_count():
+    asked = {"in_segment": {"segment": "regulars"}}
+    assert problems(asked, segments={"regulars": _nested(10)}) == []
+    found = problems({"all_of": [asked]}, segments={"regulars": _nested(10)})
+    message = "more than 12 levels of groups, counting those of segment 'regulars'"
+    assert found == [("filter.all_of[0]", "too_deep", message)]
+
+
+def test_a_chain_of_segments_beyond_sense_is_refused_in_words():
+    chain = {f"s{number}": InSegment(segment=f"s{number + 1}") for number in range(2000)} | {"s2000": Everyone()}
+    catalog = replace(CATALOG, segments=dict.fromkeys(chain, "x"))
+    found = problems({"in_segment": {"segment": "s0"}}, catalog=catalog, segments=chain)
+    assert [code for _, code, _ in found] == ["too_deep"]
+
+
+def test_pairs_of_pairs_of_segments_are_counted_without_writing_them_out():
+    pairs = {f"s{n}": AllOf(members=(InSegment(segment=f"s{n + 1}"),) * 2) for n in range(4)} | {"s4": _wide(200)}
+    catalog = replace(CATALOG, segments=dict.fromkeys(pairs, "x"))
+    found = problems({"in_segment": {"segment": "s0"}}, catalog=catalog, segments=pairs)
+    assert [(code, message.split()[0]) for _, code, message in found] == [("too_large", "3246")]
+
+
 def test_the_same_segment_twice_is_no_cycle():
     asked = {"all_of": [{"in_segment": {"segment": "regulars"}}, {"in_segment": {"segment": "regulars"}}]}
     assert problems(asked) == []
@@ -284,6 +455,9 @@ UNCHECKED = {
     "state": nodes.Subscription(state="asleep"),
     "measure": nodes.Orders(measure="median", value=Comparison(op=">", values=(1,)), window=Ever()),
     "channel": nodes.Reachable(channel="fax"),
+    "event": nodes.EventDate(event="middle_visit", when=nodes.WithinDays(days=7)),
+    "plan event": nodes.SubscriptionDate(event="renews_within_days", days=7),
+    "campaign state": nodes.InCampaign(campaign="spring", state="opened"),
 }
 
 
@@ -294,13 +468,43 @@ def test_a_word_made_up_in_python(case):
     assert "expected one of" in found[0][2]
 
 
+MISCOUNTED = {
+    "no value": (Comparison(op="=", values=()), "'=' takes 1 value, not 0"),
+    "two values": (Comparison(op=">", values=(1, 2)), "'>' takes 1 value, not 2"),
+    "half a between": (Comparison(op="between", values=(1,)), "'between' takes 2 values, not 1"),
+    "a blank with a value": (Comparison(op="is_blank", values=(1,)), "'is_blank' takes 0 values, not 1"),
+    "none of many": (Comparison(op="in", values=()), "at least one must be chosen"),
+}
+
+
+@pytest.mark.parametrize("case", MISCOUNTED)
+def test_an_operator_made_in_python_with_other_than_its_values(case):
+    test, words = MISCOUNTED[case]
+    ((path, _, message),) = problems(nodes.Attribute(field="height", test=test))
+    assert (path, message) == ("filter", words)
+
+
+def test_a_count_made_in_python_without_its_second_value():
+    node = Visits(count=Comparison(op="between", values=(1,)), window=Ever())
+    assert problems(node) == [("filter.count", "values", "'between' takes 2 values, not 1")]
+
+
+def test_a_birthday_made_in_python_without_its_days():
+    node = nodes.Attribute(field="birth_date", test=Comparison(op="birthday_within_days"))
+    assert problems(node) == [("filter", "values", "'birthday_within_days' takes 1 value, not 0")]
+
+
 NO_PAST = {
     "a score": (score(0, 50), "because it changes with it"),
     "a level": ({"category": {"prediction": "orders-30d", "in": ["low"]}}, "because it changes with it"),
     "a segment": ({"in_segment": {"segment": "regulars"}}, "because it changes with it"),
     "reachable": ({"reachable": "email"}, "consent has no date"),
     "an attribute that is not stable": (attribute("is_guest", "=", True), "Guest has no date and is not declared"),
+    "a date that is not stable": (attribute("created_at", "within_days", 7), "Customer since has no date"),
     "paused": ({"subscription": {"state": "paused"}}, "whether a plan is paused has no date"),
+    "a campaign": (campaign(), "predictions chose whom it was sent to"),
+    "a purchase after a campaign": (campaign(state="purchased"), "predictions chose whom it was sent to"),
+    "a list": ({"customer_list": "guests"}, "a list has no date"),
 }
 
 
@@ -308,7 +512,9 @@ NO_PAST = {
 def test_what_has_no_past_is_named(case):
     filter, words = NO_PAST[case]
     assert problems(filter) == []
-    nested = problems({"all_of": [visits(), {"none_of": [filter]}]}, past=True)
+    fields = CATALOG.fields | {"created_at": replace(CATALOG.fields["created_at"], stable=False)}
+    catalog = replace(CATALOG, fields=fields)
+    nested = problems({"all_of": [visits(), {"none_of": [filter]}]}, catalog=catalog, past=True)
     assert [(path, code) for path, code, _ in nested] == [("filter.all_of[1].none_of[0]", "no_past")]
     assert words in nested[0][2]
 
@@ -321,6 +527,14 @@ HAS_PAST = [
     {"subscription": {"state": "active", "plans": ["Gold"]}},
     attribute("height", ">", 1.5),
     attribute("birth_date", "<", "2000-01-01"),
+    attribute("birth_date", "birthday_within_days", 30),
+    {"last_visit": {"within_days": 30}},
+    {"first_order": {"more_than_days_ago": 30}},
+    {"subscription": {"state": "not_active"}},
+    {"subscription": {"ends_within_days": 30}},
+    {"subscription": {"ended_more_than_days_ago": 30, "plans": ["Gold"]}},
+    contacted({"=": 0}),
+    {"random_bucket": [0, 5000]},
 ]
 
 
@@ -344,6 +558,16 @@ ACCEPTED = [
     attribute("height", "in", [1, 2.5]),
     attribute("birth_date", "between", ["1999-01-01", "1999-01-01"]),
     {"none_of": [{"none_of": [{"everyone": {}}]}]},
+    attribute("created_at", "within_days", 36_500),
+    attribute("created_at", "more_than_days_ago", 7.0),
+    attribute("birth_date", "birthday_within_days", 366),
+    attribute("country", "=", "a value that nobody has"),
+    {"random_bucket": [0, 10_000]},
+    {"random_bucket": [9_999, 10_000]},
+    {"in_segment": {"segment": "regulars", "version": 1}},
+    campaign("été'; --", "held_out", within_days=36_500),
+    contacted(channel="Brief per Pošta"),
+    {"customer_list": "empty"},
 ]
 
 

@@ -1,0 +1,51 @@
+"""What every rule of an answered filter does, in words and numbers, and which rules decide nothing."""
+
+from collections.abc import Iterator
+
+from segmentation.api.values import RuleCount, RulePart
+from segmentation.catalog import Catalog
+from segmentation.errors import Problem
+from segmentation.filters.describe import describe
+from segmentation.filters.nodes import AllOf, AnyOf, Everyone, Filter, NoneOf
+from segmentation.filters.warnings import Unheld, warnings_of
+from segmentation.index.audience_index import Answer
+from segmentation.sql.compile import Scope
+
+
+def rule_counts(answer: Answer, catalog: Catalog) -> tuple[RuleCount, ...]:
+    """Return a count for every node below the root, in the order of ``references.walk``; none for everyone.
+
+    A filter that is a single condition has one count, at its own path.
+    """
+    return tuple(
+        RuleCount(
+            path=step.path,
+            sentence=describe(step.node, catalog),
+            alone=step.alone,
+            before=step.before,
+            kept=step.kept,
+            only=step.only,
+            blanks=answer.blanks(step.node),
+            parts=tuple(RulePart(state=part.state, size=part.size) for part in answer.parts(step.node)),
+        )
+        for step in answer.funnel()
+        if not isinstance(step.node, Everyone) or step.path != "filter"
+    )
+
+
+def warnings_in(answer: Answer, filter: Filter, catalog: Catalog, scope: Scope, unheld: Unheld) -> tuple[Problem, ...]:
+    """Return what is odd about a filter: whatever the data, and on this data where nothing was said of the rule yet."""
+    certain = warnings_of(filter, catalog, scope.segments, unheld=unheld)
+    told = {problem.path for problem in certain}
+    return (*certain, *(problem for problem in idle_rules(answer) if problem.path not in told))
+
+
+def idle_rules(answer: Answer) -> Iterator[Problem]:
+    """Yield the conditions that nobody satisfies, or everybody, of those counted: the data makes them idle."""
+    for step in answer.funnel() if answer.counted else ():
+        if isinstance(step.node, AllOf | AnyOf | NoneOf | Everyone):
+            continue
+        if step.alone == 0:
+            yield Problem(path=step.path, code="nobody", message="nobody satisfies this rule")
+        elif step.alone == answer.counted:
+            yield Problem(path=step.path, code="everybody", message="everybody satisfies this rule")

@@ -1,0 +1,105 @@
+"""Who needs a segment or a customer list, and whether a segment would come to need itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from segmentation.errors import InvalidFilter, Problem
+from segmentation.filters.nodes import CustomerList, Filter, InSegment
+from segmentation.filters.references import expand, walk
+from segmentation.storage.references import References, readable, segments_named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Users:
+    """Who needs what, in words: by the id of the segment and by the id of the customer list."""
+
+    segments: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, tuple[str, ...]]
+
+
+def users(references: References) -> Users:
+    """Return everything live that names a segment, in any version, or a list; a segment is no user of itself."""
+    segments: dict[str, dict[str, None]] = {}
+    lists: dict[str, dict[str, None]] = {}
+    for name, owner, definition in _users(references):
+        for _, node in walk(definition):
+            if isinstance(node, InSegment) and node.segment != owner:
+                segments.setdefault(node.segment, {})[name] = None
+            elif isinstance(node, CustomerList):
+                lists.setdefault(node.list, {})[name] = None
+    return Users(
+        segments={id: tuple(names) for id, names in segments.items()},
+        lists={id: tuple(names) for id, names in lists.items()},
+    )
+
+
+def _users(references: References) -> Iterator[tuple[str, str, Filter]]:
+    """Yield everything live that is defined by a filter: its name in words, its id if it is a segment, the filter."""
+    found = [*_segments(references), *_others(references)]
+    yield from found
+    seen: set[str] = set()
+    waiting = [definition for _, _, definition in found]
+    while waiting:
+        for node in segments_named(waiting.pop()):
+            definition = references.definition(node.key)
+            if node.version is None or node.key in seen or definition is None:
+                continue
+            seen.add(node.key)
+            waiting.append(definition)
+            yield f"version {node.version} of {_named(references, node.segment)}", node.segment, definition
+
+
+def _segments(references: References) -> Iterator[tuple[str, str, Filter]]:
+    for id in references.segments:
+        definition = references.definition(id)
+        if definition is not None:
+            yield _named(references, id), id, definition
+
+
+def _others(references: References) -> Iterator[tuple[str, str, Filter]]:
+    for campaign in reversed(tuple(references.campaigns.values())):
+        definition = readable(campaign.definition)
+        if definition is not None:
+            yield f"the campaign “{campaign.title}”", "", definition
+    for prediction in references.predictions.values():
+        definition = readable(prediction.audience)
+        if definition is not None:
+            yield f"the prediction “{prediction.title}”", "", definition
+
+
+def _named(references: References, id: str) -> str:
+    return f"the segment “{references.segments[id].title}”"
+
+
+def check_references(references: References, id: str | None, filter: Filter) -> None:
+    """Raise `InvalidFilter` unless everything a definition names is there and, for the segment ``id``, is not itself.
+
+    To be asked in the transaction that writes: another may have archived or changed what is named meanwhile.
+    """
+    if id is not None:
+        for path, node in walk(filter):
+            way = _way_back(references, id, node, ()) if isinstance(node, InSegment) else None
+            if way is not None:
+                names = " uses ".join(_title(references, key) for key in (id, *way))
+                message = f"a segment cannot contain itself: {names}"
+                raise InvalidFilter([Problem(path=path, code="cycle", message=message)])
+    for _ in expand(filter, references.definitions(filter)):
+        pass
+
+
+def _way_back(references: References, id: str, node: InSegment, way: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the keys from a node to the segment ``id`` as it is now, or None when it does not lead there."""
+    if node.key in way:
+        return None
+    way = (*way, node.key)
+    if node.key == id:
+        return way
+    definition = references.definition(node.key)
+    onward = () if definition is None else segments_named(definition)
+    return next((found for inner in onward if (found := _way_back(references, id, inner, way)) is not None), None)
+
+
+def _title(references: References, key: str) -> str:
+    id, _, number = key.partition("@")
+    title = f"“{references.segments[id].title}”"
+    return f"{title} (version {number})" if number else title

@@ -1,0 +1,142 @@
+"""Segments and their versions as they are shown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from segmentation.api.context import Context
+from segmentation.api.segment_changes import changes
+from segmentation.api.segment_refusals import known_segment
+from segmentation.api.segment_sizes import UNREADABLE, Counted, SegmentSizes
+from segmentation.api.segment_users import users
+from segmentation.api.segment_values import SegmentVersion, SegmentView
+from segmentation.catalog import Catalog
+from segmentation.filters.describe import day_in_words, describe
+from segmentation.filters.nodes import Filter
+from segmentation.storage.records import FrozenSetRecord, SegmentRecord, SegmentVersionRecord
+from segmentation.storage.references import References, readable
+
+NOT_COUNTED = Counted(size=None, as_of=None, problem="")
+
+
+def live_views(context: Context, sizes: SegmentSizes, id: str | None = None) -> tuple[SegmentView, ...]:
+    """Return the live segments, or the one asked for, with their sizes. Raises `NotFound`."""
+    with context.references() as references:
+        if id is not None:
+            known_segment(references.segments.get(id), id)
+        records = [record for record in references.segments.values() if id in (None, record.id)]
+        if not records:
+            return ()
+        snapshot = context.current()
+        catalog = references.catalog(snapshot.catalog)
+        asked = [sizes.look_up(record, references, catalog, snapshot) for record in records]
+        described = list(_described(records, references))
+    counted = sizes.count(asked, snapshot)
+    return tuple(shown.view(catalog, counted[shown.record.id]) for shown in described)
+
+
+def archived_views(context: Context) -> tuple[SegmentView, ...]:
+    """Return the archived segments; they are not counted."""
+    with context.references() as references:
+        if not references.archived:
+            return ()
+        catalog = references.catalog(context.current().catalog)
+        described = list(_described(references.archived, references))
+    return tuple(shown.view(catalog, NOT_COUNTED) for shown in described)
+
+
+def version_views(context: Context, id: str) -> tuple[SegmentVersion, ...]:
+    """Return every version of a segment, the newest first, each with what it changed in words. Raises `NotFound`."""
+    with context.references() as references:
+        record = known_segment(references.segments.get(id), id)
+        versions = references.versions(id)
+        catalog = references.catalog(context.current().catalog)
+    pairs = zip((None, *versions), versions, strict=False)
+    return tuple(_version(record, before, version, catalog) for before, version in pairs)[::-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Described:
+    """One segment as it is stored, with what must be read beside it."""
+
+    record: SegmentRecord
+    filter: Filter | None
+    labels: tuple[str, ...]
+    used_by: tuple[str, ...]
+    frozen: FrozenSetRecord | None
+
+    def view(self, catalog: Catalog, counted: Counted) -> SegmentView:
+        record = self.record
+        return SegmentView(
+            id=record.id,
+            title=record.title,
+            description=record.description,
+            owner=record.owner,
+            version=record.version,
+            labels=self.labels,
+            fixed=self.frozen is not None,
+            archived=record.archived_at is not None,
+            used_by=self.used_by,
+            filter=self.filter,
+            sentence="" if self.filter is None else describe(self.filter, catalog),
+            size=counted.size,
+            as_of=counted.as_of,
+            problem=counted.problem,
+            note="" if self.frozen is None else _note(self.frozen, counted.size, catalog),
+            created_at=record.created_at,
+            edited_at=record.edited_at,
+            edited_by=record.edited_by,
+        )
+
+
+def _described(records: Sequence[SegmentRecord], references: References) -> Iterator[_Described]:
+    needed_by = users(references).segments
+    for record in records:
+        filter = references.current(record.id)
+        yield _Described(
+            record=record,
+            filter=filter,
+            labels=references.labels.get(record.id, ()),
+            used_by=needed_by.get(record.id, ()),
+            frozen=references.frozen_as(filter),
+        )
+
+
+def _note(frozen: FrozenSetRecord, size: int | None, catalog: Catalog) -> str:
+    """Return what a fixed list was, in the words of its day, and how many of it are no longer in the data."""
+    definition = readable(frozen.definition or {})
+    as_of = frozen.as_of or catalog.as_of
+    was = "" if definition is None else f": {describe(definition, replace(catalog, as_of=as_of))}"
+    note = f"Fixed on the data up to {day_in_words(as_of - timedelta(days=1))}{was}."
+    if size is not None and size < frozen.members:
+        note += f" {frozen.members - size:,} of {frozen.members:,} are no longer in the data."
+    return note
+
+
+def _version(
+    record: SegmentRecord, before: SegmentVersionRecord | None, version: SegmentVersionRecord, catalog: Catalog
+) -> SegmentVersion:
+    filter = readable(version.definition)
+    return SegmentVersion(
+        segment=record.id,
+        version=version.version,
+        current=version.version == record.version,
+        returned_to=version.returned_to,
+        filter=filter,
+        sentence="" if filter is None else describe(filter, catalog),
+        changes=_changes(before, version, filter, catalog),
+        created_at=version.created_at,
+        created_by=version.created_by,
+    )
+
+
+def _changes(
+    before: SegmentVersionRecord | None, version: SegmentVersionRecord, filter: Filter | None, catalog: Catalog
+) -> tuple[str, ...]:
+    if before is None:
+        return ("saved for the first time",)
+    earlier = readable(before.definition)
+    if filter is None or earlier is None:
+        return (UNREADABLE,)
+    words = changes(earlier, filter, catalog)
+    return words if version.returned_to is None else (f"returned to version {version.returned_to}", *words)

@@ -1,0 +1,51 @@
+"""The options that several commands share, and what they mean."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from segmentation.api import Everyone, Filter, InCategory, Score, Selection, UserError, from_json
+
+Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's directory.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+FilterFile = Annotated[Path | None, typer.Option("--filter", help="A file with a filter as JSON, version 1.")]
+# Messages name files: no line is broken inside a path, and brackets in a name are no markup.
+File = Annotated[Path | None, typer.Option(help="CSV or Parquet.")]
+PredictionId = Annotated[str | None, typer.Option("--prediction", help="A prediction's id.")]
+ScoreRange = Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")]
+Levels = Annotated[str | None, typer.Option("--category", help="low, medium, high, separated by commas.")]
+
+
+def filter_in(file: Path | None) -> Filter:
+    """Return the filter in a file, or everyone without one. Raises as `read_file`, and `InvalidFilter`."""
+    return Everyone() if file is None else from_json(read_file(file, "filter", "JSON", json.loads))
+
+
+def read_file(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> Any:
+    """Return what a text file holds. Raises `UserError` when it is missing, unreadable or not of the form."""
+    try:
+        return parse(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UserError(f"{what}_missing", f"There is no {what} file {file}.") from error
+    except OSError as error:
+        raise UserError(f"{what}_unreadable", f"The {what} file {file} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{what}_unreadable", f"The {what} file {file.name} is not {form}: {error}") from error
+
+
+def selection(prediction: str | None, score_range: str | None, category: str | None) -> Selection:
+    """Return the part of a prediction that the options choose. Raises `UserError` for one that cannot be told."""
+    if score_range is None and category is None:
+        return None if prediction is None else Score(prediction=prediction, low=0, high=100)
+    if prediction is None or (score_range and category):
+        raise UserError("selection", "A range or categories, not both, and of a prediction: add --prediction ID.")
+    if category is not None:
+        return InCategory(prediction=prediction, categories=tuple(category.split(",")))  # type: ignore[arg-type]
+    try:
+        low, high = (float(part) for part in str(score_range).split(":"))
+    except ValueError as error:
+        raise UserError("range", f"{score_range!r} is not a range; expected LOW:HIGH, e.g. 50:75.") from error
+    return Score(prediction=prediction, low=low, high=high)

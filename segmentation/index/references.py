@@ -1,0 +1,29 @@
+"""What the value of a condition depends on besides the snapshot, as the text of a cache key."""
+
+from collections.abc import Iterator
+
+from segmentation.filters.nodes import Contacted, CustomerList, Filter, InCampaign, InCategory, InSegment, Score
+from segmentation.filters.references import expand, segment_of
+from segmentation.sql.compile import Scope
+
+
+def dependent_text(node: Filter, scope: Scope) -> str:
+    """Return a text that is equal only where the value is: the condition, and the version of each thing it refers to.
+
+    A score issue's name for a prediction, the definition of a segment, the stored set of a list, the ledger's revision
+    for what the ledger knows; at any depth through segments. Raises `InvalidFilter` for a missing or circular segment.
+    """
+    return "\n".join((repr(node), *_versions(node, scope)))
+
+
+def _versions(node: Filter, scope: Scope) -> Iterator[str]:
+    for part in expand(node, scope.segments):
+        match part:
+            case Score(prediction=prediction) | InCategory(prediction=prediction):
+                yield f"{prediction!r} = {scope.scores.get(prediction)!r}"
+            case InSegment():
+                yield f"{part.key!r} = {segment_of(part, scope.segments, (), 'filter')!r}"
+            case CustomerList(list=list):
+                yield f"{list!r} = {scope.lists.get(list)!r}"
+            case InCampaign() | Contacted():
+                yield f"ledger {scope.ledger}"

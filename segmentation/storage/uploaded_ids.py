@@ -1,0 +1,147 @@
+"""Customer ids out of a file that somebody hands in: CSV, Parquet, or plain text with one id a line."""
+
+import csv
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from segmentation.errors import UserError
+from segmentation.sql.dialect import quoted
+from segmentation.storage.connections import quiet
+from segmentation.storage.parsing import as_text, present, storage_kind
+from segmentation.storage.reading import UTF_8, WINDOWS_1252, FileKind, column_name, inspect_file
+from segmentation.storage.statements import create_as, parquet, select
+
+HEADERS = ("customer_id", "customerid", "customer", "id_client", "client_id", "client", "id")
+"""What the column of ids may be called, whatever the case; the first that is found is taken."""
+
+_DELIMITERS = (",", ";", "\t", "|")
+_BATCH = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UploadedIds:
+    """The distinct ids of a file, trimmed and NFC, by code point; ``read`` rows = blank + duplicates + ids."""
+
+    ids: pa.Array
+    read: int
+    blank: int
+    duplicates: int
+    sha256: str
+
+
+def read_ids(path: Path) -> UploadedIds:
+    """Read the one column of customer ids of a file; a header is recognised by `HEADERS`.
+
+    A file of several columns needs such a header; in a file of one column every line is an id where there is none. A
+    line with nothing on it is not a row. Raises `UserError`, which never quotes a cell, when the file is missing or
+    unreadable, when the column cannot be told, and when there is no id.
+    """
+    kind = inspect_file("customer list", path)
+    connection = quiet(duckdb.connect(":memory:"))
+    try:
+        if kind.encoding is None:
+            _load_parquet(connection, kind)
+        else:
+            connection.register("lines", pa.Table.from_batches(_batches(kind), _SCHEMA))
+            connection.execute(create_as("ids", select({"id": present("id", "text")}, "lines")))
+        return _counted(connection, kind)
+    finally:
+        connection.close()
+
+
+_SCHEMA = pa.schema([("id", pa.string())])
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> UploadedIds:
+    counts = connection.execute("SELECT count(*), count(id), count(DISTINCT id) FROM ids").fetchall()
+    ((read, filled, distinct),) = counts
+    if distinct == 0:
+        raise UserError(
+            "list_empty",
+            f"The customer list file {kind.path.name} has no customer id in it.",
+            hint="Give at least one.",
+        )
+    ids = connection.sql("SELECT DISTINCT id FROM ids WHERE id IS NOT NULL ORDER BY id").to_arrow_table()["id"]
+    return UploadedIds(
+        ids=ids.combine_chunks(),
+        read=read,
+        blank=read - filled,
+        duplicates=filled - distinct,
+        sha256=kind.sha256,
+    )
+
+
+def _load_parquet(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> None:
+    try:
+        described = connection.execute(f"DESCRIBE FROM {parquet(kind.path)}").fetchall()
+        position = _column([str(row[0]) for row in described], kind)
+        name, storage = str(described[position][0]), storage_kind(str(described[position][1]))
+        if storage is None:
+            raise UserError("bad_column_type", f"The ids of {kind.path.name} are no plain values.", hint="Give texts.")
+        text = as_text(present(quoted(name), storage), storage)
+        connection.execute(create_as("ids", select({"id": text}, parquet(kind.path))))
+    except duckdb.Error as error:
+        raise UserError(
+            "unreadable_parquet",
+            f"The customer list file {kind.path.name} cannot be read as Parquet; it may be cut short.",
+            hint="Write or copy the file again.",
+        ) from error
+
+
+def _column(header: Sequence[str], kind: FileKind) -> int:
+    found = _named(header)
+    if found is None and len(header) > 1:
+        raise UserError(
+            "id_column",
+            f"The customer list file {kind.path.name} has {len(header)} columns and none is called customer_id.",
+            hint="Give one column of customer ids, or call it customer_id.",
+        )
+    return found or 0
+
+
+def _named(header: Sequence[str]) -> int | None:
+    """Return the position of the column of ids, or None when no name says which it is."""
+    names = [column_name(name).casefold().replace(" ", "_").replace("-", "_").lstrip("\ufeff") for name in header]
+    return next((names.index(known) for known in HEADERS if known in names), None)
+
+
+def _batches(kind: FileKind) -> Iterator[pa.RecordBatch]:
+    records = _records(kind)
+    while chunk := list(itertools.islice(records, _BATCH)):
+        yield pa.record_batch([pa.array(chunk, pa.string())], schema=_SCHEMA)
+
+
+def _records(kind: FileKind) -> Iterator[str]:
+    """Yield the cell of every row that is the id; one that a row lacks is blank."""
+    encoding = "utf-8-sig" if kind.encoding == UTF_8 else WINDOWS_1252
+    with kind.path.open(encoding=encoding, newline="") as file:
+        delimiter = _delimiter(next((line for line in file if line.strip()), ""))
+        file.seek(0)
+        rows = (row for row in _rows(file, delimiter, kind) if row)
+        first = next(rows, [])
+        position = _column(first, kind)
+        if first and _named(first) is None:
+            yield first[position]
+        yield from (row[position] if position < len(row) else "" for row in rows)
+
+
+def _rows(file: Iterator[str], delimiter: str, kind: FileKind) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(file, delimiter=delimiter)
+    except csv.Error as error:
+        raise UserError(
+            "unreadable_rows",
+            f"The customer list file {kind.path.name} cannot be told into rows; a quotation mark may be open.",
+            hint="Close the quotation mark, or double it where it is part of an id.",
+        ) from error
+
+
+def _delimiter(line: str) -> str:
+    """Return what parts the columns of a first line: what gives a column of ids, else what gives most columns."""
+    headers = {delimiter: next(csv.reader([line], delimiter=delimiter), []) for delimiter in _DELIMITERS}
+    return max(headers, key=lambda delimiter: (_named(headers[delimiter]) is not None, len(headers[delimiter])))

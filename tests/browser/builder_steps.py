@@ -1,0 +1,69 @@
+"""What a person does in the filter builder, for the tests in a real browser."""
+
+from playwright.sync_api import Locator, Page, expect
+
+WAIT = 60_000
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has answered: no run under way, and nothing being counted."""
+    page.wait_for_timeout(150)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
+    expect(page.locator(".st-key-counting")).to_have_count(0, timeout=WAIT)
+
+
+def pick(page: Page, button: Locator, option: str) -> None:
+    """Choose from a menu."""
+    button.click()
+    page.get_by_role("menuitem", name=option).click()
+    settled(page)
+
+
+def add_rule(page: Page, kind: str, position: int, to: str = "include") -> Locator:
+    """Add a rule to a part or to a group by its menu; return its row, the nth in reading order."""
+    pick(page, page.locator(f".st-key-add_rule_{to} button"), kind)
+    row = page.locator(f".st-key-rule_{position}")
+    expect(row).to_be_visible()
+    return row
+
+
+def add_rule_in_group(page: Page, group: int, kind: str, position: int) -> Locator:
+    """Add a rule to the nth group."""
+    pick(page, page.locator(f".st-key-group_add_{group}").get_by_role("button", name="Rule"), kind)
+    row = page.locator(f".st-key-rule_{position}")
+    expect(row).to_be_visible()
+    return row
+
+
+def choose(page: Page, row: Locator, label: str, option: str) -> None:
+    """Choose from a list in a row."""
+    row.get_by_label(label, exact=True).first.click()
+    page.get_by_role("option", name=option).first.click()
+    settled(page)
+
+
+def choose_only(page: Page, row: Locator, label: str, *options: str) -> None:
+    """Choose exactly some from a list of many in a row."""
+    clear = row.get_by_test_id("stMultiSelect").get_by_role("button", name="Clear all")
+    if clear.count():
+        clear.click()
+        settled(page)
+    for option in options:
+        row.get_by_label(label, exact=True).last.fill(option)
+        page.get_by_role("option", name=option).first.click()
+        settled(page)
+    page.keyboard.press("Escape")
+
+
+def type_number(page: Page, row: Locator, label: str, value: int) -> None:
+    """Type a number in a row."""
+    field = row.get_by_label(label, exact=True)
+    field.fill(str(value))
+    field.press("Enter")
+    settled(page)
+
+
+def toggle(page: Page, position: int) -> None:
+    """Switch the nth rule off or on."""
+    page.locator(f".st-key-rule_{position} [data-testid=stCheckbox] label").first.click()
+    settled(page)

@@ -1,0 +1,10 @@
+SELECT customers.row
+FROM customers
+WHERE customers.row IN (SELECT visits.row
+FROM visits
+WHERE visits.visited_at >= $1::TIMESTAMP WITHOUT TIME ZONE AND visits.visited_at < $2::TIMESTAMP WITHOUT TIME ZONE) AND (customers.row NOT IN (SELECT visits.row
+FROM visits
+WHERE visits.visited_at < $3::TIMESTAMP WITHOUT TIME ZONE))
+-- $1 = datetime.datetime(2026, 2, 15, 0, 0)
+-- $2 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $3 = datetime.datetime(2026, 2, 15, 0, 0)

@@ -1,0 +1,3 @@
+SELECT customers.row
+FROM customers
+WHERE false

@@ -1,0 +1,9 @@
+SELECT customers.row
+FROM customers
+WHERE customers.row IN (SELECT subscriptions.row
+FROM subscriptions
+WHERE subscriptions.known_at < $1::TIMESTAMP WITHOUT TIME ZONE AND subscriptions.plan IN ($4::VARCHAR) AND subscriptions.started_at >= $2::TIMESTAMP WITHOUT TIME ZONE AND subscriptions.started_at < $3::TIMESTAMP WITHOUT TIME ZONE)
+-- $1 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $2 = datetime.datetime(2026, 2, 22, 0, 0)
+-- $3 = datetime.datetime(2026, 3, 1, 0, 0)
+-- $4 = "Étoile d'or"
