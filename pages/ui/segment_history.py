@@ -1,0 +1,88 @@
+"""How the size of a segment changed, and why it may have: newer data, other rules, a prediction built again."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui.segment_charts import size_line
+from pages.ui.text import last_day, number, t
+from segmentation.api import SegmentSize
+
+BASIS = ("scores", "segments", "lists", "ledger")
+
+
+def draw_history(sizes: Sequence[SegmentSize]) -> None:
+    """Draw the line, with the table behind it; with one count only, what will be drawn here."""
+    st.subheader(t("segments.history"))
+    if len(sizes) < 2:
+        st.caption(t("segments.history_one"))
+        return
+    frame = frame_of(sizes)
+    if frame["size"].notna().sum() > 1:
+        st.altair_chart(size_line(frame), width="stretch", alt=_in_words(sizes))
+    with st.expander(t("segments.history_table")):
+        st.table(_table(sizes), hide_index=True, border="horizontal")
+
+
+def frame_of(sizes: Sequence[SegmentSize]) -> pd.DataFrame:
+    """Return day, size, new (why it was counted anew, in words) and marked (it is not only newer data)."""
+    news = whats_new(sizes)
+    return pd.DataFrame(
+        {
+            "day": pd.to_datetime([one.as_of for one in sizes]) - pd.Timedelta(days=1),
+            "size": pd.array([one.size for one in sizes], dtype="Float64").to_numpy(dtype=float, na_value=float("nan")),
+            "new": [", ".join(_words(one, new)) for one, new in zip(sizes, news, strict=True)],
+            "marked": [bool(set(new) - {"first", "data"}) for new in news],
+        }
+    )
+
+
+def whats_new(sizes: Sequence[SegmentSize]) -> tuple[tuple[str, ...], ...]:
+    """Return for each count what differs from the one before: first, data, version, and what it was counted of.
+
+    Newer data always brings new scores, so these are named only where the data stayed the same.
+    """
+    return (("first",), *(_new(before, now) for before, now in pairwise(sizes))) if sizes else ()
+
+
+def _new(before: SegmentSize, now: SegmentSize) -> tuple[str, ...]:
+    new = []
+    if now.snapshot != before.snapshot:
+        new.append("data")
+    if now.version != before.version:
+        new.append("version")
+    elif now.size is not None and before.size is not None:
+        new += [name for name in BASIS if _differs(name, before.basis, now.basis, same_data=not new)]
+    return tuple(new)
+
+
+def _differs(name: str, before: Mapping[str, object], now: Mapping[str, object], *, same_data: bool) -> bool:
+    return before.get(name) != now.get(name) and (same_data or name != "scores")
+
+
+def _words(one: SegmentSize, new: Sequence[str]) -> list[str]:
+    words = [t(f"segments.new_{name}", n=one.version) for name in new]
+    return words if one.size is not None else [*words, t("segments.new_reason", problem=one.problem)]
+
+
+def _shown(one: SegmentSize) -> str:
+    return t("segments.history_none") if one.size is None else number(one.size)
+
+
+def _table(sizes: Sequence[SegmentSize]) -> pd.DataFrame:
+    rows = [
+        {
+            t("segments.history_day"): last_day(one.as_of),
+            t("segments.history_size"): _shown(one),
+            t("segments.history_version"): str(one.version),
+            t("segments.history_what"): ", ".join(_words(one, new)),
+        }
+        for one, new in zip(sizes, whats_new(sizes), strict=True)
+    ]
+    return pd.DataFrame(rows[::-1])
+
+
+def _in_words(sizes: Sequence[SegmentSize]) -> str:
+    return t("segments.history_alt", points="; ".join(f"{last_day(one.as_of)}: {_shown(one)}" for one in sizes))
