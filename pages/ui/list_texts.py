@@ -32,8 +32,8 @@ LIST_TEXTS: dict[str, str] = {
     "lists.all_unmatched": (
         "Nobody on this list is in the data. Is the column of the file the customer_id of your customers?"
     ),
-    "lists.edited": "Brought {day}",
-    "lists.edited_by": "Brought {day} by {who}",
+    "lists.edited": "Added {day}",
+    "lists.edited_by": "Added {day} by {who}",
     "lists.used_by": "Used by {users}",
     "lists.unused": "not used yet",
     "lists.use": "Use as audience",

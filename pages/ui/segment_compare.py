@@ -21,6 +21,8 @@ from segmentation.api import (
 
 SIDES = ("first", "second")
 LIVE = 0
+COLORS = ("green", "gray", "orange")
+"""The colors of `overlap_bar` by their names in the theme."""
 Sides = tuple[str, str]
 
 
@@ -127,7 +129,7 @@ def _draw(compared: SegmentComparison, live: Mapping[str, SegmentView]) -> None:
     with st.container(border=True, key="overlap"):
         for part, column in enumerate(st.columns(3)):
             with column, st.container(gap=None, key=f"part_{part}"):
-                st.caption(session.plain(said[part]))
+                st.caption(f":{COLORS[part]}[■] {session.plain(said[part])}")
                 st.markdown(f"### {number(sizes[part])}")
                 st.caption(session.plain(shares[part]))
         if sum(sizes):
@@ -175,9 +177,9 @@ def _decision(decision: RuleDecision, key: str, *, only_rule: bool) -> None:
         st.text(decision.sentence)
         said = plural("segments.why_fail", decision.fail)
         if not only_rule and decision.alone == decision.fail:
-            said += t("segments.why_alone_all")
+            said = t("segments.why_fail_only", fail=said)
         elif not only_rule and decision.alone:
-            said += t("segments.why_alone", n=number(decision.alone))
+            said = plural("segments.why_fail_some", decision.alone, fail=said)
         st.caption(said)
 
 

@@ -64,9 +64,7 @@ def _definition(segment: SegmentView, population: int) -> None:
     if segment.problem:
         st.warning(t("segments.unavailable", problem=segment.problem), icon=":material/warning:")
     st.subheader(t("segments.definition"))
-    st.text(segment.sentence)
-    if segment.note:
-        st.caption(segment.note)
+    st.text(segment.note or segment.sentence)
 
 
 def _users(workspace: Workspace, segment: SegmentView) -> None:

@@ -1,7 +1,7 @@
 """How the size of a segment changed, and why it may have: newer data, other rules, a prediction built again."""
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 
 import pandas as pd
 import streamlit as st
@@ -20,23 +20,35 @@ def draw_history(sizes: Sequence[SegmentSize]) -> None:
         st.caption(t("segments.history_one"))
         return
     frame = frame_of(sizes)
-    if frame["size"].notna().sum() > 1:
+    drawn = frame.dropna(subset="size")["day"].nunique() > 1
+    if drawn:
         st.altair_chart(size_line(frame), width="stretch", alt=_in_words(sizes))
-    with st.expander(t("segments.history_table")):
+    with st.expander(t("segments.history_table"), expanded=not drawn):
         st.table(_table(sizes), hide_index=True, border="horizontal")
 
 
 def frame_of(sizes: Sequence[SegmentSize]) -> pd.DataFrame:
-    """Return day, size, new (why it was counted anew, in words) and marked (it is not only newer data)."""
+    """Return day, size, and in words new (why it was counted anew) and mark (that, where it is not only the data).
+
+    ``run`` grows with every mark: sizes of one run are of the same rules and the same scores, or newer ones.
+    """
     news = whats_new(sizes)
+    marks = [_words(one, [name for name in new if name not in ("first", "data")]) for one, new in _with(sizes, news)]
     return pd.DataFrame(
         {
             "day": pd.to_datetime([one.as_of for one in sizes]) - pd.Timedelta(days=1),
             "size": pd.array([one.size for one in sizes], dtype="Float64").to_numpy(dtype=float, na_value=float("nan")),
-            "new": [", ".join(_words(one, new)) for one, new in zip(sizes, news, strict=True)],
-            "marked": [bool(set(new) - {"first", "data"}) for new in news],
+            "new": [", ".join(_words(one, new)) for one, new in _with(sizes, news)],
+            "mark": [", ".join(mark) if one.size is not None else "" for one, mark in zip(sizes, marks, strict=True)],
+            "run": list(accumulate(int(bool(mark)) for mark in marks)),
         }
     )
+
+
+def _with(
+    sizes: Sequence[SegmentSize], news: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[SegmentSize, tuple[str, ...]]]:
+    return zip(sizes, news, strict=True)
 
 
 def whats_new(sizes: Sequence[SegmentSize]) -> tuple[tuple[str, ...], ...]:
@@ -79,7 +91,7 @@ def _table(sizes: Sequence[SegmentSize]) -> pd.DataFrame:
             t("segments.history_version"): str(one.version),
             t("segments.history_what"): ", ".join(_words(one, new)),
         }
-        for one, new in zip(sizes, whats_new(sizes), strict=True)
+        for one, new in _with(sizes, whats_new(sizes))
     ]
     return pd.DataFrame(rows[::-1])
 

@@ -109,16 +109,21 @@ def _row(workspace: Workspace, segment: SegmentView) -> None:
         left, right = st.columns([4, 1], vertical_alignment="top")
         with left, st.container(gap=None, key=f"named_{segment.id}"):
             link_to_segment(f"**{session.plain(segment.title)}**", segment.id)
-            st.text(segment.description or segment.sentence)
+            st.text(about(segment))
         with right:
             _size(segment)
         if segment.problem:
-            st.warning(t("segments.unavailable", problem=segment.problem), icon=":material/warning:")
+            st.markdown(f":orange[:material/warning: {session.plain(segment.problem)}]")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot_{segment.id}"):
             draw_badges(segment)
             st.caption(facts(segment), width="content")
             st.space("stretch")
             _buttons(workspace, segment)
+
+
+def about(segment: SegmentView) -> str:
+    """Return what stands under a title: what somebody wrote about it, else of whom it is made."""
+    return segment.description or segment.note or segment.sentence
 
 
 def facts(segment: SegmentView) -> str:
@@ -132,17 +137,18 @@ def facts(segment: SegmentView) -> str:
 
 
 def _buttons(workspace: Workspace, segment: SegmentView) -> None:
-    if st.button(t("common.open"), key=f"open_{segment.id}", disabled=segment.filter is None):
-        open_on_audience(segment)
-    with st.container(width="content", key=f"icons_segment_{segment.id}"):
-        action = st.menu_button(
-            t("segments.actions_for", title=session.plain(segment.title)),
-            actions_of(segment),
-            format_func=lambda name: t(f"segments.do_{name}"),
-            key=f"menu_{segment.id}",
-            icon=":material/more_horiz:",
-            type="tertiary",
-        )
+    with st.container(horizontal=True, wrap=False, width="content", vertical_alignment="center", gap="xsmall"):
+        if st.button(t("common.open"), key=f"open_{segment.id}", disabled=segment.filter is None):
+            open_on_audience(segment)
+        with st.container(width="content", key=f"icons_segment_{segment.id}"):
+            action = st.menu_button(
+                t("segments.actions_for", title=session.plain(segment.title)),
+                actions_of(segment),
+                format_func=lambda name: t(f"segments.do_{name}"),
+                key=f"menu_{segment.id}",
+                icon=":material/more_horiz:",
+                type="tertiary",
+            )
     act(workspace, segment, action)
 
 
@@ -170,7 +176,7 @@ def _shelf(workspace: Workspace) -> None:
             with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"archived_{segment.id}"):
                 with st.container(gap=None, width="stretch"):
                     st.markdown(f"**{session.plain(segment.title)}**")
-                    st.text(segment.description or segment.sentence)
+                    st.text(about(segment))
                 _restore(workspace, segment)
 
 
