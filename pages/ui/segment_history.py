@@ -11,6 +11,8 @@ from pages.ui.text import last_day, number, t
 from segmentation.api import SegmentSize
 
 BASIS = ("scores", "segments", "lists", "ledger")
+EXPECTED = ("first", "data", "again")
+"""What is no mark on the line."""
 
 
 def draw_history(sizes: Sequence[SegmentSize]) -> None:
@@ -33,13 +35,13 @@ def frame_of(sizes: Sequence[SegmentSize]) -> pd.DataFrame:
     ``run`` grows with every mark: sizes of one run are of the same rules and the same scores, or newer ones.
     """
     news = whats_new(sizes)
-    marks = [_words(one, [name for name in new if name not in ("first", "data")]) for one, new in _with(sizes, news)]
+    marks = [[name for name in new if name not in EXPECTED] for new in news]
     return pd.DataFrame(
         {
             "day": pd.to_datetime([one.as_of for one in sizes]) - pd.Timedelta(days=1),
             "size": pd.array([one.size for one in sizes], dtype="Float64").to_numpy(dtype=float, na_value=float("nan")),
             "new": [", ".join(_words(one, new)) for one, new in _with(sizes, news)],
-            "mark": [", ".join(mark) if one.size is not None else "" for one, mark in zip(sizes, marks, strict=True)],
+            "mark": [", ".join(_named(one, mark)) for one, mark in zip(sizes, marks, strict=True)],
             "run": list(accumulate(int(bool(mark)) for mark in marks)),
         }
     )
@@ -65,7 +67,9 @@ def _new(before: SegmentSize, now: SegmentSize) -> tuple[str, ...]:
         new.append("data")
     if now.version != before.version:
         new.append("version")
-    elif now.size is not None and before.size is not None:
+    elif now.size is not None and before.size is None:
+        new.append("again")
+    elif now.size is not None:
         new += [name for name in BASIS if _differs(name, before.basis, now.basis, same_data=not new)]
     return tuple(new)
 
@@ -75,8 +79,12 @@ def _differs(name: str, before: Mapping[str, object], now: Mapping[str, object],
 
 
 def _words(one: SegmentSize, new: Sequence[str]) -> list[str]:
-    words = [t(f"segments.new_{name}", n=one.version) for name in new]
+    words = _named(one, new)
     return words if one.size is not None else [*words, t("segments.new_reason", problem=one.problem)]
+
+
+def _named(one: SegmentSize, new: Sequence[str]) -> list[str]:
+    return [t(f"segments.new_{name}", n=one.version) for name in new]
 
 
 def _shown(one: SegmentSize) -> str:

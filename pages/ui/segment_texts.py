@@ -122,6 +122,7 @@ SEGMENT_TEXTS: dict[str, str] = {
     "segments.new_first": "first count",
     "segments.new_data": "newer data",
     "segments.new_version": "version {n}",
+    "segments.new_again": "available again",
     "segments.new_scores": "the prediction was built again",
     "segments.new_segments": "a segment it uses changed",
     "segments.new_lists": "a customer list it uses was replaced",
