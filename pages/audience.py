@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.audience_actions import Audience, draw_actions
+from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
 from pages.ui.builder_state import tree
@@ -14,7 +14,7 @@ from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
 from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, likelihood_range
 from pages.ui.row_widgets import Names
-from pages.ui.rule_tree import switched_off
+from pages.ui.saving import Audience, rules_off
 from pages.ui.text import BROWSER_LOCALE, day, number, plural, share, t
 from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter
 
@@ -164,7 +164,7 @@ def _actions(workspace: Workspace, prediction: PredictionView | None, found: Ans
         whole=whole,
         prediction=prediction,
         size=workspace.audiences.size(whole, id) if current else 0,
-        off_rules=switched_off(found.tree),
+        off_rules=rules_off(found.tree, found.catalog),
         obstacle=obstacle if current else t("audience.off_counting"),
     )
     draw_actions(workspace, audience)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import charts, session
+from pages.ui.customer_lists import draw_customer_lists
 from pages.ui.job_status import follow, remember
 from pages.ui.text import ENGLISH, day, listed, number, t
 from segmentation.api import SnapshotView, TableAccount, Workspace
@@ -112,4 +113,5 @@ if snapshot is None:
     st.markdown(f"**{t('data.empty')}** {t('data.empty_hint')}")
 else:
     _known(workspace, snapshot)
+    draw_customer_lists(workspace)
 _import(workspace, busy=busy, first=snapshot is None)

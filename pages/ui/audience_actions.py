@@ -1,37 +1,18 @@
 """What can be done with an audience: save it, download it, start a campaign. Off with the reason where it may not."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
 from pages.ui import downloads, session
-from pages.ui.audience_state import Opened, close_segment, opened, remember_saved
+from pages.ui.audience_state import Opened, close_segment, opened
+from pages.ui.saving import Audience, save, update
 from pages.ui.text import number, plural, t
-from segmentation.api import Filter, PredictionView, Refused, SegmentView, UserError, Workspace
+from segmentation.api import Filter, Refused, UserError, Workspace
 
 SAVE_ICON = ":material/bookmark:"
 CHANNELS = ("email", "sms", "post", "push", "ads")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """What the page shows now: ``whole`` with the chosen part of the prediction; ``off_rules`` are not in it.
-
-    ``obstacle`` is why nothing can be done with it yet: it is being counted, or a rule is not finished.
-    """
-
-    whole: Filter
-    prediction: PredictionView | None
-    size: int
-    off_rules: int
-    obstacle: str | None
-
-    @property
-    def prediction_id(self) -> str | None:
-        """The prediction it is looked at with."""
-        return self.prediction.id if self.prediction else None
 
 
 def draw_actions(workspace: Workspace, audience: Audience) -> None:
@@ -49,13 +30,13 @@ def draw_actions(workspace: Workspace, audience: Audience) -> None:
         if st.button(t("audience.campaign"), key="campaign", disabled=off, icon=":material/campaign:"):
             _campaign(workspace, audience.whole, audience.prediction_id, audience.size)
         updatable = segment is not None and not segment.fixed
-        save = t("audience.save_as" if segment else "audience.save")
-        if st.button(save, key="save", type="secondary" if updatable else "primary", disabled=off, icon=SAVE_ICON):
-            _save(workspace, audience)
+        label = t("audience.save_as" if segment else "audience.save")
+        if st.button(label, key="save", type="secondary" if updatable else "primary", disabled=off, icon=SAVE_ICON):
+            save(workspace, audience)
         if segment is not None and updatable:
             stale = off or not changed
             if st.button(t("audience.update"), key="update", type="primary", disabled=stale, icon=":material/save:"):
-                _update(workspace, audience, segment)
+                update(workspace, audience, segment)
 
 
 def _opened_segment(segment: Opened, *, changed: bool) -> None:
@@ -77,44 +58,6 @@ def _reason(workspace: Workspace, audience: Audience) -> str | None:
     if audience.obstacle:
         return audience.obstacle
     return t("audience.off_empty") if audience.size == 0 else None
-
-
-@st.dialog(t("save.title"))
-def _save(workspace: Workspace, audience: Audience) -> None:
-    st.markdown(plural("save.what", audience.size))
-    _ask_about_off_rules(audience)
-    title = st.text_input(t("save.name"), placeholder=t("save.placeholder"), key="save_name")
-    if st.button(t("common.save"), type="primary", key="save_confirm"):
-        with session.guarded():
-            saved = workspace.segments.save(
-                title, audience.whole, actor=session.actor(), prediction=audience.prediction_id
-            )
-            _show_saved(saved, audience, "save.done")
-
-
-@st.dialog(t("update.title"))
-def _update(workspace: Workspace, audience: Audience, segment: Opened) -> None:
-    st.markdown(t("update.what", title=session.plain(segment.title), n=segment.version + 1))
-    st.markdown(plural("save.what", audience.size))
-    _ask_about_off_rules(audience)
-    if st.button(t("audience.update"), type="primary", key="update_confirm"):
-        with session.guarded():
-            saved = workspace.segments.update(
-                segment.id, audience.whole, actor=session.actor(), prediction=audience.prediction_id
-            )
-            _show_saved(saved, audience, "update.done")
-
-
-def _ask_about_off_rules(audience: Audience) -> None:
-    if audience.off_rules:
-        st.warning(plural("save.off_rules", audience.off_rules), icon=":material/toggle_off:")
-
-
-def _show_saved(saved: SegmentView, audience: Audience, said: str) -> None:
-    now = Opened(id=saved.id, title=saved.title, version=saved.version, fixed=saved.fixed)
-    remember_saved(now, audience.whole)
-    session.say(t(said, title=saved.title))
-    st.rerun()
 
 
 @st.dialog(t("campaign.title"))

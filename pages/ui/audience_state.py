@@ -49,6 +49,10 @@ def open_link(workspace: Workspace, component: str) -> None:
         if draft.id == campaign:
             session.pop(OPENED)
             _open(workspace, draft.filter, component, known)
+    filter = session.pop("audience.open_filter")
+    if filter is not None:
+        session.pop(OPENED)
+        _open(workspace, filter, component, known)
     asked = session.pop("audience.open_prediction") or _unread_param("prediction")
     if asked in (*known, "none"):
         session.put(PREDICTION, asked)

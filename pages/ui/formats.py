@@ -32,6 +32,11 @@ def day(value: date, *, year: bool = True) -> str:
     return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=LOCALE))
 
 
+def last_day(as_of: date) -> str:
+    """Return the last day that data as of a date knows, as the language writes it."""
+    return day(as_of - timedelta(days=1))
+
+
 def short_days(first: date, after: date, as_of: date) -> str:
     """Return a half-open run of days in little room: 1–30 Sep; with the year where it is not that of the data."""
     last = after - timedelta(days=1)

@@ -99,7 +99,9 @@ def keep_switched_workspace() -> None:
 
 def _forget_choices() -> None:
     for key in [
-        key for key in st.session_state if str(key).startswith(("audience", "rule_", "segments.", "campaigns."))
+        key
+        for key in st.session_state
+        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "lists."))
     ]:
         del st.session_state[key]
 

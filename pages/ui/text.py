@@ -9,11 +9,16 @@ from typing import Any
 from babel import Locale
 
 from pages.ui.filter_texts import FILTER_TEXTS
-from pages.ui.formats import BROWSER_LOCALE, LOCALE, day, listed, number, percent
+from pages.ui.formats import BROWSER_LOCALE, LOCALE, day, last_day, listed, number, percent
+from pages.ui.list_texts import LIST_TEXTS
+from pages.ui.segment_texts import SEGMENT_TEXTS
 
-__all__ = ["BROWSER_LOCALE", "ENGLISH", "day", "listed", "number", "percent", "plural", "share", "t"]
+__all__ = ["BROWSER_LOCALE", "ENGLISH", "day", "last_day", "listed", "number", "percent", "plural", "share", "t"]
 
-ENGLISH: dict[str, str] = FILTER_TEXTS | {
+ENGLISH: dict[str, str] = {
+    **FILTER_TEXTS,
+    **SEGMENT_TEXTS,
+    **LIST_TEXTS,
     "app.name": "Penchant",
     "nav.home": "Home",
     "nav.audience": "Audience",
@@ -115,17 +120,6 @@ ENGLISH: dict[str, str] = FILTER_TEXTS | {
     "audience.off_problem": "Off: a rule is not finished.",
     "audience.off_counting": "Off: not counted yet.",
     # Dialogs
-    "save.title": "Save as segment",
-    "save.name": "Name",
-    "save.placeholder": "e.g. Regulars without a plan",
-    "save.what_one": "**{n} customer** now. The segment keeps up to date: people enter and leave as data changes.",
-    "save.what_other": "**{n} customers** now. The segment keeps up to date: people enter and leave as data changes.",
-    "save.off_rules_one": "{n} rule is switched off and will not be saved. Save without it?",
-    "save.off_rules_other": "{n} rules are switched off and will not be saved. Save without them?",
-    "update.title": "Update the segment",
-    "update.what": "**{title}** gets version {n}. Earlier versions stay.",
-    "update.done": "“{title}” is up to date.",
-    "save.done": "Saved as “{title}”.",
     "list.title": "Download list",
     "list.purpose": "What is the list for?",
     "list.contact": "To contact them",
@@ -163,25 +157,6 @@ ENGLISH: dict[str, str] = FILTER_TEXTS | {
     "campaign.what_other": "A draft with **{n} customers**. Nothing is sent.",
     "campaign.create": "Create draft",
     "campaign.done": "Draft “{title}” created.",
-    # Segments
-    "segments.title": "Segments",
-    "segments.lead": "Saved audiences. They keep up to date with your data.",
-    "segments.empty": "No segment yet.",
-    "segments.empty_hint": "Size an audience, then choose “Save as segment”. It will be listed here.",
-    "segments.go": "Go to the Audience page",
-    "segments.as_of": "on {day}",
-    "segments.edited": "Saved {day}",
-    "segments.edited_by": "Saved {day} by {who}",
-    "segments.unavailable": "Unavailable. {problem}",
-    "segments.archive": "Archive",
-    "segments.delete_title": "Archive this segment?",
-    "segments.delete_text": "“{title}” will be put away with all its versions. You can undo this right afterwards.",
-    "segments.deleted": "“{title}” was archived.",
-    "segments.restored": "“{title}” is back.",
-    "segments.rename_title": "Rename the segment",
-    "segments.renamed": "Renamed to “{title}”.",
-    "segments.search": "Search by name",
-    "segments.none_found": "No segment has “{text}” in its name.",
     # Campaigns
     "campaigns.title": "Campaigns",
     "campaigns.lead": "Audiences set aside for a purpose. A draft sends nothing.",

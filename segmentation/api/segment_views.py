@@ -55,6 +55,15 @@ def version_views(context: Context, id: str) -> tuple[SegmentVersion, ...]:
     return tuple(_version(record, before, version, catalog) for before, version in pairs)[::-1]
 
 
+def changes_to(context: Context, id: str, filter: Filter) -> tuple[str, ...]:
+    """Return what a filter would change as the next definition of a segment, in words. Raises `NotFound`."""
+    with context.references() as references:
+        known_segment(references.segments.get(id), id)
+        before = references.definition(id)
+        catalog = references.catalog(context.current().catalog)
+    return (UNREADABLE,) if before is None else changes(before, filter, catalog)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Described:
     """One segment as it is stored, with what must be read beside it."""

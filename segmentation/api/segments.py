@@ -13,7 +13,7 @@ from segmentation.api.segment_refusals import checked_labels, known_segment, no_
 from segmentation.api.segment_sizes import SegmentSizes
 from segmentation.api.segment_users import check_references, users
 from segmentation.api.segment_values import SegmentComparison, SegmentSize, SegmentVersion, SegmentView
-from segmentation.api.segment_views import archived_views, live_views, version_views
+from segmentation.api.segment_views import archived_views, changes_to, live_views, version_views
 from segmentation.api.slugs import checked_title, slug_of
 from segmentation.errors import Refused, Unavailable
 from segmentation.filters.codec import canonical_text, to_json
@@ -139,6 +139,10 @@ class Segments:
     def versions(self, id: str) -> tuple[SegmentVersion, ...]:
         """Return every version of a segment, the newest first, each with what it changed in words."""
         return version_views(self._context, id)
+
+    def changes(self, id: str, filter: Filter) -> tuple[str, ...]:
+        """Return what another definition would change, in words; none when it is the same. Raises `NotFound`."""
+        return changes_to(self._context, id, filter)
 
     def history(self, id: str) -> tuple[SegmentSize, ...]:
         """Return every size a segment was counted to have, of the oldest data first. Raises `NotFound`."""

@@ -291,23 +291,6 @@ def test_without_a_prediction_filters_size_and_saving_work(page: Page, server: s
     assert view["size"] == found
 
 
-def test_a_segment_is_renamed_archived_and_brought_back(page: Page, server: str, workspaces: Path) -> None:
-    penchant("segments", "create", "--workspace", str(workspaces / "retail"), "--title", "Everyone here")
-    page.goto(f"{server}/segments?workspace=retail")
-    row = page.locator(".st-key-segment_everyone-here")
-    row.get_by_role("button", name="Rename").click()
-    name = page.get_by_role("dialog").get_by_label("Name")
-    name.fill("All customers")
-    name.press("Enter")
-    page.get_by_role("dialog").get_by_role("button", name="Rename").click()
-    expect(row).to_contain_text("All customers")
-    row.get_by_role("button", name="Archive").click()
-    page.get_by_role("dialog").get_by_role("button", name="Archive").click()
-    expect(row).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
-    expect(row).to_contain_text("All customers")
-
-
 def test_a_broken_link_explains_itself(page: Page, server: str) -> None:
     page.goto(f"{server}/audience?workspace=retail&prediction=nothing-here&scores=90-10")
     expect(page.get_by_text("This link asks for something that is not here: nothing-here")).to_be_visible()

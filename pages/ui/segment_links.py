@@ -1,0 +1,53 @@
+"""The views of the Segments page by their links: the list, one segment, two segments side by side."""
+
+import streamlit as st
+
+from pages.ui import session
+from segmentation.api import SegmentView
+
+PAGE = "../segments.py"
+SEGMENT, FIRST, SECOND = "segment", "compare", "with"
+PLACES = (("the campaign “", "../campaigns.py"), ("the prediction “", "../predictions.py"))
+
+
+def link_to_segment(title: str, id: str) -> None:
+    """Draw a link to one segment."""
+    st.page_link(PAGE, label=title, query_params=_query(**{SEGMENT: id}), width="content")
+
+
+def link_to_list(label: str) -> None:
+    """Draw the link back to the list."""
+    st.page_link(PAGE, label=label, icon=":material/arrow_back:", query_params=_query(), width="content")
+
+
+def show_segment(id: str) -> None:
+    """Show one segment from the next run on."""
+    st.query_params.from_dict(_query(**{SEGMENT: id}))
+
+
+def show_list() -> None:
+    """Show the list from the next run on."""
+    st.query_params.from_dict(_query())
+
+
+def show_comparison(first: str, second: str) -> None:
+    """Show two segments, or versions ``id@2``, side by side from the next run on."""
+    st.query_params.from_dict(_query(**{FIRST: first, SECOND: second}))
+
+
+def link_to_user(user: str, segments: tuple[SegmentView, ...]) -> None:
+    """Draw what uses something, as `SegmentView.used_by` names it, as the link to where it can be changed."""
+    shown = session.plain(user[0].upper() + user[1:])
+    segment = next((other for other in segments if user.endswith(f"the segment “{other.title}”")), None)
+    page = next((page for start, page in PLACES if user.startswith(start)), None)
+    if segment is not None:
+        link_to_segment(shown, segment.id)
+    elif page is not None:
+        st.page_link(page, label=shown, query_params=_query(), width="content")
+    else:
+        st.markdown(shown)
+
+
+def _query(**asked: str) -> dict[str, str]:
+    name = session.current_name()
+    return ({"workspace": name} if name else {}) | asked
