@@ -25,8 +25,8 @@ def database(tmp_path):
 
 
 def segment(name="gold-lapsed", **values):
-    row = {"id": name, "title": "Été", "description": "", "owner": "Ana", "definition": EVERYONE}
-    row |= {"created_at": NOON, "edited_at": NOON, "edited_by": "Ana", "deleted_at": None}
+    row = {"id": name, "title": "Été", "description": "", "owner": "Ana", "version": 1}
+    row |= {"created_at": NOON, "edited_at": NOON, "edited_by": "Ana", "archived_at": None}
     return SegmentRecord(**row | values)
 
 
@@ -49,7 +49,7 @@ def test_what_is_written_is_read_after_the_session_and_after_a_restart(database,
     with again.read() as session:
         found = session.get(SegmentRecord, "gold-lapsed")
 
-    assert (found.title, found.definition, found.created_at, found.deleted_at) == ("Été", EVERYONE, NOON, None)
+    assert (found.title, found.version, found.created_at, found.archived_at) == ("Été", 1, NOON, None)
     again.close()
 
 
