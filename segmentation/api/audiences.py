@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.moments import Moment
 from segmentation.api.predictions import Predictions
 from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
@@ -49,8 +50,11 @@ class Audiences:
 
     def snapshot_for(self, prediction: str | None) -> OpenSnapshot:
         """Return the snapshot a prediction is explored on: a preview or demo stays on the one it was built on."""
+        return self._snapshot_for(prediction, self._context.moment())
+
+    def _snapshot_for(self, prediction: str | None, moment: Moment) -> OpenSnapshot:
         context = self._context
-        issue = None if prediction is None else context.shown_issue(context.prediction(prediction))
+        issue = None if prediction is None else context.shown_issue(context.prediction(prediction, moment), moment)
         return context.current() if issue is None else context.snapshot(issue.snapshot)
 
     def view(self, filter: Filter, prediction: str | None = None, *, asker: str | None = None) -> AudienceView:
@@ -63,9 +67,10 @@ class Audiences:
             return self._view(filter, prediction, request)
 
     def _view(self, filter: Filter, prediction: str | None, request: Request) -> AudienceView:
-        snapshot = self.snapshot_for(prediction)
-        scope = self._scope(snapshot, filter, prediction)
-        catalog = self._context.catalog(snapshot)
+        moment = self._context.moment()
+        snapshot = self._snapshot_for(prediction, moment)
+        scope = self._scope(snapshot, filter, prediction, moment)
+        catalog = self._context.catalog(snapshot, moment)
         table = None if prediction is None else scope.scores[prediction]
         answer = snapshot.index.answer(filter, scope, by=table, request=request)
         view = AudienceView(
@@ -85,7 +90,7 @@ class Audiences:
         covered, matching = snapshot.index.covered(table), answer.histogram()
         return replace(
             view,
-            prediction=self._predictions.view(prediction),
+            prediction=self._predictions.view(prediction, moment),
             covered_count=covered.count,
             covered_sum_p=covered.sum_p,
             covered_sum_value=covered.sum_value,
@@ -94,12 +99,13 @@ class Audiences:
             sum_value=matching.sum_value,
         )
 
-    def _scope(self, snapshot: OpenSnapshot, filter: Filter, prediction: str | None) -> Scope:
-        return self._context.scope(snapshot, filter, *([prediction] if prediction else []))
+    def _scope(self, snapshot: OpenSnapshot, filter: Filter, prediction: str | None, moment: Moment) -> Scope:
+        return self._context.scope(snapshot, filter, *([prediction] if prediction else []), moment=moment)
 
     def _answer(self, filter: Filter, prediction: str | None = None) -> Answer:
-        snapshot = self.snapshot_for(prediction)
-        scope = self._scope(snapshot, filter, prediction)
+        moment = self._context.moment()
+        snapshot = self._snapshot_for(prediction, moment)
+        scope = self._scope(snapshot, filter, prediction, moment)
         return snapshot.index.answer(filter, scope, by=None if prediction is None else scope.scores[prediction])
 
     def size(self, filter: Filter, prediction: str | None = None) -> int:
@@ -151,10 +157,11 @@ class Audiences:
         ``selection`` chooses a part of ``prediction``; without one, everyone with a score is chosen. The funnel counts
         among everyone.
         """
-        snapshot = self.snapshot_for(prediction)
+        moment = self._context.moment()
+        snapshot = self._snapshot_for(prediction, moment)
         whole = audience_filter(filter, selection)
-        scope = self._scope(snapshot, whole, prediction)
-        catalog = self._context.catalog(snapshot)
+        scope = self._scope(snapshot, whole, prediction, moment)
+        catalog = self._context.catalog(snapshot, moment)
         answer = snapshot.index.answer(whole, scope)
         rows = None if engine == "index" else self.rows(whole, snapshot, engine)
         counted = Count(
@@ -175,7 +182,7 @@ class Audiences:
         )
         if prediction is None:
             return counted
-        issue = self._context.usable_issue(prediction, snapshot)
+        issue = self._context.usable_issue(prediction, snapshot, moment)
         histogram = _histogram(snapshot.index, scope.scores[prediction], answer, rows)
         return replace(
             counted,
