@@ -153,6 +153,7 @@ def _speaks_of_days(node: Filter, catalog: Catalog) -> bool:
 class _Describer:
     def __init__(self, catalog: Catalog, language: Language) -> None:
         self.catalog = catalog
+        self.language = language
         self.words = _WORDINGS[language]
 
     def node(self, node: Filter, *, bare: bool = False) -> str:
@@ -251,7 +252,7 @@ class _Describer:
         return self.words.attribute(name, label, test, blank=blank)
 
     def window(self, window: Window) -> str:
-        return self.words.window(window, _run(window, self.catalog.as_of))
+        return window_in_words(window, self.catalog.as_of, self.language)
 
     def when(self, when: When) -> str:
         match when:
