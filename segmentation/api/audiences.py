@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -14,10 +13,9 @@ from segmentation.api.predictions import Predictions
 from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
-from segmentation.filters.describe import sentence
+from segmentation.filters.describe import descriptions, whole_sentence
 from segmentation.filters.evaluate import Setting, evaluate
 from segmentation.filters.nodes import AllOf, Everyone, Filter, NoneOf
-from segmentation.filters.warnings import Unheld
 from segmentation.index.audience_index import Answer, AudienceIndex
 from segmentation.index.cache import SHARED, MemoryReport
 from segmentation.index.overlap import Difference, Overlap, difference, overlap
@@ -73,17 +71,18 @@ class Audiences:
         catalog = self._context.catalog(snapshot, moment)
         table = None if prediction is None else scope.scores[prediction]
         answer = snapshot.index.answer(filter, scope, by=table, request=request)
+        described = descriptions(filter, catalog)
         view = AudienceView(
             snapshot=snapshot.view,
             prediction=None,
             filter=filter,
-            sentence=sentence(filter, catalog),
+            sentence=whole_sentence(described["filter"], filter, catalog),
             population=snapshot.info.population,
             covered=answer.counted,
             matching=answer.size,
             without_score=answer.matching - answer.size,
-            rules=rule_counts(answer, catalog),
-            warnings=warnings_in(answer, filter, catalog, scope, _unheld(snapshot)),
+            rules=rule_counts(answer, described),
+            warnings=warnings_in(answer, filter, catalog, scope, snapshot.unheld),
         )
         if prediction is None or table is None:
             return view
@@ -164,6 +163,7 @@ class Audiences:
         catalog = self._context.catalog(snapshot, moment)
         answer = snapshot.index.answer(whole, scope)
         rows = None if engine == "index" else self.rows(whole, snapshot, engine)
+        described = descriptions(whole, catalog)
         counted = Count(
             snapshot=snapshot.info.id,
             as_of=snapshot.info.as_of,
@@ -173,12 +173,12 @@ class Audiences:
             size=answer.size if rows is None else len(rows),
             expected_purchasers=None,
             expected_non_purchasers=None,
-            sentence=sentence(whole, catalog),
+            sentence=whole_sentence(described["filter"], whole, catalog),
             warnings=tuple(
                 f"{problem.path}: {problem.message}"
-                for problem in warnings_in(answer, whole, catalog, scope, _unheld(snapshot))
+                for problem in warnings_in(answer, whole, catalog, scope, snapshot.unheld)
             ),
-            funnel=rule_counts(answer, catalog),
+            funnel=rule_counts(answer, described),
         )
         if prediction is None:
             return counted
@@ -201,10 +201,6 @@ class Audiences:
         """Return the size the audience would have with one more rule: for a rule that is switched off."""
         members = filter.members if isinstance(filter, AllOf) else () if isinstance(filter, Everyone) else (filter,)
         return self.size(AllOf(members=(*members, extra)), prediction)
-
-
-def _unheld(snapshot: OpenSnapshot) -> Unheld:
-    return partial(vocabulary.unheld_values, snapshot.connection)
 
 
 def _by_oracle(filter: Filter, snapshot: OpenSnapshot, scope: Scope) -> Rows:

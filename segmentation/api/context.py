@@ -2,9 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache, partial
 
 from segmentation.api.actors import Actor
 from segmentation.api.guard import refuse_restricted
@@ -20,7 +21,7 @@ from segmentation.index.audience_index import AudienceIndex
 from segmentation.index.layouts import ScoreColumns
 from segmentation.settings import OPEN_SNAPSHOTS
 from segmentation.sql.compile import Scope
-from segmentation.storage import prediction_store, snapshots
+from segmentation.storage import prediction_store, snapshots, vocabulary
 from segmentation.storage.manifests import SnapshotInfo
 from segmentation.storage.records import AuditRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
@@ -28,6 +29,8 @@ from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.workspace_directory import WorkspaceDirectory
 
 NO_DATA = "This workspace has no data yet."
+_REMEMBERED = 256
+"""Of so many rules on a text field the values that nobody has are kept, as long as a snapshot is open."""
 
 
 class OpenSnapshot(SnapshotReader):
@@ -37,12 +40,17 @@ class OpenSnapshot(SnapshotReader):
         super().__init__(workspace, info)
         self._issues: dict[str, ScoreIssueRecord] = {}
         self.index = AudienceIndex(self.connection, info.population, columns=self.columns, scores=self._score_columns)
+        self._unheld = lru_cache(_REMEMBERED)(partial(vocabulary.unheld_values, self.connection))
 
     def attach(self, issue: ScoreIssueRecord) -> str:
         """Return the name under which SQL and the index find a score issue; nothing is read before it is used."""
         name = super().attach(issue)
         self._issues[name] = issue
         return name
+
+    def unheld(self, field: str, wanted: Collection[str]) -> Mapping[str, str | None]:
+        """Return those of some values that no customer has in a text field, as `vocabulary.unheld_values` does."""
+        return self._unheld(field, tuple(wanted))
 
     def _score_columns(self, name: str) -> ScoreColumns:
         arrays = self.scores(self._issues[name])
