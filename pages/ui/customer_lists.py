@@ -155,5 +155,5 @@ def _remove(workspace: Workspace, shown: CustomerListView) -> None:
     live = workspace.segments.list()
     with st.container(gap="xsmall", key="users_of"):
         for user in shown.used_by:
-            link_to_user(user, live)
+            link_to_user(user, live, here=False)
     st.caption(t("lists.in_use_hint"))

@@ -10,14 +10,19 @@ SEGMENT, FIRST, SECOND = "segment", "compare", "with"
 PLACES = (("the campaign “", "../campaigns.py"), ("the prediction “", "../predictions.py"))
 
 
-def link_to_segment(title: str, id: str) -> None:
-    """Draw a link to one segment."""
-    st.page_link(PAGE, label=title, query_params=_query(**{SEGMENT: id}), width="content")
+def link_to_segment(title: str, id: str, *, key: str, here: bool = True) -> None:
+    """Draw what leads to one segment; ``here`` tells that this is the Segments page itself."""
+    # A page link to the page that is shown would change what is drawn and leave the address as it was.
+    if not here:
+        st.page_link(PAGE, label=title, query_params=_query(**{SEGMENT: id}), width="content")
+    elif st.button(title, key=key, type="tertiary"):
+        show_segment(id)
+        st.rerun()
 
 
 def link_to_list(label: str) -> None:
-    """Draw the link back to the list."""
-    st.page_link(PAGE, label=label, icon=":material/arrow_back:", query_params=_query(), width="content")
+    """Draw what leads back to the list."""
+    st.button(label, key="all_segments", type="tertiary", icon=":material/arrow_back:", on_click=show_list)
 
 
 def show_segment(id: str) -> None:
@@ -35,13 +40,13 @@ def show_comparison(first: str, second: str) -> None:
     st.query_params.from_dict(_query(**{FIRST: first, SECOND: second}))
 
 
-def link_to_user(user: str, segments: tuple[SegmentView, ...]) -> None:
+def link_to_user(user: str, segments: tuple[SegmentView, ...], *, here: bool = True) -> None:
     """Draw what uses something, as `SegmentView.used_by` names it, as the link to where it can be changed."""
     shown = session.plain(user[0].upper() + user[1:])
     segment = next((other for other in segments if user.endswith(f"the segment “{other.title}”")), None)
     page = next((page for start, page in PLACES if user.startswith(start)), None)
     if segment is not None:
-        link_to_segment(shown, segment.id)
+        link_to_segment(shown, segment.id, key=f"user_{user}", here=here)
     elif page is not None:
         st.page_link(page, label=shown, query_params=_query(), width="content")
     else:

@@ -108,7 +108,7 @@ def _row(workspace: Workspace, segment: SegmentView) -> None:
     with st.container(border=True, gap="small", key=f"segment_{segment.id}"):
         left, right = st.columns([4, 1], vertical_alignment="top")
         with left, st.container(gap=None, key=f"named_{segment.id}"):
-            link_to_segment(f"**{session.plain(segment.title)}**", segment.id)
+            link_to_segment(f"**{session.plain(segment.title)}**", segment.id, key=f"title_{segment.id}")
             st.text(about(segment))
         with right:
             _size(segment)
