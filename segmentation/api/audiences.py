@@ -15,7 +15,7 @@ from segmentation.api.values import AudienceView, Count, Selection, audience_fil
 from segmentation.catalog import Catalog
 from segmentation.filters.describe import descriptions, whole_sentence
 from segmentation.filters.evaluate import Setting, evaluate
-from segmentation.filters.nodes import AllOf, Everyone, Filter, NoneOf
+from segmentation.filters.nodes import AllOf, Filter, NoneOf
 from segmentation.index.audience_index import Answer, AudienceIndex
 from segmentation.index.cache import SHARED, MemoryReport
 from segmentation.index.overlap import Difference, Overlap, difference, overlap
@@ -200,11 +200,6 @@ class Audiences:
     def refuse_restricted(self, filter: Filter) -> None:
         """Raise `Refused` when a filter depends on a preview or demo prediction, through nested segments too."""
         self._context.refuse_restricted(filter)
-
-    def would_keep(self, filter: Filter, extra: Filter, prediction: str | None = None) -> int:
-        """Return the size the audience would have with one more rule: for a rule that is switched off."""
-        members = filter.members if isinstance(filter, AllOf) else () if isinstance(filter, Everyone) else (filter,)
-        return self.size(AllOf(members=(*members, extra)), prediction)
 
 
 def _by_oracle(filter: Filter, snapshot: OpenSnapshot, scope: Scope) -> Rows:

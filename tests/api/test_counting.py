@@ -196,15 +196,6 @@ def test_memory_is_reported(looked_at):
     assert after.hits > before.hits
 
 
-def test_one_more_rule(looked_at):
-    assert looked_at.audiences.would_keep(Everyone(), VIP) == looked_at.audiences.size(VIP)
-    both = looked_at.audiences.size(AllOf(members=(REGULARS, VIP)))
-    assert looked_at.audiences.would_keep(REGULARS, VIP) == both
-    assert looked_at.audiences.would_keep(AllOf(members=(REGULARS, VIP)), HIGH, FULL) == looked_at.audiences.size(
-        AllOf(members=(REGULARS, VIP, HIGH))
-    )
-
-
 @pytest.mark.parametrize("engine", ["index", "sql", "oracle"])
 def test_a_filter_that_may_not_be_applied_counts_nothing(looked_at, engine):
     with pytest.raises(InvalidFilter, match="did you mean 'staff'"):
