@@ -3,7 +3,8 @@
 PORT ?= 8501
 CUSTOMERS ?= 1000000
 VENV := .venv
-DEMOS := data/workspaces/studio/workspace.toml data/workspaces/retail/workspace.toml
+SCHEMA := $(shell sed -n 's/^SCHEMA_VERSION = //p' segmentation/settings.py)
+DEMOS := data/workspaces/studio/.schema-$(SCHEMA) data/workspaces/retail/.schema-$(SCHEMA)
 COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -50,7 +51,9 @@ $(VENV)/.run-ready: $(GONE) requirements/run.lock pyproject.toml
 $(VENV)/.dev-ready: $(GONE) requirements/dev.lock pyproject.toml
 	@scripts/setup.sh dev
 
-# A demo appears whole or not at all, so its settings file is stamp enough: removing the workspace builds it again.
-data/workspaces/%/workspace.toml: | $(VENV)/.run-ready
+# The stamp names the shape of the data, so that a demo of an earlier version is brought up to date, with the segments
+# made in it. Removing the workspace builds it again.
+data/workspaces/%/.schema-$(SCHEMA): | $(VENV)/.run-ready
 	@echo "Building the $* demo (once)"
-	@$(VENV)/bin/penchant demo $*
+	@$(VENV)/bin/penchant demo $* --renew
+	@touch $@

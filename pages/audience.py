@@ -1,5 +1,6 @@
 """Audience: choose a part of a prediction, narrow it with rules, and take it away."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -114,7 +115,10 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
     found: Counted[Answer] = Counted(answer=None, current=False, stopped=True)
     # An answer that cannot be had leaves the builder on the page, or nobody could take the rule away that spoils it.
     with session.guarded():
-        found = counted(question, partial(answer, workspace, shown, id, session.visit()))
+        count = partial(answer, workspace, shown, id, session.visit())
+        found = counted(question, count, partial(workspace.audiences.stop, session.visit()))
+        if found.answer is not None and _prediction_of(found.answer) != id:
+            found = replace(found, answer=None)
         draw_progress(found)
     if found.answer is not None:
         with st.container(key="counted" if found.current else "counted_before"):
@@ -127,6 +131,10 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
     )
     draw(found.answer, names, current=found.current)
     remember_link(id)
+
+
+def _prediction_of(found: Answer) -> str | None:
+    return found.view.prediction.id if found.view.prediction else None
 
 
 def _result(workspace: Workspace, prediction: PredictionView | None, found: Answer, *, current: bool) -> None:

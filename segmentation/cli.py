@@ -45,7 +45,7 @@ from segmentation.cli_options import (
 )
 from segmentation.cli_output import plain, print_answer, progress_bar, stderr
 from segmentation.cli_segments import segments
-from segmentation.demo.workspaces import build_demo, write_studio
+from segmentation.demo.workspaces import build_demo, renew_demo, write_studio
 
 app = typer.Typer(
     help="Purchase predictions, audiences and lists.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -66,6 +66,7 @@ def demo(
     workspace: Annotated[Path | None, typer.Option(help="Where to build it.")] = None,
     customers: Annotated[int | None, typer.Option(help="How many customers the studio has.")] = None,
     sources: Annotated[Path | None, typer.Option(help="Only write the studio's source files there.")] = None,
+    renew: Annotated[bool, typer.Option("--renew", help="Build it, or bring an older one up to date.")] = False,
 ) -> None:
     """Build a demo workspace: real orders (retail) or a simulated studio."""
     if sources is not None:
@@ -74,7 +75,10 @@ def demo(
         return
     path = workspace or WORKSPACES / name
     with progress_bar() as progress:
-        build_demo(name, path, customers=customers, progress=progress)
+        if renew:
+            renew_demo(name, path, progress=progress)
+        else:
+            build_demo(name, path, customers=customers, progress=progress)
     stderr.print(f"The workspace is ready: {path}")
 
 

@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT))
 from segmentation.api import (  # noqa: E402
     LOCAL,
     AllOf,
+    AnyOf,
     Attribute,
     Comparison,
     Filter,
@@ -40,6 +41,7 @@ from segmentation.api import (  # noqa: E402
     InSegment,
     LastDays,
     NoneOf,
+    Orders,
     Score,
     Subscription,
     Tag,
@@ -95,8 +97,15 @@ class SavedClock:
 
 REGULARS = AllOf(
     members=(
-        Visits(count=Comparison(op=">=", values=(2,)), window=LastDays(days=30)),
-        Subscription(state="never", plans=("Gold", "Unlimited")),
+        AnyOf(
+            members=(
+                Visits(count=Comparison(op=">=", values=(2,)), window=LastDays(days=30)),
+                Orders(measure="count", value=Comparison(op=">=", values=(2,)), window=LastDays(days=90)),
+            )
+        ),
+        Subscription(state="not_active", plans=("Gold", "Unlimited")),
+        Attribute(field="country", test=Comparison(op="not_in", values=("Germany",))),
+        NoneOf(members=(Tag(mode="any_of", tags=("staff",)),)),
     )
 )
 GUESTS = AllOf(

@@ -32,18 +32,13 @@ def draw_tools(filter: Filter, catalog: Catalog) -> None:
     as_text, as_json = st.tabs([t("tools.text"), t("tools.json")])
     form = canonical_hash(filter)[:12]
     with as_text:
-        _copy(to_text(filter), None)
         _replace(f"rule_text_{form}", t("tools.text_label"), to_text(filter), read_text, catalog)
     with as_json:
-        _copy(json.dumps(to_json(filter), ensure_ascii=False, indent=1), "json")
+        st.caption(t("tools.copy"))
+        st.code(json.dumps(to_json(filter), ensure_ascii=False, indent=1), language="json", wrap_lines=True)
         _replace(f"rule_json_{form}", t("tools.json_label"), "", read_json, catalog)
     if switched_off(builder_state.tree()):
         st.caption(t("tools.off"))
-
-
-def _copy(text: str, language: str | None) -> None:
-    st.caption(t("tools.copy"))
-    st.code(text, language=language, wrap_lines=True)
 
 
 def _replace(key: str, label: str, text: str, read: Callable[[str], Filter], catalog: Catalog) -> None:

@@ -36,6 +36,7 @@ class Counted(Generic[Answer]):
 class _Running:
     question: Any
     future: "Future[Any]"
+    cancel: Callable[[], None]
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,35 +44,38 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="count")
 
 
-def counted(question: Any, count: Callable[[], Answer]) -> Counted[Answer]:
+def counted(question: Any, count: Callable[[], Answer], cancel: Callable[[], None]) -> Counted[Answer]:
     """Return the answer to a question, or after `PATIENCE_SECONDS` the answer before it.
 
     ``count`` runs in another thread and must not draw; its errors are raised here. It is called again whenever a page
     is drawn, because data and segments change; while one is running for the same question, that one is waited for.
+    ``cancel`` ends one that runs.
     """
     if session.get(_STOPPED) == question:
         return Counted(answer=session.get(_LAST), current=False, stopped=True)
     session.pop(_STOPPED)
     running: _Running | None = session.get(_RUNNING)
-    if running is None or running.question != question:
-        if running is not None:
-            running.future.cancel()
-        running = _Running(question=question, future=_threads().submit(count))
-        session.put(_RUNNING, running)
-    try:
-        answer = running.future.result(timeout=PATIENCE_SECONDS)
-    except NotYet:
-        return Counted(answer=session.get(_LAST), current=False)
-    except Superseded:
-        # Another tab of this visit asked something newer; this page shows what it had and asks again when touched.
-        session.pop(_RUNNING)
-        return Counted(answer=session.get(_LAST), current=False, stopped=True)
-    except BaseException:
-        session.pop(_RUNNING)
-        raise
-    session.pop(_RUNNING)
-    session.put(_LAST, answer)
-    return Counted(answer=answer, current=True)
+    if running is not None and running.question != question:
+        running.future.cancel()
+        running = None
+    while True:
+        if running is None:
+            running = _Running(question=question, future=_threads().submit(count), cancel=cancel)
+            session.put(_RUNNING, running)
+        try:
+            answer = running.future.result(timeout=PATIENCE_SECONDS)
+        except NotYet:
+            return Counted(answer=session.get(_LAST), current=False)
+        except Superseded:
+            # An older count that had not begun when this one did took its place as it began. Nobody waits for that one.
+            running = None
+        except BaseException:
+            session.pop(_RUNNING)
+            raise
+        else:
+            session.pop(_RUNNING)
+            session.put(_LAST, answer)
+            return Counted(answer=answer, current=True)
 
 
 def draw_progress(found: Counted[Any]) -> None:
@@ -92,6 +96,7 @@ def _stop() -> None:
     running: _Running | None = session.pop(_RUNNING)
     if running is not None:
         running.future.cancel()
+        running.cancel()
         session.put(_STOPPED, running.question)
 
 

@@ -139,8 +139,7 @@ def _rule(place: Place, rule: Rule, board: Board) -> None:
             color = "orange" if place.around[0].id == EXCLUDE else "gray"
             st.markdown(f":{color}-badge[{label}]", width="content")
             draw_values(rule, board.names)
-            draw_outcome(place, board.marks)
-            _menu(place, t("filters.this_rule", n=number, kind=label), board.numbers)
+            _end(place, t("filters.this_rule", n=number, kind=label), board)
         draw_notes(place, board.marks, board.unfinished, board.names.catalog)
 
 
@@ -160,8 +159,7 @@ def _group(place: Place, group: Group, board: Board) -> None:
                 label_visibility="collapsed",
                 width=210,
             )
-            draw_outcome(place, board.marks)
-            _menu(place, t("filters.this_group", n=number), board.numbers)
+            _end(place, t("filters.this_group", n=number), board)
         draw_notes(place, board.marks, board.unfinished, board.names.catalog)
         for position, item in enumerate(group.members):
             _item(Place(item=item, around=(*place.around, group), position=position), board)
@@ -174,6 +172,20 @@ def _group(place: Place, group: Group, board: Board) -> None:
 def _switch(item: Rule | Group, label: str) -> None:
     key = seeded(f"rule_{item.id}_on", item.on)
     st.toggle(label, key=key, on_change=_switched, args=(item.id, key), label_visibility="collapsed")
+
+
+def _end(place: Place, what: str, board: Board) -> None:
+    """Draw the numbers of a row and its buttons, which stay together where a row breaks."""
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        gap="xsmall",
+        width="content",
+        wrap=False,
+        key=f"end_{place.item.id}",
+    ):
+        draw_outcome(place, board.marks)
+        _menu(place, what, board.numbers)
 
 
 def _menu(place: Place, what: str, numbers: Mapping[str, str]) -> None:

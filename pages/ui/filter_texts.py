@@ -63,7 +63,7 @@ FILTER_TEXTS: dict[str, str] = {
     "filters.kept": "**{n}** kept",
     "filters.left_out": "{n} left out",
     "filters.match": "**{n}** match",
-    "filters.adds": "{n} more by it",
+    "filters.adds": "adds {n}",
     "filters.excluded": "**{n}** left out",
     "filters.of_matching": "of {n} who match",
     "filters.off": ":gray[off]",
@@ -72,6 +72,7 @@ FILTER_TEXTS: dict[str, str] = {
     # Values
     "filters.option": "{name} ({n})",
     "filters.more": "{n} more: type a part of the name",
+    "filters.most": "the {n} most frequent; type any other",
     "filters.found": "{n} with “{text}”",
     "filters.choose": "Choose…",
     "filters.type_numbers": "Type a number…",

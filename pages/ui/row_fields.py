@@ -94,6 +94,8 @@ def many(
     )
     if capped:
         _more(known, found, find)
+    elif new and len(known) == MOST:
+        st.caption(t("filters.most", n=number(MOST)), width="content")
 
 
 def _option(value: str, *, known: Mapping[str, int], chosen: Sequence[str]) -> str:

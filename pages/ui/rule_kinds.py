@@ -1,6 +1,7 @@
 """The kinds of rule a person can add: what each begins with, and what it still needs to be a rule."""
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from pages.ui.rule_tree import Rule
@@ -138,7 +139,7 @@ def attribute_defaults(name: str, catalog: Catalog) -> dict[str, Any]:
     """Return the first comparison of a field and values of every type for it."""
     return {
         "field": name,
-        "test": tests_of(name, catalog)[0],
+        "test": "birthday_within_days" if name == "birth_date" else tests_of(name, catalog)[0],
         "values": [],
         "text": "",
         "number": 0.0,
@@ -207,6 +208,7 @@ def _attribute_problem(values: Mapping[str, Any], catalog: Catalog) -> str | Non
 def as_numbers(texts: list[str]) -> tuple[float, ...]:
     """Return what people typed as numbers; nothing when one of it is no number."""
     try:
-        return tuple(float(text) for text in texts)
+        numbers = tuple(float(text) for text in texts)
     except ValueError:
         return ()
+    return numbers if all(isfinite(number) for number in numbers) else ()

@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.moments import Moment
 from segmentation.api.predictions import Predictions
 from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
-from segmentation.filters.describe import sentence
+from segmentation.filters.describe import descriptions, whole_sentence
 from segmentation.filters.evaluate import Setting, evaluate
 from segmentation.filters.nodes import AllOf, Everyone, Filter, NoneOf
-from segmentation.filters.warnings import Unheld
 from segmentation.index.audience_index import Answer, AudienceIndex
 from segmentation.index.cache import SHARED, MemoryReport
 from segmentation.index.overlap import Difference, Overlap, difference, overlap
@@ -49,8 +48,11 @@ class Audiences:
 
     def snapshot_for(self, prediction: str | None) -> OpenSnapshot:
         """Return the snapshot a prediction is explored on: a preview or demo stays on the one it was built on."""
+        return self._snapshot_for(prediction, self._context.moment())
+
+    def _snapshot_for(self, prediction: str | None, moment: Moment) -> OpenSnapshot:
         context = self._context
-        issue = None if prediction is None else context.shown_issue(context.prediction(prediction))
+        issue = None if prediction is None else context.shown_issue(context.prediction(prediction, moment), moment)
         return context.current() if issue is None else context.snapshot(issue.snapshot)
 
     def view(self, filter: Filter, prediction: str | None = None, *, asker: str | None = None) -> AudienceView:
@@ -63,29 +65,31 @@ class Audiences:
             return self._view(filter, prediction, request)
 
     def _view(self, filter: Filter, prediction: str | None, request: Request) -> AudienceView:
-        snapshot = self.snapshot_for(prediction)
-        scope = self._scope(snapshot, filter, prediction)
-        catalog = self._context.catalog(snapshot)
+        moment = self._context.moment()
+        snapshot = self._snapshot_for(prediction, moment)
+        scope = self._scope(snapshot, filter, prediction, moment)
+        catalog = self._context.catalog(snapshot, moment)
         table = None if prediction is None else scope.scores[prediction]
         answer = snapshot.index.answer(filter, scope, by=table, request=request)
+        described = descriptions(filter, catalog)
         view = AudienceView(
             snapshot=snapshot.view,
             prediction=None,
             filter=filter,
-            sentence=sentence(filter, catalog),
+            sentence=whole_sentence(described["filter"], filter, catalog),
             population=snapshot.info.population,
             covered=answer.counted,
             matching=answer.size,
             without_score=answer.matching - answer.size,
-            rules=rule_counts(answer, catalog),
-            warnings=warnings_in(answer, filter, catalog, scope, _unheld(snapshot)),
+            rules=rule_counts(answer, described),
+            warnings=warnings_in(answer, filter, catalog, scope, snapshot.unheld),
         )
         if prediction is None or table is None:
             return view
         covered, matching = snapshot.index.covered(table), answer.histogram()
         return replace(
             view,
-            prediction=self._predictions.view(prediction),
+            prediction=self._predictions.view(prediction, moment),
             covered_count=covered.count,
             covered_sum_p=covered.sum_p,
             covered_sum_value=covered.sum_value,
@@ -94,13 +98,18 @@ class Audiences:
             sum_value=matching.sum_value,
         )
 
-    def _scope(self, snapshot: OpenSnapshot, filter: Filter, prediction: str | None) -> Scope:
-        return self._context.scope(snapshot, filter, *([prediction] if prediction else []))
+    def _scope(self, snapshot: OpenSnapshot, filter: Filter, prediction: str | None, moment: Moment) -> Scope:
+        return self._context.scope(snapshot, filter, *([prediction] if prediction else []), moment=moment)
 
     def _answer(self, filter: Filter, prediction: str | None = None) -> Answer:
-        snapshot = self.snapshot_for(prediction)
-        scope = self._scope(snapshot, filter, prediction)
+        moment = self._context.moment()
+        snapshot = self._snapshot_for(prediction, moment)
+        scope = self._scope(snapshot, filter, prediction, moment)
         return snapshot.index.answer(filter, scope, by=None if prediction is None else scope.scores[prediction])
+
+    def stop(self, asker: str) -> None:
+        """End the `view` that an asker waits for in another thread: it raises `Superseded`."""
+        self._askers.drop(asker)
 
     def size(self, filter: Filter, prediction: str | None = None) -> int:
         """Return how many customers satisfy a filter, of those a prediction covers where one is given."""
@@ -151,12 +160,14 @@ class Audiences:
         ``selection`` chooses a part of ``prediction``; without one, everyone with a score is chosen. The funnel counts
         among everyone.
         """
-        snapshot = self.snapshot_for(prediction)
+        moment = self._context.moment()
+        snapshot = self._snapshot_for(prediction, moment)
         whole = audience_filter(filter, selection)
-        scope = self._scope(snapshot, whole, prediction)
-        catalog = self._context.catalog(snapshot)
+        scope = self._scope(snapshot, whole, prediction, moment)
+        catalog = self._context.catalog(snapshot, moment)
         answer = snapshot.index.answer(whole, scope)
         rows = None if engine == "index" else self.rows(whole, snapshot, engine)
+        described = descriptions(whole, catalog)
         counted = Count(
             snapshot=snapshot.info.id,
             as_of=snapshot.info.as_of,
@@ -166,16 +177,16 @@ class Audiences:
             size=answer.size if rows is None else len(rows),
             expected_purchasers=None,
             expected_non_purchasers=None,
-            sentence=sentence(whole, catalog),
+            sentence=whole_sentence(described["filter"], whole, catalog),
             warnings=tuple(
                 f"{problem.path}: {problem.message}"
-                for problem in warnings_in(answer, whole, catalog, scope, _unheld(snapshot))
+                for problem in warnings_in(answer, whole, catalog, scope, snapshot.unheld)
             ),
-            funnel=rule_counts(answer, catalog),
+            funnel=rule_counts(answer, described),
         )
         if prediction is None:
             return counted
-        issue = self._context.usable_issue(prediction, snapshot)
+        issue = self._context.usable_issue(prediction, snapshot, moment)
         histogram = _histogram(snapshot.index, scope.scores[prediction], answer, rows)
         return replace(
             counted,
@@ -194,10 +205,6 @@ class Audiences:
         """Return the size the audience would have with one more rule: for a rule that is switched off."""
         members = filter.members if isinstance(filter, AllOf) else () if isinstance(filter, Everyone) else (filter,)
         return self.size(AllOf(members=(*members, extra)), prediction)
-
-
-def _unheld(snapshot: OpenSnapshot) -> Unheld:
-    return partial(vocabulary.unheld_values, snapshot.connection)
 
 
 def _by_oracle(filter: Filter, snapshot: OpenSnapshot, scope: Scope) -> Rows:

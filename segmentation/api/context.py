@@ -2,12 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache, partial
 
 from segmentation.api.actors import Actor
 from segmentation.api.guard import refuse_restricted
+from segmentation.api.moments import Moment, Moments
 from segmentation.api.needs import Needs, needs_of, without_scores
 from segmentation.api.values import SnapshotView
 from segmentation.bootstrap import WorkspaceHandle
@@ -19,7 +21,7 @@ from segmentation.index.audience_index import AudienceIndex
 from segmentation.index.layouts import ScoreColumns
 from segmentation.settings import OPEN_SNAPSHOTS
 from segmentation.sql.compile import Scope
-from segmentation.storage import prediction_store, snapshots
+from segmentation.storage import prediction_store, snapshots, vocabulary
 from segmentation.storage.manifests import SnapshotInfo
 from segmentation.storage.records import AuditRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
@@ -27,6 +29,8 @@ from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.workspace_directory import WorkspaceDirectory
 
 NO_DATA = "This workspace has no data yet."
+_REMEMBERED = 256
+"""Of so many rules on a text field the values that nobody has are kept, as long as a snapshot is open."""
 
 
 class OpenSnapshot(SnapshotReader):
@@ -36,12 +40,17 @@ class OpenSnapshot(SnapshotReader):
         super().__init__(workspace, info)
         self._issues: dict[str, ScoreIssueRecord] = {}
         self.index = AudienceIndex(self.connection, info.population, columns=self.columns, scores=self._score_columns)
+        self._unheld = lru_cache(_REMEMBERED)(partial(vocabulary.unheld_values, self.connection))
 
     def attach(self, issue: ScoreIssueRecord) -> str:
         """Return the name under which SQL and the index find a score issue; nothing is read before it is used."""
         name = super().attach(issue)
         self._issues[name] = issue
         return name
+
+    def unheld(self, field: str, wanted: Collection[str]) -> Mapping[str, str | None]:
+        """Return those of some values that no customer has in a text field, as `vocabulary.unheld_values` does."""
+        return self._unheld(field, tuple(wanted))
 
     def _score_columns(self, name: str) -> ScoreColumns:
         arrays = self.scores(self._issues[name])
@@ -61,15 +70,31 @@ class OpenSnapshot(SnapshotReader):
 
 
 class Context:
-    """One open workspace. Everything that changes is read from the application database at each call."""
+    """One open workspace. What was committed, by any process, is seen by the next call.
+
+    Where a method takes a moment, it speaks of that one, by default of the present one: an answer made of several
+    calls takes one `moment` and hands it on.
+    """
 
     def __init__(self, handle: WorkspaceHandle) -> None:
         self.handle = handle
+        self._moments = Moments(handle.database)
         self._open: OrderedDict[str, OpenSnapshot] = OrderedDict()
         self._lock = threading.Lock()
 
+    def moment(self) -> Moment:
+        """Return the application database as it is now."""
+        return self._moments.now()
+
+    def current_id(self) -> str | None:
+        """Return the id of the newest snapshot, or None when there is none yet."""
+        return snapshots.current_id(self.handle.directory.path)
+
     def current(self) -> OpenSnapshot:
-        """Return the newest snapshot. Raises `Unavailable` when there is none yet."""
+        """Return the newest snapshot. Raises `Unavailable` when there is none yet, or it is damaged."""
+        id = self.current_id()
+        if id is not None and id in self._open:
+            return self.snapshot(id)
         info = snapshots.current_snapshot(self.handle.directory.path)
         if info is None:
             raise Unavailable("no_snapshot", NO_DATA, hint="Import your customers or orders on the Data page.")
@@ -77,7 +102,7 @@ class Context:
 
     def has_data(self) -> bool:
         """Tell whether any snapshot has been published."""
-        return snapshots.current_snapshot(self.handle.directory.path) is not None
+        return self.current_id() is not None
 
     def snapshot(self, id: str) -> OpenSnapshot:
         """Return one snapshot, open; the least recently used are closed."""
@@ -94,27 +119,23 @@ class Context:
 
     def predictions(self) -> Mapping[str, PredictionRecord]:
         """Return every prediction by id, oldest first."""
-        with self.handle.database.read() as session:
-            return {record.id: record for record in prediction_store.all_predictions(session)}
+        return self.moment().references.predictions
 
-    def prediction(self, id: str) -> PredictionRecord:
+    def prediction(self, id: str, moment: Moment | None = None) -> PredictionRecord:
         """Return one prediction. Raises `NotFound`, naming those that exist."""
-        known = self.predictions()
+        known = (moment or self.moment()).references.predictions
         if id not in known:
             names = ", ".join(known) or "none yet"
             raise NotFound("prediction_unknown", f"There is no prediction {id!r} here.", hint=f"There are: {names}.")
         return known[id]
 
-    def issue(self, prediction: str, snapshot: str | None) -> ScoreIssueRecord | None:
-        """Return the latest usable score issue of a prediction, on one snapshot or on any."""
-        with self.handle.database.read() as session:
-            return prediction_store.newest_issue(session, prediction, snapshot)
-
-    def shown_issue(self, record: PredictionRecord) -> ScoreIssueRecord | None:
+    def shown_issue(self, record: PredictionRecord, moment: Moment | None = None) -> ScoreIssueRecord | None:
         """Return the scores a prediction is explored with: a preview or demo stays on the data it was built on."""
+        references = (moment or self.moment()).references
         if record.kind in prediction_store.BUILT_ONCE:
-            return self.issue(record.id, None)
-        return self.issue(record.id, self.current().info.id) if self.has_data() else None
+            return references.issue(record.id, None)
+        current = self.current_id()
+        return None if current is None else references.issue(record.id, current)
 
     @contextmanager
     def references(self) -> Iterator[References]:
@@ -124,27 +145,27 @@ class Context:
 
     def definitions(self) -> Mapping[str, Filter]:
         """Return the filters of all readable segments; an unreadable one is missing, and so never means everyone."""
-        with self.references() as references:
-            found = {id: references.definition(id) for id in references.segments}
+        references = self.moment().references
+        found = {id: references.definition(id) for id in references.segments}
         return {id: filter for id, filter in found.items() if filter is not None}
 
-    def catalog(self, snapshot: OpenSnapshot) -> Catalog:
-        """Return every name a filter may use on a snapshot now."""
-        with self.references() as references:
-            return references.catalog(snapshot.catalog)
+    def catalog(self, snapshot: OpenSnapshot, moment: Moment | None = None) -> Catalog:
+        """Return every name a filter may use on a snapshot."""
+        at = moment or self.moment()
+        return at.once(("catalog", snapshot.info.id), lambda: at.references.catalog(snapshot.catalog))
 
-    def scope(self, snapshot: OpenSnapshot, filter: Filter, *others: str) -> Scope:
+    def scope(self, snapshot: OpenSnapshot, filter: Filter, *others: str, moment: Moment | None = None) -> Scope:
         """Return what compiling a filter needs on a snapshot, after checking that the filter may be applied.
 
         Raises `InvalidFilter` for a filter that may not, and `Unavailable` when a prediction it depends on, or one of
         the ``others``, has no scores on this snapshot: its condition would silently hold for nobody.
         """
-        return self.attached(snapshot, self.needs(snapshot, filter, *others))
+        return self.attached(snapshot, self.needs(snapshot, filter, *others, moment=moment))
 
-    def needs(self, snapshot: OpenSnapshot, filter: Filter, *others: str) -> Needs:
+    def needs(self, snapshot: OpenSnapshot, filter: Filter, *others: str, moment: Moment | None = None) -> Needs:
         """Return everything a filter and the ``others`` (predictions) refer to, resolved. Raises as `scope`."""
-        with self.references() as references:
-            return needs_of(filter, references, references.catalog(snapshot.catalog), snapshot.info.id, *others)
+        at = moment or self.moment()
+        return needs_of(filter, at.references, self.catalog(snapshot, at), snapshot.info.id, *others)
 
     def attached(self, snapshot: OpenSnapshot, needs: Needs) -> Scope:
         """Return what compiling a filter needs, with the scores and the lists it depends on beside the snapshot."""
@@ -160,18 +181,18 @@ class Context:
             minor_units=snapshot.catalog.minor_units,
         )
 
-    def usable_issue(self, prediction: str, snapshot: OpenSnapshot) -> ScoreIssueRecord:
+    def usable_issue(self, prediction: str, snapshot: OpenSnapshot, moment: Moment | None = None) -> ScoreIssueRecord:
         """Return the scores of a prediction on a snapshot. Raises `Unavailable` with the reason when it has none."""
-        record = self.prediction(prediction)
-        issue = self.issue(record.id, snapshot.info.id)
+        at = moment or self.moment()
+        record = self.prediction(prediction, at)
+        issue = at.references.issue(record.id, snapshot.info.id)
         if issue is None:
             raise without_scores(record, snapshot.info.as_of)
         return issue
 
     def prediction_ids(self, filter: Filter) -> list[str]:
         """Return the ids of every prediction a filter depends on, through nested segments too."""
-        with self.references() as references:
-            return sorted(predictions_in(filter, references.definitions(filter)))
+        return sorted(predictions_in(filter, self.moment().references.definitions(filter)))
 
     def refuse_restricted(self, filter: Filter, prediction: str | None = None) -> None:
         """Raise `Refused` when an audience depends on a preview or demo prediction, through nested segments too.

@@ -9,7 +9,8 @@ import pandas as pd
 from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context
 from segmentation.api.values import SnapshotView
-from segmentation.storage import campaign_store, prediction_store, vocabulary
+from segmentation.settings import SCHEMA_VERSION
+from segmentation.storage import campaign_store, prediction_store, snapshots, vocabulary
 from segmentation.storage.accounts import ImportResult, TableAccount
 from segmentation.storage.importing import import_tables
 from segmentation.storage.manifests import read_record
@@ -27,6 +28,11 @@ class Data:
     def snapshot(self) -> SnapshotView | None:
         """Return the data in force, or None before the first import."""
         return self._context.current().view if self._context.has_data() else None
+
+    def needs_import(self) -> bool:
+        """Tell whether another version of Penchant wrote the data in force, so that only an import makes it usable."""
+        info = snapshots.current_snapshot(self._context.handle.directory.path)
+        return info is not None and info.schema_version != SCHEMA_VERSION
 
     def import_files(
         self,

@@ -10,8 +10,8 @@ from typing import Any
 from segmentation.catalog import Catalog
 from segmentation.errors import Unavailable
 from segmentation.filters.describe import day_in_words
-from segmentation.filters.nodes import Contacted, CustomerList, Filter, InCampaign
-from segmentation.filters.references import expand, predictions_in
+from segmentation.filters.nodes import Contacted, CustomerList, Filter, InCampaign, InCategory, Score
+from segmentation.filters.references import expand
 from segmentation.filters.validate import validate
 from segmentation.storage.records import FrozenSetRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
@@ -61,19 +61,18 @@ def needs_of(filter: Filter, references: References, catalog: Catalog, snapshot:
     validate(filter, catalog, definitions)
     nodes = list(expand(filter, definitions))
     named = sorted({node.list for node in nodes if isinstance(node, CustomerList)})
+    predictions = {node.prediction for node in nodes if isinstance(node, Score | InCategory)} | set(others)
     return Needs(
         definitions=definitions,
         versions={id: references.segments[id].version for id in sorted(definitions) if id in references.segments},
-        issues=_issues(predictions_in(filter, definitions) | set(others), references, catalog.as_of, snapshot),
+        issues=_issues(predictions, references, catalog.as_of, snapshot),
         stored={id: references.stored(id) for id in named},
         ledger=references.ledger,
         ledger_matters=any(isinstance(node, InCampaign | Contacted) for node in nodes),
     )
 
 
-def _issues(
-    predictions: frozenset[str], references: References, as_of: date, snapshot: str
-) -> dict[str, ScoreIssueRecord]:
+def _issues(predictions: set[str], references: References, as_of: date, snapshot: str) -> dict[str, ScoreIssueRecord]:
     found = {}
     for id in sorted(predictions):
         issue = references.issue(id, snapshot)

@@ -11,6 +11,7 @@ import pandas as pd
 from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.guard import restriction
+from segmentation.api.moments import Moment
 from segmentation.api.slugs import SLUG, checked_title, slug_of
 from segmentation.api.values import PredictionView
 from segmentation.catalog import Field
@@ -60,11 +61,17 @@ class Predictions:
 
     def list(self) -> tuple[PredictionView, ...]:
         """Return every prediction, oldest first."""
-        return tuple(self._view(record) for record in self._context.predictions().values())
+        moment = self._context.moment()
+        return tuple(self._view(record, moment) for record in moment.references.predictions.values())
 
-    def view(self, id: str) -> PredictionView:
-        """Return one prediction. Raises `NotFound`."""
-        return self._view(self._context.prediction(id))
+    def view(self, id: str, moment: Moment | None = None) -> PredictionView:
+        """Return one prediction, as it is or as it was at a moment. Raises `NotFound`."""
+        at = moment or self._context.moment()
+        record = self._context.prediction(id, at)
+        if id in at.worked_on:
+            # Whether the job is still alive, nobody writes down.
+            return self._view(record, at)
+        return at.once(("prediction", id, self._context.current_id()), lambda: self._view(record, at))
 
     def create(
         self,
@@ -101,7 +108,7 @@ class Predictions:
             )
             detail = {"kind": kind, "window": question.window}
             session.add_all([record, self._context.audit_line(actor, "prediction.create", record.id, **detail)])
-        return self._view(record)
+        return self.view(record.id)
 
     def _check(self, question: Question, kind: str) -> None:
         low, high = WINDOW_DAYS
@@ -255,8 +262,8 @@ class Predictions:
             }
         )
 
-    def _view(self, record: PredictionRecord) -> PredictionView:
-        issue = self._context.shown_issue(record)
+    def _view(self, record: PredictionRecord, moment: Moment) -> PredictionView:
+        issue = self._context.shown_issue(record, moment)
         reason_restricted, way_out = restriction(record.kind, record.title)
         return PredictionView(
             id=record.id,
@@ -264,7 +271,7 @@ class Predictions:
             kind=record.kind,
             window_days=record.window_days,
             event=record.event["kind"],
-            status="building" if self._is_being_built(record.id) else record.status,
+            status="building" if self._is_being_built(record.id, moment) else record.status,
             reason=self._reason(record, issue),
             usable=issue is not None,
             scored=issue.scored if issue else 0,
@@ -274,13 +281,15 @@ class Predictions:
             quality=issue.quality if issue else None,
             snapshot=issue.snapshot if issue else None,
             issued_at=issue.issued_at if issue else None,
-            audience_sentence=self._audience_sentence(record),
+            audience_sentence=self._audience_sentence(record, moment),
             restriction=reason_restricted,
             way_out=way_out,
         )
 
-    def _is_being_built(self, id: str) -> bool:
+    def _is_being_built(self, id: str, moment: Moment) -> bool:
         """Tell by the jobs, which settle when their process dies: a stored status would stay after a kill."""
+        if id not in moment.worked_on:
+            return False
         jobs = self._context.handle.jobs.jobs(limit=20)
         return any(not job.ended and job.arguments.get("prediction") == id for job in jobs)
 
@@ -292,11 +301,11 @@ class Predictions:
         last_day = self._context.current().view.last_day
         return f"It has no scores for the data up to {last_day.day} {last_day:%B %Y}. Build it again."
 
-    def _audience_sentence(self, record: PredictionRecord) -> str:
+    def _audience_sentence(self, record: PredictionRecord, moment: Moment) -> str:
         audience = from_json(record.audience)
         if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
             return "customers with at least one purchase"
-        return describe(audience, self._context.catalog(self._context.current()))
+        return describe(audience, self._context.catalog(self._context.current(), moment))
 
 
 def _manifest(record: PredictionRecord, built: Prediction, snapshot: str, base_odds: float) -> dict[str, Any]:

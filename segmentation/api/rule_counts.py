@@ -1,26 +1,25 @@
 """What every rule of an answered filter does, in words and numbers, and which rules decide nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from segmentation.api.values import RuleCount, RulePart
 from segmentation.catalog import Catalog
 from segmentation.errors import Problem
-from segmentation.filters.describe import describe
 from segmentation.filters.nodes import AllOf, AnyOf, Everyone, Filter, NoneOf
 from segmentation.filters.warnings import Unheld, warnings_of
 from segmentation.index.audience_index import Answer
 from segmentation.sql.compile import Scope
 
 
-def rule_counts(answer: Answer, catalog: Catalog) -> tuple[RuleCount, ...]:
+def rule_counts(answer: Answer, described: Mapping[str, str]) -> tuple[RuleCount, ...]:
     """Return a count for every node below the root, in the order of ``references.walk``; none for everyone.
 
-    A filter that is a single condition has one count, at its own path.
+    A filter that is a single condition has one count, at its own path. ``described`` are the nodes in words, by path.
     """
     return tuple(
         RuleCount(
             path=step.path,
-            sentence=describe(step.node, catalog),
+            sentence=described[step.path],
             alone=step.alone,
             before=step.before,
             kept=step.kept,
@@ -35,9 +34,16 @@ def rule_counts(answer: Answer, catalog: Catalog) -> tuple[RuleCount, ...]:
 
 def warnings_in(answer: Answer, filter: Filter, catalog: Catalog, scope: Scope, unheld: Unheld) -> tuple[Problem, ...]:
     """Return what is odd about a filter: whatever the data, and on this data where nothing was said of the rule yet."""
-    certain = warnings_of(filter, catalog, scope.segments, unheld=unheld)
+    certain = warnings_of(filter, catalog, scope.segments, unheld=unheld, parting=set(_parting(answer)))
     told = {problem.path for problem in certain}
     return (*certain, *(problem for problem in idle_rules(answer) if problem.path not in told))
+
+
+def _parting(answer: Answer) -> Iterator[str]:
+    """Yield the paths of the nodes that some of those counted satisfy and others do not."""
+    if 0 < answer.size < answer.counted:
+        yield "filter"
+    yield from (step.path for step in answer.funnel() if 0 < step.alone < answer.counted)
 
 
 def idle_rules(answer: Answer) -> Iterator[Problem]:

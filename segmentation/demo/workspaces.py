@@ -8,7 +8,7 @@ from pathlib import Path
 
 from segmentation.api.actors import LOCAL
 from segmentation.api.predictions import HAS_PURCHASED, EventName, Kind, Question
-from segmentation.api.workspace import Workspace, create_workspace
+from segmentation.api.workspace import Workspace, create_workspace, open_workspace
 from segmentation.demo import retail, studio
 from segmentation.demo.offer import DemoWorkspace
 from segmentation.errors import Refused, UserError
@@ -66,6 +66,25 @@ def build_demo(name: str, path: Path, *, customers: int | None = None, progress:
         shutil.rmtree(building, ignore_errors=True)
 
 
+def renew_demo(name: str, path: Path, *, progress: Progress) -> None:
+    """Bring the demo workspace at ``path`` up to date: nothing else than `build_demo` when it is not there.
+
+    One whose data an earlier version of Penchant wrote is imported again, from the same files, and its predictions are
+    built again; its segments and campaigns stay. One that is up to date is left as it is. Raises `UserError`.
+    """
+    offer = _offer(name, None)
+    if not path.exists():
+        build_demo(name, path, progress=progress)
+        return
+    workspace = open_workspace(path)
+    try:
+        if workspace.data.needs_import():
+            _import(offer, workspace, None, progress)
+            _predict_all(workspace, progress)
+    finally:
+        workspace.close()
+
+
 def write_studio(directory: Path, customers: int | None = None) -> None:
     """Write the source files of a simulated studio of any size, without importing them."""
     _offer("studio", customers)
@@ -89,8 +108,15 @@ def _fill(offer: DemoWorkspace, path: Path, customers: int | None, progress: Pro
         kind="simulated" if offer.simulated else "real",
         attribution=offer.attribution,
     )
+    _import(offer, workspace, customers, progress)
+    _predict_all(workspace, progress)
+    progress(1.0, f"{offer.title} is ready")
+    return workspace
+
+
+def _import(offer: DemoWorkspace, workspace: Workspace, customers: int | None, progress: Progress) -> None:
     progress(0.0, f"Making the data of {offer.title}")
-    files, mapping = _sources(offer, path / "sources", customers)
+    files, mapping = _sources(offer, workspace.path / "sources", customers)
     workspace.data.import_files(
         files,
         as_of=offer.as_of,
@@ -98,13 +124,18 @@ def _fill(offer: DemoWorkspace, path: Path, customers: int | None, progress: Pro
         mapping=mapping,
         progress=lambda share, text: progress(0.1 + 0.3 * share, text),
     )
-    asked = (*PREDICTIONS, JOINS) if "subscriptions" in files else PREDICTIONS
+
+
+def _predict_all(workspace: Workspace, progress: Progress) -> None:
+    snapshot = workspace.data.snapshot()
+    asked = (*PREDICTIONS, JOINS) if snapshot and "subscriptions" in snapshot.tables else PREDICTIONS
+    known = {prediction.id for prediction in workspace.predictions.list()}
     for position, prediction in enumerate(asked):
         start = 0.4 + 0.6 * position / len(asked)
         progress(start, f"Predicting “{prediction.title}”")
+        if prediction.id not in known:
+            _ask(workspace, prediction)
         _predict(workspace, prediction)
-    progress(1.0, f"{offer.title} is ready")
-    return workspace
 
 
 def _sources(
@@ -112,14 +143,18 @@ def _sources(
 ) -> tuple[Mapping[str, Path], Mapping[str, object]]:
     if not offer.simulated:
         return retail.SOURCES, {"currency": offer.currency}
-    write_studio(directory, customers)
+    if not directory.exists():
+        write_studio(directory, customers)
     mapping = tomllib.loads((directory / "mapping.toml").read_text(encoding="utf-8"))
     return {file.stem: file for file in sorted(directory.glob("*.parquet"))}, mapping
 
 
-def _predict(workspace: Workspace, asked: Asked) -> None:
+def _ask(workspace: Workspace, asked: Asked) -> None:
     question = Question(window=asked.window, event=asked.event, audience=asked.audience)
     workspace.predictions.create(asked.title, question, actor=LOCAL, kind=asked.kind, id=asked.id)
+
+
+def _predict(workspace: Workspace, asked: Asked) -> None:
     try:
         workspace.predictions.build(asked.id, actor=LOCAL)
     except UserError:

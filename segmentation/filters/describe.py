@@ -59,7 +59,18 @@ def describe(node: Filter, catalog: Catalog, language: Language = "en") -> str:
 
 def sentence(node: Filter, catalog: Catalog, language: Language = "en") -> str:
     """Return a filter in words and, when it speaks of days, in which time zone they begin: all of a definition."""
-    return ". ".join(part for part in (describe(node, catalog, language), zone_note(node, catalog, language)) if part)
+    return whole_sentence(describe(node, catalog, language), node, catalog, language)
+
+
+def whole_sentence(described: str, node: Filter, catalog: Catalog, language: Language = "en") -> str:
+    """Return the same as `sentence` of a filter that is ``described`` already."""
+    return ". ".join(part for part in (described, zone_note(node, catalog, language)) if part)
+
+
+def descriptions(filter: Filter, catalog: Catalog, language: Language = "en") -> dict[str, str]:
+    """Return what `describe` returns for every node of a filter, by its path; each rule is put into words once."""
+    describer = _Describer(catalog, language)
+    return {path: describer.node(node, bare=True) for path, node in walk(filter)}
 
 
 def zone_note(node: Filter, catalog: Catalog, language: Language = "en") -> str:
@@ -153,7 +164,10 @@ def _speaks_of_days(node: Filter, catalog: Catalog) -> bool:
 class _Describer:
     def __init__(self, catalog: Catalog, language: Language) -> None:
         self.catalog = catalog
+        self.language = language
         self.words = _WORDINGS[language]
+        # By identity, with the node to keep it: 1 and True are equal and read differently.
+        self._said: dict[int, tuple[Filter, str]] = {}
 
     def node(self, node: Filter, *, bare: bool = False) -> str:
         match node:
@@ -166,10 +180,14 @@ class _Describer:
                 return self.words.group("all_of", self.members(members, bare), bare=bare, unknown_counts=False)
             case AnyOf(members=members):
                 return self.words.group("any_of", self.members(members, bare), bare=bare, unknown_counts=False)
-            case Visits() | Orders() | Contacted() | EventDate() | SubscriptionDate():
-                return self.event(node)
-            case _:
-                return self.fact(node)
+        if id(node) not in self._said:
+            self._said[id(node)] = node, self.rule(node)
+        return self._said[id(node)][1]
+
+    def rule(self, node: Filter) -> str:
+        if isinstance(node, Visits | Orders | Contacted | EventDate | SubscriptionDate):
+            return self.event(node)
+        return self.fact(node)
 
     def members(self, members: Sequence[Filter], bare: bool) -> list[str]:
         """Return each member; the only one of a group stands as the group would."""
@@ -251,7 +269,7 @@ class _Describer:
         return self.words.attribute(name, label, test, blank=blank)
 
     def window(self, window: Window) -> str:
-        return self.words.window(window, _run(window, self.catalog.as_of))
+        return window_in_words(window, self.catalog.as_of, self.language)
 
     def when(self, when: When) -> str:
         match when:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias, get_args
 
 from babel.dates import format_date
@@ -16,9 +17,13 @@ LANGUAGES: tuple[str, ...] = get_args(Language)
 NARROW_SPACE = "\u202f"
 _LOCALES = {"en": "en_GB", "fr": "fr"}
 _UNGROUPED_BELOW = 10_000
+# The same few numbers and days are written again and again, and each takes a tenth of a millisecond.
+_REMEMBERED = 4096
 LONGEST_LIST = 20
 
 
+# Typed: 1, 1.0 and True are equal and read differently.
+@lru_cache(maxsize=_REMEMBERED, typed=True)
 def number_text(value: Scalar, language: Language, *, grouped: bool = True, decimals: int = 0) -> str:
     """Return a number with at least ``decimals`` and as many more decimals as it has; a text as it stands.
 
@@ -34,6 +39,7 @@ def number_text(value: Scalar, language: Language, *, grouped: bool = True, deci
     return format_decimal(repr(value), format=pattern, locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def day_text(day: date, language: Language, *, year: bool = True) -> str:
     """Return a day as "9 December 2011", or "1er octobre 2026".
 

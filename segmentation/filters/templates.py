@@ -19,7 +19,7 @@ from segmentation.filters.nodes import (
     Visits,
 )
 
-CHOSEN_PLANS = 2
+_CHOSEN_PLANS = 2
 _MEMBERSHIP = ("member", "subscri", "abonn", "adhér", "mitglied", "socio", "plan")
 _MISSING: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -90,7 +90,7 @@ def _regulars(catalog: Catalog) -> Filter:
 
 
 def _none_of_the_plans(catalog: Catalog) -> Filter:
-    return Subscription(state="not_active", plans=tuple(catalog.plans)[:CHOSEN_PLANS])
+    return Subscription(state="not_active", plans=tuple(catalog.plans)[:_CHOSEN_PLANS])
 
 
 def _lapsed(catalog: Catalog) -> Filter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from itertools import combinations
 from typing import Literal, TypeAlias, get_args
 
@@ -97,15 +98,17 @@ def warnings_of(
     segments: Mapping[str, Filter],
     *,
     unheld: Unheld | None = None,
+    parting: Collection[str] = (),
     language: Language = "en",
 ) -> tuple[Problem, ...]:
     """Return what is odd about a filter that may be applied, each with its path, in the order of `walk`.
 
     Codes: ``always_true``, ``always_false`` (on the smallest rule or group it is true of; certain for any customers),
     ``no_day_yet``, ``is_not_or`` (two is-not rules on one field joined by any-of) and, where ``unheld`` looks them up,
-    ``nobody_has``. NoneOf(Everyone) is meant: it is how nobody is written.
+    ``nobody_has``. NoneOf(Everyone) is meant: it is how nobody is written. ``parting`` are the paths of rules and
+    groups known to hold for one customer and not for another: they spare looking into these, and change nothing.
     """
-    return tuple(_Warner(filter, catalog, segments, unheld, language).all())
+    return tuple(_Warner(filter, catalog, segments, unheld, parting, language).all())
 
 
 class _Warner:
@@ -115,13 +118,19 @@ class _Warner:
         catalog: Catalog,
         segments: Mapping[str, Filter],
         unheld: Unheld | None,
+        parting: Collection[str],
         language: Language,
     ) -> None:
         self.filter = filter
         self.catalog = catalog
+        self.segments = segments
         self.unheld = unheld
+        self.parting = parting
         self.language = language
-        self.worlds = Worlds(filter, catalog, segments)
+
+    @cached_property
+    def worlds(self) -> Worlds:
+        return Worlds(self.filter, self.catalog, self.segments)
 
     def all(self) -> Iterator[Problem]:
         for path, node in walk(self.filter):
@@ -139,7 +148,7 @@ class _Warner:
         return Problem(path=path, code=code, message=_MESSAGES[self.language][message].format(**parts))
 
     def rule(self, path: str, node: Filter) -> Iterator[Problem]:
-        verdict = self.worlds.verdict(node)
+        verdict = None if path in self.parting else self.worlds.verdict(node)
         code: Code = "always_true" if verdict else "always_false"
         if self.without_days(node):
             last = self.catalog.as_of - timedelta(days=1)
@@ -169,7 +178,7 @@ class _Warner:
             yield self.problem(path, "nobody_has", message, **found)
 
     def all_of(self, path: str, members: Sequence[Filter]) -> Iterator[Problem]:
-        if self.worlds.together(members, every=True) is not False or self.alone(members, False):
+        if path in self.parting or self.worlds.together(members, every=True) is not False or self.alone(members, False):
             return
         pair = self.pair(members, every=True)
         if pair is None:
@@ -180,7 +189,7 @@ class _Warner:
     def any_of(self, path: str, members: Sequence[Filter], *, none: bool) -> Iterator[Problem]:
         code: Code = "always_false" if none else "always_true"
         denials = _denials(members)
-        if self.worlds.together(members, every=False) is not True:
+        if path in self.parting or self.worlds.together(members, every=False) is not True:
             if denials and not none:
                 yield self.problem(path, "is_not_or", "is_not_or", **self.named(denials))
         elif Everyone() in members:

@@ -218,4 +218,4 @@ class Answer:
         )
 
     def _size_of(self, node: nodes.Condition) -> int:
-        return bitsets.size(self._conditions.condition(node) & self.within)
+        return self._conditions.size_of(node, self.within)

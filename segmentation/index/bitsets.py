@@ -4,6 +4,8 @@ Bits that stand for no customer (after the last one, or between two runs of a la
 never sees a customer who does not exist. A complement is therefore always taken within a given set.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,8 +44,13 @@ def size(words: Words) -> int:
     """Return the number of positions in the set."""
     counts = np.bitwise_count(words)
     # Adding small numbers in 16 bits is five times as fast as in 64, and so many words cannot hold more than that.
-    runs = np.add.reduceat(counts, np.arange(0, len(counts), _RUN), dtype=np.uint16) if len(counts) else counts
-    return int(runs.sum(dtype=np.int64))
+    runs = np.add.reduceat(counts, _run_starts(len(counts)), dtype=np.uint16) if len(counts) else counts
+    return int(np.add.reduce(runs, dtype=np.int64))
+
+
+@lru_cache(maxsize=16)
+def _run_starts(words: int) -> NDArray[np.int64]:
+    return np.arange(0, words, _RUN)
 
 
 def to_mask(words: Words, length: int) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, TypeVar, cast
 from segmentation.index.requests import Request
 from segmentation.settings import CACHE_BYTES
 
-Kind = Literal["set", "column", "order", "sums"]
+Kind = Literal["set", "size", "column", "order", "sums"]
 
 
 class Sized(Protocol):
@@ -33,6 +33,18 @@ class Key:
     order: str
     kind: Kind
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """The size of a set of customers."""
+
+    customers: int
+
+    @property
+    def nbytes(self) -> int:
+        """About what it takes with its key: one that counted for nothing would never leave."""
+        return 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +80,9 @@ class IndexCache:
         Raises `Superseded` when the request is dropped while it waits, and what ``make`` raises.
         """
         request.check()
-        found = self._found_or_mine(key, request)
+        found = self._found(key)
+        if found is None:
+            found = self._found_or_mine(key, request)
         if found is not None:
             return cast("T", found)
         try:
@@ -81,16 +95,21 @@ class IndexCache:
                 self._changed.notify_all()
         return value
 
+    def _found(self, key: Key) -> Sized | None:
+        with self._changed:
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+                self._hits += 1
+            return found
+
     def _found_or_mine(self, key: Key, request: Request) -> Sized | None:
         with request.interrupting(self._wake), self._changed:
             while key not in self._held and key in self._making:
                 self._changed.wait()
                 request.check()
-            found = self._held.get(key)
-            if found is not None:
-                self._held.move_to_end(key)
-                self._hits += 1
-            else:
+            found = self._found(key)
+            if found is None:
                 self._misses += 1
                 self._making.add(key)
             return found

@@ -13,7 +13,7 @@ from segmentation.filters.nodes import AllOf, AnyOf, Everyone, Filter, InCategor
 from segmentation.filters.references import segment_of
 from segmentation.index import bitsets
 from segmentation.index.bitsets import WORD, Words
-from segmentation.index.cache import IndexCache, Key
+from segmentation.index.cache import IndexCache, Key, Size
 from segmentation.index.layouts import Layout, RowOrder, ScoreColumns, ScoreOrder
 from segmentation.index.queried import Queried
 from segmentation.index.references import dependent_text
@@ -75,6 +75,13 @@ class Conditions:
         if ranges is not None and isinstance(node, Score | InCategory) and self._is_of_this_order(node.prediction):
             return self._runs(ranges)
         return self._kept(self.by, node, lambda: self._made(node))
+
+    def size_of(self, node: nodes.Condition, within: Words) -> int:
+        """Return how many of those counted, ``within``, satisfy a condition that is not a score; the size is kept."""
+        key = Key(snapshot=self.snapshot, order=self.by, kind="size", text=dependent_text(node, self.scope))
+        return self.cache.get(
+            key, lambda: Size(customers=bitsets.size(self.condition(node) & within)), self.request
+        ).customers
 
     def _kept(self, by: str, node: nodes.Condition, make: Callable[[], Words]) -> Words:
         key = Key(snapshot=self.snapshot, order=by, kind="set", text=dependent_text(node, self.scope))

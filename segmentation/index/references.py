@@ -2,9 +2,22 @@
 
 from collections.abc import Iterator
 
-from segmentation.filters.nodes import Contacted, CustomerList, Filter, InCampaign, InCategory, InSegment, Score
+from segmentation.filters.nodes import (
+    AllOf,
+    AnyOf,
+    Contacted,
+    CustomerList,
+    Filter,
+    InCampaign,
+    InCategory,
+    InSegment,
+    NoneOf,
+    Score,
+)
 from segmentation.filters.references import expand, segment_of
 from segmentation.sql.compile import Scope
+
+_DEPENDENT = (AllOf, AnyOf, NoneOf, Score, InCategory, InSegment, CustomerList, InCampaign, Contacted)
 
 
 def dependent_text(node: Filter, scope: Scope) -> str:
@@ -13,6 +26,8 @@ def dependent_text(node: Filter, scope: Scope) -> str:
     A score issue's name for a prediction, the definition of a segment, the stored set of a list, the ledger's revision
     for what the ledger knows; at any depth through segments. Raises `InvalidFilter` for a missing or circular segment.
     """
+    if not isinstance(node, _DEPENDENT):
+        return repr(node)
     return "\n".join((repr(node), *_versions(node, scope)))
 
 

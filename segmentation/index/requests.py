@@ -81,3 +81,10 @@ class Askers:
             with self._lock:
                 if self._latest.get(asker) is request:
                     del self._latest[asker]
+
+    def drop(self, asker: str) -> None:
+        """Drop the request of an asker that is being answered, if there is one."""
+        with self._lock:
+            request = self._latest.pop(asker, None)
+        if request is not None:
+            request.drop()

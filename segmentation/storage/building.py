@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from segmentation.catalog import CANONICAL_FIELDS, FieldType
@@ -18,7 +21,7 @@ from segmentation.sql.dialect import create_table_text, quoted
 from segmentation.storage.attributes import PREFIX, Attribute
 from segmentation.storage.canonical import CUSTOMERS, EVENT_TABLES, TABLES
 from segmentation.storage.column_building import write_columns
-from segmentation.storage.connections import SNAPSHOT_FILE, damaged, quiet
+from segmentation.storage.connections import SNAPSHOT_FILE, damaged, quiet, read_only
 from segmentation.storage.fields import fields_of
 from segmentation.storage.folding import fold_texts
 from segmentation.storage.mapping import TableMapping
@@ -41,6 +44,7 @@ _SQL_TYPES: Mapping[str, type[sa.types.TypeEngine[Any]]] = {
     "DATE": sa.Date,
     "TEXT": sa.Text,
 }
+_BATCH = 1 << 20
 _ORDER = {
     "orders": "ordered_at, row, order_id, line_id",
     "visits": "visited_at, row, kind",
@@ -128,7 +132,7 @@ def verify_database(directory: Path, attributes: Sequence[Attribute], counts: Ma
     if path.with_name(path.name + ".wal").exists():
         raise Failed("snapshot_not_written", "The snapshot was not written to its end.", hint="Import again.")
     try:
-        with quiet(duckdb.connect(str(path), read_only=True)) as connection:
+        with read_only(path) as connection:
             wrong = _differences(connection, attributes, counts)
     except duckdb.Error as error:
         raise damaged(path) from error
@@ -139,19 +143,35 @@ def verify_database(directory: Path, attributes: Sequence[Attribute], counts: Ma
 def _differences(
     connection: duckdb.DuckDBPyConnection, attributes: Sequence[Attribute], counts: Mapping[str, int]
 ) -> list[str]:
-    population = counts["customers"]
     wrong = [name for name, rows in counts.items() if _count(connection, name) != rows]
     if _schema(connection) != _expected_schema(tuple(attributes)):
         wrong.append("the columns")
-    people = connection.execute(select({"rows": "count(DISTINCT customer_id)"}, "customers")).fetchone()
-    if people != (population,):
+    if not _ascending(connection):
         wrong.append("the customer ids")
-    for name in ("customers", "attributes"):
-        spread = {"rows": 'count(DISTINCT "row")', "first": 'min("row")', "last": 'max("row")'}
-        found = connection.execute(select(spread, name)).fetchone()
-        if found != (population, 0, population - 1):
-            wrong.append(f"the rows of {name}")
+    wrong += [f"the rows of {name}" for name in ("customers", "attributes") if not _numbered(connection, name)]
     return wrong
+
+
+def _ascending(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether the ids stand in order and no id stands twice; streamed, so that no id is kept."""
+    last = pa.array([], pa.string())
+    for batch in connection.sql(select({"customer_id": "customer_id"}, "customers")).to_arrow_reader(_BATCH):
+        ids = pa.concat_arrays([last, batch.column(0).cast(pa.string())])
+        if not pc.all(pc.less(ids[:-1], ids[1:]), min_count=0).as_py():
+            return False
+        last = ids[-1:]
+    return True
+
+
+def _numbered(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Tell whether the rows stand as 0, 1, 2 ... in the table."""
+    first = 0
+    for batch in connection.sql(select({"row": quoted("row")}, table)).to_arrow_reader(_BATCH):
+        rows = batch.column(0).to_numpy()
+        if not np.array_equal(rows, np.arange(first, first + len(rows))):
+            return False
+        first += len(rows)
+    return True
 
 
 def _schema(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:

@@ -1,9 +1,13 @@
 """Each row of a raw file is accepted or gets one problem, set-wise: no row passes through Python."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from segmentation.sql.dialect import quoted
 from segmentation.storage.canonical import CONSENTS, CUSTOMERS, ORDERS, TABLES, Column, Kind
@@ -20,6 +24,7 @@ from segmentation.storage.parsing import Format, present, value
 from segmentation.storage.raw import RawTable
 from segmentation.storage.statements import create_as, insert, select, subquery
 
+_MARKS_AT_ONCE = 1 << 24
 _TYPES = {
     Kind.TEXT: "VARCHAR",
     Kind.TIME: "TIMESTAMP",
@@ -80,10 +85,7 @@ def find_problems(work: duckdb.DuckDBPyConnection, raw: RawTable, *, known: str 
     work.execute(create_as(problems, select({ROW: ROW, "problem": "problem"}, typed, where="problem <> 0")))
     _add_problem(work, raw, ERASED, _rows(f"{_left(raw)} SEMI JOIN erased USING (customer_id)"))
     if known is not None:
-        strangers = f"{_left(raw)} ANTI JOIN {known} USING (customer_id)"
-        if rejected is not None:
-            _add_problem(work, raw, REJECTED_CUSTOMER, _rows(f"{strangers} SEMI JOIN {rejected} USING (customer_id)"))
-        _add_problem(work, raw, UNKNOWN_CUSTOMER, _rows(strangers))
+        _refuse_strangers(work, raw, known, rejected)
     _collapse_twins(work, raw)
     _refuse_repeated(work, raw)
     work.execute(f"CREATE VIEW accepted_{raw.table} AS FROM {_left(raw)}")
@@ -115,24 +117,63 @@ def _add_problem(work: duckdb.DuckDBPyConnection, raw: RawTable, code: int, rows
     work.execute(insert(f"problems_{raw.table}", (ROW, "problem"), select({ROW: ROW, "problem": str(code)}, fresh)))
 
 
+def _refuse_strangers(work: duckdb.DuckDBPyConnection, raw: RawTable, known: str, rejected: str | None) -> None:
+    """Look every row up once among the known customers: there can be a hundred million rows."""
+    strangers = f"strangers_{raw.table}"
+    unknown = f"{_left(raw)} ANTI JOIN {known} USING (customer_id)"
+    work.execute(create_as(strangers, select({ROW: ROW, "customer_id": "customer_id"}, unknown)))
+    if rejected is not None:
+        _add_problem(work, raw, REJECTED_CUSTOMER, _rows(f"{strangers} SEMI JOIN {rejected} USING (customer_id)"))
+    _add_problem(work, raw, UNKNOWN_CUSTOMER, _rows(strangers))
+    work.execute(f"DROP TABLE {strangers}")
+
+
 def _collapse_twins(work: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
     """Identical rows collapse into the first, for customers into the last, which is the one that counts there.
 
     The fingerprint only proposes; the cells themselves are compared.
     """
-    shared = select({"fingerprint": "fingerprint"}, _left(raw), group="fingerprint HAVING count(*) > 1")
-    candidates = _rows(f"{_left(raw)} SEMI JOIN ({shared}) USING (fingerprint)")
-    cells: Mapping[str, str] = {ROW: ROW} | {f"c{i}": present(f"c{i}", storage) for i, storage in _cells(raw).items()}
-    compared = subquery(select(cells, f"{raw.view} SEMI JOIN ({candidates}) USING ({ROW})"), "candidates")
-    _add_problem(work, raw, TWIN, _all_but_one(compared, [f"c{i}" for i in _cells(raw)], raw))
+    with _repeated(work, _left(raw), "fingerprint") as shared:
+        candidates = _rows(f"{_left(raw)} SEMI JOIN {shared} ON mark = fingerprint")
+        cells = {ROW: ROW} | {f"c{i}": present(f"c{i}", storage) for i, storage in _cells(raw).items()}
+        compared = subquery(select(cells, f"{raw.view} SEMI JOIN ({candidates}) USING ({ROW})"), "candidates")
+        _add_problem(work, raw, TWIN, _all_but_one(compared, [f"c{i}" for i in _cells(raw)], raw))
 
 
 def _refuse_repeated(work: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
     keys = {CUSTOMERS.name: ["customer_id"], ORDERS.name: ["order_id", "line_id"]}.get(raw.table)
-    if keys is not None:
-        shared = select({keys[0]: keys[0]}, _left(raw), group=f"{keys[0]} HAVING count(*) > 1")
-        candidates = f"{_left(raw)} SEMI JOIN ({shared}) USING ({keys[0]})"
+    if keys is None:
+        return
+    mark = f"hash({', '.join(keys)})"
+    with _repeated(work, _left(raw), mark) as shared:
+        candidates = f"{_left(raw)} SEMI JOIN {shared} ON mark = {mark}"
         _add_problem(work, raw, REPEATED, _all_but_one(candidates, keys, raw))
+
+
+@contextmanager
+def _repeated(work: duckdb.DuckDBPyConnection, source: str, mark: str) -> Iterator[str]:
+    """Yield a relation of the 64-bit marks that several rows of ``source`` have, in its column ``mark``.
+
+    They are sorted as plain numbers, a part of them at a time: grouping a hundred million takes gigabytes.
+    """
+    ((rows,),) = work.execute(select({"rows": "count(*)"}, source)).fetchall()
+    parts = rows // _MARKS_AT_ONCE + 1
+    found = [_repeated_in_part(work, source, mark, part, parts) for part in range(parts)]
+    name = "repeated_marks"
+    work.register(name, pa.table({"mark": np.concatenate(found)}))
+    try:
+        yield name
+    finally:
+        work.unregister(name)
+
+
+def _repeated_in_part(
+    work: duckdb.DuckDBPyConnection, source: str, mark: str, part: int, parts: int
+) -> NDArray[np.uint64]:
+    statement = select({"mark": mark}, source, where=f"{mark} % {parts} = {part}" if parts > 1 else "")
+    marks: NDArray[np.uint64] = np.asarray(work.execute(statement).fetchnumpy()["mark"], dtype=np.uint64)
+    marks.sort()
+    return np.unique(marks[1:][marks[1:] == marks[:-1]])
 
 
 def _all_but_one(source: str, keys: Sequence[str], raw: RawTable) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from segmentation.errors import Failed
 from segmentation.sql import columns
 from segmentation.storage.columns import FOLDER, ColumnFiles
-from segmentation.storage.connections import SNAPSHOT_FILE, damaged, quiet
+from segmentation.storage.connections import SNAPSHOT_FILE, damaged, read_only
 
 _PURCHASES = "SELECT count(DISTINCT row), coalesce(sum(amount), 0) FROM orders WHERE is_purchase"
 _VISITORS = "SELECT count(DISTINCT row) FROM visits"
@@ -23,7 +23,7 @@ def verify_columns(directory: Path, counts: Mapping[str, int]) -> None:
     """
     files = ColumnFiles(directory / FOLDER)
     try:
-        with quiet(duckdb.connect(str(directory / SNAPSHOT_FILE), read_only=True)) as connection:
+        with read_only(directory / SNAPSHOT_FILE) as connection:
             wrong = [*_shapes(files, counts["customers"]), *_sums(files, counts, connection), *_postings(files)]
     except (OSError, ValueError, duckdb.Error) as error:
         raise damaged(directory / SNAPSHOT_FILE) from error

@@ -1,5 +1,6 @@
 """DuckDB connections, configured in one place."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,17 @@ def work_connection(folder: Path, *, memory_limit: str, threads: int | None) -> 
     # Its file is thrown away: writing it out in full on closing would be work for nobody.
     connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     return connection
+
+
+def read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a snapshot's file by itself, to verify it beside the work database that it was built with."""
+    return quiet(duckdb.connect(str(path), read_only=True, config={"memory_limit": "1GB"}))
+
+
+def build_memory() -> str:
+    """Return the memory limit of a build: half of the machine's memory, at most 4 GB."""
+    half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    return f"{min(half, 4 * 2**30)}B"
 
 
 def quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

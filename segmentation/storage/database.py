@@ -1,10 +1,11 @@
 """The application database of one workspace: one SQLite file, many threads, several processes."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +14,9 @@ from segmentation.errors import Unavailable
 from segmentation.storage import migration
 
 BUSY_SECONDS = 5
+
+Version: TypeAlias = tuple[int, int]
+"""What a state of the database is known by, in this process only."""
 
 _BEGIN = "penchant_begin"
 _REASONS = {
@@ -64,6 +68,25 @@ class ApplicationDatabase:
         self._engine = _engine(path, foreign_keys=True)
         self._readers = self._engine.execution_options(**{_BEGIN: "DEFERRED"})
         self._writers = self._engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+        self._watcher: sqlite3.Connection | None = None
+        self._watchers = 0
+        self._watching = threading.Lock()
+
+    def version(self) -> Version:
+        """Return a value that is another one whenever anything was committed since it was last asked for, by anybody.
+
+        What is read after asking is at least as new as the version.
+        """
+        with _in_words(), self._watching:
+            if self._watcher is None:
+                self._watcher = sqlite3.connect(
+                    self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                )
+                # SQLite counts for each connection anew, and the counts of two may be equal by chance.
+                self._watchers += 1
+            # It tells of commits by other connections only, so nothing may be written through this one.
+            (count,) = self._watcher.execute("PRAGMA data_version").fetchone()
+            return self._watchers, count
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -80,6 +103,10 @@ class ApplicationDatabase:
     def close(self) -> None:
         """Close every idle connection. A closed database opens again at its next use."""
         self._engine.dispose()
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+            self._watcher = None
 
 
 def _session(engine: sa.Engine) -> Session:

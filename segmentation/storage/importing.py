@@ -11,7 +11,7 @@ import pyarrow as pa
 from segmentation.errors import Failed, UserError
 from segmentation.storage.accounts import ImportResult
 from segmentation.storage.canonical import CUSTOMERS, TABLES
-from segmentation.storage.connections import work_connection
+from segmentation.storage.connections import build_memory, work_connection
 from segmentation.storage.durable import builder_lock, check_workspace, publish_directory, remove
 from segmentation.storage.manifests import (
     ImportRecord,
@@ -50,14 +50,15 @@ def import_tables(
     salt: str,
     erased: Collection[str] = (),
     keep: Collection[str] = (),
-    memory_limit: str = "2GB",
+    memory_limit: str | None = None,
     threads: int | None = None,
 ) -> ImportResult:
     """Import the named files, keep the other tables of the snapshot in force, and publish a new snapshot.
 
     ``mapping`` is described in :mod:`segmentation.storage.mapping`; ``at`` is the instant of the import, with a UTC
     offset; ``salt`` is the workspace's, by which customers fall into random buckets. Rows of ``erased`` customer ids
-    are rejected, and left out of kept tables. Snapshots named in ``keep`` are not removed. ``progress`` hears the share done (0 to 1) and what is being done.
+    are rejected, and left out of kept tables. Snapshots named in ``keep`` are not removed. ``progress`` hears the share
+    done (0 to 1) and what is being done. ``memory_limit`` is the database's; the process takes up to 2 GB beside it.
 
     Raises ``UserError`` when a file is refused whole or another import is running, ``Failed`` when the disk or the
     memory gave out. In every case of failure the earlier snapshot stays in force and nothing half done is left.
@@ -73,7 +74,7 @@ def import_tables(
             point_to(workspace, same.id)
             return _result(workspace, plan, same, published=False)
         with _all_or_nothing(workspace, plan):
-            info = _run(workspace, plan, erased, progress, memory_limit=memory_limit, threads=threads)
+            info = _run(workspace, plan, erased, progress, memory_limit=memory_limit or build_memory(), threads=threads)
         remove_old(workspace, keep)
     progress(1.0, "The new data is in force")
     return _result(workspace, plan, info, published=True)

@@ -181,6 +181,11 @@ class JobQueue:
                 _apply(record, now)
 
 
+def live_arguments(session: Session) -> list[Mapping[str, Any]]:
+    """Return the arguments of every job that has not ended, as far as anybody has looked: its process may be dead."""
+    return list(session.scalars(sa.select(JobRecord.arguments).where(JobRecord.state.in_(LIVE))))
+
+
 def claim_job(database: ApplicationDatabase, job: str, *, pid: int, now: datetime) -> JobView | None:
     """Take a queued job for the process ``pid``, which is this one; None when it was cancelled or has ended.
 

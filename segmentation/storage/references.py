@@ -1,8 +1,10 @@
 """What filters may refer to outside themselves, as the application database has it at one moment."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cached_property
+from typing import TypeAlias, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,9 @@ from segmentation.storage.records import (
     SegmentVersionRecord,
 )
 
+Sessions: TypeAlias = Callable[[], AbstractContextManager[Session]]
+T = TypeVar("T")
+
 
 def segments_named(filter: Filter) -> Iterator[InSegment]:
     """Yield every node of a filter that names a segment; those inside the segments themselves are not looked at."""
@@ -40,52 +45,72 @@ def readable(definition: Mapping[str, object]) -> Filter | None:
 class References:
     """Everything a filter can name, read at most once in the caller's session; all of it of one moment.
 
-    Only what is not archived, deleted or removed can be named. Do not use it after the session is closed.
+    Only what is not archived, deleted or removed can be named. Do not use it after the session is closed, unless it
+    was `kept`.
     """
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        self._definitions: dict[str, Filter | None] = {}
-        self._issues: dict[tuple[str, str], ScoreIssueRecord | None] = {}
+        self._sessions: Sessions = lambda: nullcontext(session)
+        self._definitions: dict[str, Filter] = {}
+        self._stored: dict[str, FrozenSetRecord] = {}
+        self._issues: dict[tuple[str, str | None], ScoreIssueRecord | None] = {}
+
+    def kept(self, sessions: Sessions) -> "References":
+        """Return this with all that can change read now; it may be used after its session is closed, by any thread.
+
+        Later it opens ``sessions`` only for what never changes (versions, stored sets), and for the newest score issue
+        of a prediction, which stays the same from when it was first asked for. `size` is not for what was kept.
+        """
+        for name in _CHANGING:
+            getattr(self, name)
+        self._sessions = sessions
+        return self
+
+    def _read(self, what: Callable[[Session], T]) -> T:
+        with self._sessions() as session:
+            return what(session)
 
     @cached_property
     def segments(self) -> Mapping[str, SegmentRecord]:
         """The live segments by id, last edited first."""
-        return {record.id: record for record in segment_store.live_segments(self._session)}
+        return {record.id: record for record in self._read(segment_store.live_segments)}
 
     @cached_property
     def archived(self) -> Sequence[SegmentRecord]:
         """The archived segments, last edited first. No filter can name them."""
-        return segment_store.archived_segments(self._session)
+        return self._read(segment_store.archived_segments)
 
     @cached_property
     def current_versions(self) -> Mapping[str, SegmentVersionRecord]:
         """The version in force of every segment, archived ones too."""
-        return segment_store.current_versions(self._session)
+        return self._read(segment_store.current_versions)
 
     @cached_property
     def labels(self) -> Mapping[str, tuple[str, ...]]:
         """The labels of the segments that have any."""
-        return segment_store.labels(self._session)
+        return self._read(segment_store.labels)
 
     @cached_property
     def predictions(self) -> Mapping[str, PredictionRecord]:
         """The predictions by id, oldest first."""
-        return {record.id: record for record in prediction_store.all_predictions(self._session)}
+        return {record.id: record for record in self._read(prediction_store.all_predictions)}
 
     @cached_property
     def campaigns(self) -> Mapping[str, CampaignRecord]:
         """The campaigns by id, newest first."""
-        return {record.id: record for record in campaign_store.live_campaigns(self._session)}
+        return {record.id: record for record in self._read(campaign_store.live_campaigns)}
 
     @cached_property
     def lists(self) -> Mapping[str, CustomerListRecord]:
         """The customer lists by id, last edited first."""
-        return {record.id: record for record in list_store.live_lists(self._session)}
+        return {record.id: record for record in self._read(list_store.live_lists)}
 
     def stored(self, id: str) -> FrozenSetRecord:
         """Return the set that a live list stands for now."""
-        return list_store.stored_set(self._session, self.lists[id].stored)
+        set_id = self.lists[id].stored
+        if set_id not in self._stored:
+            self._stored[set_id] = self._read(lambda session: list_store.stored_set(session, set_id))
+        return self._stored[set_id]
 
     def frozen_as(self, definition: Filter | None) -> FrozenSetRecord | None:
         """Return the set a definition is a fixed list of, or None for one that keeps up to date."""
@@ -96,36 +121,42 @@ class References:
     @cached_property
     def ledger(self) -> int:
         """The revision of the ledger."""
-        return list_store.revision(self._session)
+        return self._read(list_store.revision)
 
-    def issue(self, prediction: str, snapshot: str) -> ScoreIssueRecord | None:
-        """Return the latest usable score issue of a prediction on a snapshot."""
+    def issue(self, prediction: str, snapshot: str | None) -> ScoreIssueRecord | None:
+        """Return the latest usable score issue of a prediction, on one snapshot or on any."""
         key = (prediction, snapshot)
         if key not in self._issues:
-            self._issues[key] = prediction_store.newest_issue(self._session, prediction, snapshot)
+            found = self._read(lambda session: prediction_store.newest_issue(session, prediction, snapshot))
+            # Of two threads that read it, both go on with what the first one found.
+            return self._issues.setdefault(key, found)
         return self._issues[key]
 
     def size(self, key: segment_store.SizeKey) -> SegmentSizeRecord | None:
         """Return what was counted before of exactly this segment version, snapshot and basis."""
-        return segment_store.size(self._session, key)
+        return self._read(lambda session: segment_store.size(session, key))
 
     def versions(self, id: str) -> Sequence[SegmentVersionRecord]:
         """Return every version of a segment, the first one first."""
-        return segment_store.versions(self._session, id)
+        return self._read(lambda session: segment_store.versions(session, id))
 
     def definition(self, key: str) -> Filter | None:
         """Return the definition of a live segment ("id") or of one of its versions ("id@2"); None when unreadable."""
-        if key not in self._definitions:
-            self._definitions[key] = self._read(key)
-        return self._definitions[key]
+        if key in self._definitions:
+            return self._definitions[key]
+        found = self._definition(key)
+        if found is not None:
+            # Only what there is: a filter may name anything, and as often as it likes.
+            self._definitions[key] = found
+        return found
 
-    def _read(self, key: str) -> Filter | None:
+    def _definition(self, key: str) -> Filter | None:
         id, _, number = key.partition("@")
         if id not in self.segments:
             return None
         if not number:
             return self.current(id)
-        found = segment_store.version(self._session, id, int(number))
+        found = self._read(lambda session: segment_store.version(session, id, int(number)))
         return None if found is None else readable(found.definition)
 
     def current(self, id: str) -> Filter | None:
@@ -156,3 +187,6 @@ class References:
             campaigns={id: record.title for id, record in self.campaigns.items()},
             lists={id: record.title for id, record in self.lists.items()},
         )
+
+
+_CHANGING = ("segments", "archived", "current_versions", "labels", "predictions", "campaigns", "lists", "ledger")

@@ -26,15 +26,21 @@ def imports_directory(workspace: Path) -> Path:
     return workspace / "imports"
 
 
+def current_id(workspace: Path) -> str | None:
+    """Return the id of the snapshot in force, whether or not it is whole, or None before the first import."""
+    try:
+        return (snapshots_directory(workspace) / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+
+
 def current_snapshot(workspace: Path) -> SnapshotInfo | None:
     """Return the snapshot in force, or None before the first import.
 
     Raises ``Unavailable`` when the pointer names a snapshot that is missing or damaged.
     """
-    pointer = snapshots_directory(workspace) / "CURRENT"
-    try:
-        name = pointer.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    name = current_id(workspace)
+    if name is None:
         return None
     try:
         return snapshot_info(workspace, name)

@@ -81,7 +81,7 @@ def _insert_filled(cursor: duckdb.DuckDBPyConnection, filled: Mapping[str, int])
     cursor.unregister("filled")
 
 
-def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: int = 1000) -> Mapping[str, int]:
+def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: int = 5000) -> Mapping[str, int]:
     """Return the values of a text field with their number of customers."""
     values = tables.text_values
     statement = (

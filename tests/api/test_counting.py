@@ -15,11 +15,13 @@ from segmentation.api import (
     InCategory,
     InSegment,
     InvalidFilter,
+    LastDays,
     NoneOf,
     NotFound,
     Score,
     Subscription,
     Tag,
+    Visits,
     audience_filter,
     split_audience,
     summarise,
@@ -158,13 +160,14 @@ def test_how_filters_overlap(looked_at):
 
 
 def test_rules_that_decide_nothing_are_told(looked_at):
-    never = Attribute(field="country", test=Comparison(op="=", values=("Atlantis",)))
-    found = looked_at.audiences.view(AllOf(members=(never, NoneOf(members=(never,)))), FULL)
-    assert {(problem.path, problem.code) for problem in found.warnings} >= {
-        ("filter.all_of[0]", "nobody"),
-        ("filter.all_of[1].none_of[0]", "nobody"),
+    often = Visits(count=Comparison(op=">=", values=(1000,)), window=LastDays(days=30))
+    seldom = Visits(count=Comparison(op="<", values=(1000,)), window=LastDays(days=30))
+    found = looked_at.audiences.view(AllOf(members=(VIP, seldom, NoneOf(members=(often,)))), FULL)
+    assert {(problem.path, problem.code) for problem in found.warnings} == {
+        ("filter.all_of[1]", "everybody"),
+        ("filter.all_of[2].none_of[0]", "nobody"),
     }
-    assert any("nobody satisfies this rule" in text for text in looked_at.audiences.count(never).warnings)
+    assert looked_at.audiences.count(often).warnings == ("filter: nobody satisfies this rule",)
 
 
 def test_a_rule_on_an_attribute_tells_its_blanks(looked_at):

@@ -303,7 +303,7 @@ def test_an_opened_segment_says_whether_it_changed_and_updating_with_rules_off_a
     assert "with unsaved changes" not in words(app)
     app.toggle(key=f"rule_{staff.id}_on").set_value(False).run()
     app.button(key="update").click().run()
-    assert "1 rule is switched off and will not be saved. Save without it?" in words(app)
+    assert "One rule is switched off. It will not be part of the segment:" in words(app)
     assert "gets version 2" in words(app)
     app.button(key="close_segment").click().run()
     assert "update" not in [button.key for button in app.button]

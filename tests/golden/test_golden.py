@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from segmentation.filters.codec import from_json
 from segmentation.filters.describe import describe
+from segmentation.filters.formats import LANGUAGES
 from segmentation.filters.nodes import NODES
 from segmentation.filters.references import walk
 from segmentation.filters.validate import validate
@@ -63,9 +64,10 @@ def test_sql(name):
     _same(HERE / "sql" / f"{name}.sql", "\n".join([*lines, *given]) + "\n")
 
 
-def test_sentences():
-    sentences = [f"{name}\n    {describe(_filter(name), CATALOG)}" for name in CASES]
-    _same(HERE / "sentences.txt", "\n".join(sentences) + "\n")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences(language):
+    sentences = [f"{name}\n    {describe(_filter(name), CATALOG, language)}" for name in CASES]
+    _same(HERE / f"sentences_{language}.txt", "\n".join(sentences) + "\n")
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -43,15 +43,15 @@ def purchase(row: int, when: date | datetime, amount: int = 1000, **more) -> dic
 
 
 def customer(row: int, since: date, **more) -> dict:
-    return {"row": row, "customer_id": f"c{row:05d}", "known_since": since, **more}
+    return {"row": row, "customer_id": f"c{row:05d}", "known_since": since, "random_bucket": 0, **more}
 
 
 def retail() -> duckdb.DuckDBPyConnection:
     connection = empty()
     connection.execute("CREATE TEMP TABLE raw AS SELECT * FROM read_parquet(?)", [str(RETAIL)])
     connection.execute("""
-        INSERT INTO customers ("row", customer_id, known_since)
-        SELECT row_number() OVER (ORDER BY customer_id) - 1, customer_id, min(ordered_at) FROM raw GROUP BY customer_id
+        INSERT INTO customers ("row", customer_id, known_since, random_bucket)
+        SELECT row_number() OVER (ORDER BY customer_id) - 1, customer_id, min(ordered_at), 0 FROM raw GROUP BY customer_id
     """)
     connection.execute("""
         INSERT INTO orders ("row", order_id, ordered_at, amount, quantity, is_return, is_purchase)

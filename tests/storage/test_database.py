@@ -25,8 +25,8 @@ def database(tmp_path):
 
 
 def segment(name="gold-lapsed", **values):
-    row = {"id": name, "title": "Été", "description": "", "owner": "Ana", "definition": EVERYONE}
-    row |= {"created_at": NOON, "edited_at": NOON, "edited_by": "Ana", "deleted_at": None}
+    row = {"id": name, "title": "Été", "description": "", "owner": "Ana", "version": 1}
+    row |= {"created_at": NOON, "edited_at": NOON, "edited_by": "Ana", "archived_at": None}
     return SegmentRecord(**row | values)
 
 
@@ -49,7 +49,7 @@ def test_what_is_written_is_read_after_the_session_and_after_a_restart(database,
     with again.read() as session:
         found = session.get(SegmentRecord, "gold-lapsed")
 
-    assert (found.title, found.definition, found.created_at, found.deleted_at) == ("Été", EVERYONE, NOON, None)
+    assert (found.title, found.version, found.created_at, found.archived_at) == ("Été", 1, NOON, None)
     again.close()
 
 
@@ -209,3 +209,35 @@ def test_audit_ids_grow_and_are_never_used_again(database):
 
     with database.read() as session:
         assert session.scalars(sa.select(AuditRecord.id)).all() == [3]
+
+
+def test_the_version_tells_of_every_commit_and_of_nothing_else(database, tmp_path):
+    first = database.version()
+    with database.read() as session:
+        session.scalars(sa.select(SegmentRecord)).all()
+    with pytest.raises(RuntimeError, match="rolled back"):
+        roll_back(database)
+    assert database.version() == first
+
+    with database.write() as session:
+        session.add(segment("ours"))
+    second = database.version()
+    with closing(sqlite3.connect(tmp_path / "penchant.db")) as stranger, stranger:
+        stranger.execute("UPDATE segment SET title = 'Theirs'")
+    third = database.version()
+
+    assert len({first, second, third}) == 3
+    assert database.version() == third
+
+
+def roll_back(database):
+    with database.write() as session:
+        session.add(segment("never"))
+        session.flush()
+        raise RuntimeError("rolled back")
+
+
+def test_no_version_comes_back_when_a_closed_database_opens_again(database):
+    before = database.version()
+    database.close()
+    assert database.version() != before

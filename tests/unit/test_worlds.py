@@ -66,6 +66,12 @@ def test_what_is_said_of_everybody_is_so(filter, people):
             assert {evaluate(inner[warning.path], person, SETTING) for person in people} == {expected}
 
 
+@given(groups, st.lists(customers, min_size=2, max_size=8))
+def test_knowing_what_parts_customers_changes_no_warning(filter, people):
+    parting = {path for path, part in walk(filter) if len({evaluate(part, person, SETTING) for person in people}) == 2}
+    assert warnings_of(filter, CATALOG, SEGMENTS, parting=parting) == warnings_of(filter, CATALOG, SEGMENTS)
+
+
 def test_the_property_is_not_empty():
     """Filters that hold for everybody, for nobody and for some are all generated."""
     seen = set()

@@ -1,0 +1,48 @@
+"""A demo workspace that an earlier version built is brought up to date, with what was made in it."""
+
+import json
+
+import pytest
+
+from segmentation.api import LOCAL, Everyone, open_workspace
+from segmentation.demo.workspaces import build_demo, renew_demo
+from segmentation.errors import Refused, Unavailable
+
+
+def _quiet(share, text):
+    """Hear progress."""
+
+
+def _make_older(path):
+    snapshot = (path / "snapshots" / "CURRENT").read_text().strip()
+    manifest = path / "snapshots" / snapshot / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema_version": 1, "hash": "older"}))
+    return snapshot
+
+
+def test_an_older_demo_is_renewed_and_keeps_its_segments(tmp_path):
+    path = tmp_path / "studio"
+    build_demo("studio", path, customers=150, progress=_quiet)
+    with pytest.raises(Refused, match="is already there"):
+        build_demo("studio", path, progress=_quiet)
+    workspace = open_workspace(path)
+    workspace.segments.save("Everybody", Everyone(), actor=LOCAL)
+    workspace.close()
+    older = _make_older(path)
+    workspace = open_workspace(path)
+    with pytest.raises(Unavailable, match="another version of Penchant"):
+        workspace.data.snapshot()
+    workspace.close()
+
+    renew_demo("studio", path, progress=_quiet)
+
+    workspace = open_workspace(path)
+    renewed = workspace.data.snapshot()
+    assert renewed.population == 150
+    assert renewed.id != older
+    assert [segment.title for segment in workspace.segments.list()] == ["Everybody"]
+    assert not workspace.data.needs_import()
+    workspace.close()
+    before = sorted((path / "snapshots").iterdir())
+    renew_demo("studio", path, progress=_quiet)
+    assert sorted((path / "snapshots").iterdir()) == before
