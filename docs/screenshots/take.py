@@ -38,6 +38,7 @@ from segmentation.api import (  # noqa: E402
     Comparison,
     Filter,
     InCategory,
+    InSegment,
     LastDays,
     NoneOf,
     Orders,
@@ -45,6 +46,7 @@ from segmentation.api import (  # noqa: E402
     Subscription,
     Tag,
     Visits,
+    Workspace,
     audience_filter,
     open_workspace,
 )
@@ -73,6 +75,12 @@ SHOTS = (
         name="audience-retail", address="audience?workspace=retail&prediction=orders-30d&scores=50-75", ready=".frame"
     ),
     Shot(name="segments", address="segments?workspace=studio", ready="[class*=st-key-segment_]"),
+    Shot(name="segment", address="segments?workspace=studio&segment=regulars-without-gold", ready=".st-key-version_1"),
+    Shot(
+        name="segments-compared",
+        address="segments?workspace=studio&compare=regulars-without-gold@1&with=regulars-without-gold",
+        ready=".st-key-overlap",
+    ),
     Shot(name="predictions", address="predictions?workspace=studio", ready=".st-key-prediction_joins-30d"),
     Shot(name="campaigns", address="campaigns?workspace=studio", ready="[class*=st-key-campaign_]"),
     Shot(name="data", address="data?workspace=studio", ready=".js-plotly-plot"),
@@ -124,6 +132,7 @@ SEGMENTS: Sequence[tuple[str, Filter, str]] = (
         "orders-30d",
     ),
 )
+FAIR = tuple(f"S{number:06d}" for number in range(1, 321, 2))
 DRAFTS: Sequence[tuple[str, int, str]] = (
     ("October: a first month on us", 0, "Personal help at the front desk, no discount."),
     ("Early access to the new class pack", 2, ""),
@@ -175,10 +184,28 @@ def _save(path: Path) -> None:
     studio = open_workspace(path, clock=SavedClock())
     for title, filter, prediction in SEGMENTS:
         studio.segments.save(title, filter, actor=LOCAL, prediction=prediction)
+    _live_on(studio)
     for title, position, notes in DRAFTS:
         _, filter, prediction = SEGMENTS[position]
         studio.campaigns.draft(title, filter, actor=LOCAL, prediction=prediction, notes=notes)
     studio.close()
+
+
+def _live_on(studio: Workspace) -> None:
+    """Give the segments a past: labels, a second version, a fixed list, one that another uses, a customer list."""
+    segments, regulars = studio.segments, "regulars-without-gold"
+    without_staff = AllOf(members=(*REGULARS.members, NoneOf(members=(Tag(mode="any_of", tags=("staff",)),))))
+    narrower = audience_filter(without_staff, Score(prediction="orders-30d", low=50, high=65))
+    segments.describe(regulars, "Regulars who never had a big plan, for the front desk.", actor=LOCAL)
+    segments.set_labels(regulars, ("Front desk", "October"), actor=LOCAL)
+    segments.set_labels("likely-to-join", ("October",), actor=LOCAL)
+    segments.freeze("likely-to-join", "Likely to join, 30 September 2026", actor=LOCAL)
+    segments.save("Call list of the front desk", InSegment(segment=regulars), actor=LOCAL, labels=("Front desk",))
+    segments.update(regulars, narrower, actor=LOCAL)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "fair.txt"
+        file.write_text("\n".join(("customer_id", *FAIR, FAIR[0], "walk-in")), encoding="utf-8")
+        studio.customer_lists.add("Fair in Lyon", file, actor=LOCAL)
 
 
 @contextmanager

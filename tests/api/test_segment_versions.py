@@ -302,6 +302,15 @@ def test_a_size_is_counted_once_of_each_thing_it_depends_on(workspace, segments,
     assert sorted(map(str, asked)) == sorted(str(segments.get(id).filter) for id in ("likely", "both"))
 
 
+def test_what_another_definition_would_change_is_said_before_it_is_saved(segments):
+    segments.save("Staff", STAFF, actor=LOCAL)
+    assert segments.changes("staff", STAFF) == ()
+    assert segments.changes("staff", AllOf(members=(STAFF, OFTEN)))[0].startswith("added the rule “visited at least 5")
+    assert segments.get("staff").version == 1
+    with pytest.raises(NotFound, match="There is no segment 'nope'"):
+        segments.changes("nope", STAFF)
+
+
 def test_history_is_of_one_version_one_snapshot_and_its_scores(workspace, segments):
     likely = segments.save("Likely", scored(50, 100), actor=LOCAL)
     (counted,) = segments.history("likely")
