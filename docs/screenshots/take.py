@@ -105,7 +105,6 @@ REGULARS = AllOf(
         ),
         Subscription(state="not_active", plans=("Gold", "Unlimited")),
         Attribute(field="country", test=Comparison(op="not_in", values=("Germany",))),
-        NoneOf(members=(Tag(mode="any_of", tags=("staff",)),)),
     )
 )
 GUESTS = AllOf(
