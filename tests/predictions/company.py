@@ -51,7 +51,8 @@ def retail() -> duckdb.DuckDBPyConnection:
     connection.execute("CREATE TEMP TABLE raw AS SELECT * FROM read_parquet(?)", [str(RETAIL)])
     connection.execute("""
         INSERT INTO customers ("row", customer_id, known_since, random_bucket)
-        SELECT row_number() OVER (ORDER BY customer_id) - 1, customer_id, min(ordered_at), 0 FROM raw GROUP BY customer_id
+        SELECT row_number() OVER (ORDER BY customer_id) - 1, customer_id, min(ordered_at), 0
+        FROM raw GROUP BY customer_id
     """)
     connection.execute("""
         INSERT INTO orders ("row", order_id, ordered_at, amount, quantity, is_return, is_purchase)
