@@ -42,6 +42,7 @@ from segmentation.api import (  # noqa: E402
     LastDays,
     NoneOf,
     Orders,
+    Reachable,
     Score,
     Subscription,
     Tag,
@@ -75,10 +76,14 @@ SHOTS = (
         name="audience-retail", address="audience?workspace=retail&prediction=orders-30d&scores=50-75", ready=".frame"
     ),
     Shot(name="segments", address="segments?workspace=studio", ready="[class*=st-key-segment_]"),
-    Shot(name="segment", address="segments?workspace=studio&segment=regulars-without-gold", ready=".st-key-version_1"),
+    Shot(
+        name="segment",
+        address="segments?workspace=studio&segment=trial-class-guests-in-france",
+        ready=".st-key-version_1",
+    ),
     Shot(
         name="segments-compared",
-        address="segments?workspace=studio&compare=regulars-without-gold@1&with=regulars-without-gold",
+        address="segments?workspace=studio&compare=trial-class-guests-in-france@1&with=trial-class-guests-in-france",
         ready=".st-key-overlap",
     ),
     Shot(name="predictions", address="predictions?workspace=studio", ready=".st-key-prediction_joins-30d"),
@@ -192,15 +197,15 @@ def _save(path: Path) -> None:
 
 def _live_on(studio: Workspace) -> None:
     """Give the segments a past: labels, a second version, a fixed list, one that another uses, a customer list."""
-    segments, regulars = studio.segments, "regulars-without-gold"
-    without_staff = AllOf(members=(*REGULARS.members, NoneOf(members=(Tag(mode="any_of", tags=("staff",)),))))
-    narrower = audience_filter(without_staff, Score(prediction="orders-30d", low=50, high=65))
-    segments.describe(regulars, "Regulars who never had a big plan, for the front desk.", actor=LOCAL)
-    segments.set_labels(regulars, ("Front desk", "October"), actor=LOCAL)
+    segments, guests = studio.segments, "trial-class-guests-in-france"
+    to_mail = AllOf(members=(*GUESTS.members, Reachable(channel="email")))
+    narrower = audience_filter(to_mail, InCategory(prediction="orders-30d", categories=("high",)))
+    segments.describe(guests, "Those to invite to a second class, for the front desk.", actor=LOCAL)
+    segments.set_labels(guests, ("Front desk", "October"), actor=LOCAL)
     segments.set_labels("likely-to-join", ("October",), actor=LOCAL)
     segments.freeze("likely-to-join", "Likely to join, 30 September 2026", actor=LOCAL)
-    segments.save("Call list of the front desk", InSegment(segment=regulars), actor=LOCAL, labels=("Front desk",))
-    segments.update(regulars, narrower, actor=LOCAL)
+    segments.save("Call list of the front desk", InSegment(segment=guests), actor=LOCAL, labels=("Front desk",))
+    segments.update(guests, narrower, actor=LOCAL)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "fair.txt"
         file.write_text("\n".join(("customer_id", *FAIR, FAIR[0], "walk-in")), encoding="utf-8")

@@ -12,7 +12,7 @@ from segmentation.storage.columns import ColumnFiles
 from segmentation.storage.score_issues import attach_issue, open_issue, write_issue
 from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.snapshots import current_snapshot
-from segmentation.storage.workspace_directory import create_directory
+from segmentation.storage.workspace_directory import create_directory, read_directory
 from tests.storage.import_workspace import ORDERS, Workspace
 
 CUSTOMERS = "customer_id,country,tier,points\na,FR,,1\nb,DE,gold,\nc,FR,,3\n"
@@ -40,8 +40,7 @@ def reader(workspace):
 
 
 def _reader(workspace):
-    directory = SimpleNamespace(path=workspace.path, scores=workspace.path / "scores")
-    return SnapshotReader(directory, current_snapshot(workspace.path))
+    return SnapshotReader(read_directory(workspace.path), current_snapshot(workspace.path))
 
 
 @pytest.fixture
