@@ -104,7 +104,6 @@ SEGMENT_TEXTS: dict[str, str] = {
     # One segment
     "segments.all": "All segments",
     "segments.open_audience": "Open on the Audience page",
-    "segments.compare": "Compare…",
     "segments.definition": "Who is in it",
     "segments.size": "Size",
     "segments.size_share": "{share} of the {n} in this workspace, data up to {day}",

@@ -37,7 +37,6 @@ ENGLISH: dict[str, str] = {
     "common.cancel": "Cancel",
     "common.undo": "Undo",
     "common.open": "Open",
-    "common.rename": "Rename",
     "common.delete": "Delete",
     "common.save": "Save",
     "common.simulated_note": "Simulated data: these people do not exist.",

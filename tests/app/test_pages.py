@@ -84,7 +84,7 @@ def test_home_names_a_broken_workspace_beside_the_others() -> None:
 
 
 def test_what_people_typed_is_shown_as_they_typed_it() -> None:
-    assert "**Likely \\*buyers\\***" in words(opened("segments", "retail"))
+    assert "**Likely \\*buyers\\***" in [button.label for button in opened("segments", "retail").button]
     assert "<b>bold</b>" in [text.value for text in opened("campaigns", "retail").text]
 
 
