@@ -40,7 +40,6 @@ from segmentation.api import (  # noqa: E402
     InCategory,
     InSegment,
     LastDays,
-    NoneOf,
     Orders,
     Reachable,
     Score,
