@@ -99,6 +99,11 @@ class AudienceIndex:
             scores=self.scores,
         )
 
+    @property
+    def population(self) -> int:
+        """The customers of the snapshot."""
+        return self._population
+
     def scores(self, name: str) -> ScoreColumns:
         """Return the columns of a score issue."""
         with self._lock:
@@ -170,17 +175,21 @@ class Answer:
     @cached_property
     def counted(self) -> int:
         """How many are counted."""
-        return bitsets.size(self.within)
+        return self._index.population if self._by is None else len(self._index.scores(self._by).rows)
+
+    @property
+    def _whole(self) -> bool:
+        return self.counted == self._index.population
 
     @cached_property
     def matching(self) -> int:
         """How many satisfy the filter, with or without a score."""
-        return bitsets.size(self.words)
+        return self.size if self._whole else bitsets.size(self.words)
 
     @cached_property
     def size(self) -> int:
         """How many of those counted satisfy the filter."""
-        return bitsets.size(self.words & self.within)
+        return bitsets.size(self.words if self._whole else self.words & self.within)
 
     def rows(self) -> NDArray[np.int32]:
         """Return the rows of those counted who satisfy the filter, ascending."""
@@ -199,7 +208,15 @@ class Answer:
 
     @cached_property
     def _steps(self) -> tuple[FunnelStep, ...]:
-        return funnel(self._tree, self.within, self._conditions.request)
+        return funnel(
+            self._tree,
+            self.within,
+            self._conditions.request,
+            counted=self.counted,
+            result=self.size,
+            whole=self._whole,
+            size_of=self._size_of,
+        )
 
     def blanks(self, node: Filter) -> int | None:
         """Return how many of those counted have no value in the field of a rule; None for any other rule."""

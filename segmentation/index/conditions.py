@@ -77,7 +77,7 @@ class Conditions:
         return self._kept(self.by, node, lambda: self._made(node))
 
     def size_of(self, node: nodes.Condition, within: Words) -> int:
-        """Return how many of those counted, ``within``, satisfy a condition that is not a score; the size is kept."""
+        """Return how many of those counted, ``within``, satisfy a condition; the size is kept."""
         key = Key(snapshot=self.snapshot, order=self.by, kind="size", text=dependent_text(node, self.scope))
         return self.cache.get(
             key, lambda: Size(customers=bitsets.size(self.condition(node) & within)), self.request

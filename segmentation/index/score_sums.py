@@ -13,7 +13,7 @@ from segmentation.index.layouts import ScoreColumns, ScoreOrder
 from segmentation.settings import BINS
 
 # A sum of probabilities by slices is off by at most this share of itself (tested); one by one it is exact.
-PRECISION = 1e-5
+PRECISION = 1e-4
 _MOST_BITS = 20
 # What reading one customer costs, in counted words of a slice: smaller sets are summed one by one.
 _SINGLE = 150
