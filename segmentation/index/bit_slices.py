@@ -4,6 +4,7 @@ For a set S and non-negative integers v, the sum of v over S is the sum over j o
 Quass, "Improved query performance with variant indexes", SIGMOD 1997). It is exact.
 """
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -89,8 +90,7 @@ class BitSlices:
     def sums(self, words: Words) -> NDArray[np.int64]:
         """Return the exact sum of the values of a set, by bin."""
         total = self._of_singles(words)
-        both = np.empty_like(words)
-        counts = np.empty(len(words), dtype=np.uint8)
+        both, counts = _scratch(len(words))
         for part in self.slices:
             length = len(part.words)
             np.bitwise_and(words[part.start : part.start + length], part.words, out=both[:length])
@@ -103,6 +103,18 @@ class BitSlices:
         held = (words[few.word] >> few.shift) & np.uint64(1) != 0
         # Weights are doubles: sums of integers stay exact below 2^53.
         return np.bincount(few.bin[held], weights=few.value[held], minlength=BINS).astype(np.int64)
+
+
+_SCRATCH = threading.local()
+
+
+def _scratch(length: int) -> tuple[Words, NDArray[np.uint8]]:
+    """Return two arrays of this thread to work in: fresh memory would cost as much again as the work."""
+    held: tuple[Words, NDArray[np.uint8]] | None = getattr(_SCRATCH, "held", None)
+    if held is None or len(held[0]) < length:
+        held = (np.empty(length, dtype=np.uint64), np.empty(length, dtype=np.uint8))
+        _SCRATCH.held = held
+    return held
 
 
 def bit_slices(values: NDArray[np.integer], edges: NDArray[np.int64]) -> BitSlices:

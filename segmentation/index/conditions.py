@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,17 @@ _KEYS = {AllOf: "all_of", AnyOf: "any_of", NoneOf: "none_of"}
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NodeSet:
-    """A node of a filter with its path and the set of those who satisfy it; a group has its members beside it."""
+    """A node of a filter with its path and the set of those who satisfy it.
+
+    A group has its members beside it, and what they come to one after the other: ``running[i]`` is what the first
+    i + 1 members let through in an all-of group, and gather in any other.
+    """
 
     path: str
     node: Filter
     words: Words
     members: tuple["NodeSet", ...] = ()
+    running: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,14 +64,10 @@ class Conditions:
         key = _KEYS[type(node)]
         members = tuple(self.tree(member, f"{path}.{key}[{i}]") for i, member in enumerate(node.members))
         self.request.check()
-        return NodeSet(path=path, node=node, words=self._group(node, members), members=members)
-
-    def _group(self, node: nodes.Group, members: tuple[NodeSet, ...]) -> Words:
-        sets = [member.words for member in members]
-        if isinstance(node, AllOf):
-            return reduce(np.bitwise_and, sets)
-        some = reduce(np.bitwise_or, sets)
-        return self.layout.everyone & ~some if isinstance(node, NoneOf) else some
+        combine = np.bitwise_and if isinstance(node, AllOf) else np.bitwise_or
+        running = tuple(accumulate((member.words for member in members), combine))
+        words = self.layout.everyone & ~running[-1] if isinstance(node, NoneOf) else running[-1]
+        return NodeSet(path=path, node=node, words=words, members=members, running=running)
 
     def condition(self, node: nodes.Condition) -> Words:
         """Return who satisfies a condition: a cheap one is worked out anew, any other is kept."""

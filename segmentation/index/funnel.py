@@ -8,7 +8,7 @@ X the result is always of the form (X & keep) | always, or with X's complement, 
 group above and the union or intersection of the siblings, which running results from both ends give.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from segmentation.index.conditions import NodeSet
 from segmentation.index.requests import Request
 
 # Sets larger than the processor's cache are worked through in pieces, all nodes on one piece before the next.
-_PIECE = 1 << 18
+_PIECE = 1 << 16
 SizeOf = Callable[[Condition], int]
 
 
@@ -63,7 +63,7 @@ class _Place:
     negated: bool
 
 
-def _others(kept: list[Words], later: list[Words], position: int, combine: np.ufunc) -> Words | None:
+def _others(kept: Sequence[Words], later: Sequence[Words], position: int, combine: np.ufunc) -> Words | None:
     if position == 0:
         return later[1] if len(later) > 1 else None
     return kept[position - 1] if position == len(kept) - 1 else combine(kept[position - 1], later[position + 1])
@@ -129,9 +129,12 @@ def _walk(tree: NodeSet) -> Iterator[NodeSet]:
 
 
 def _cut(tree: NodeSet, piece: slice, within: Words | None) -> NodeSet:
+    def cut(words: Words) -> Words:
+        return words[piece] if within is None else words[piece] & within[piece]
+
     members = tuple(_cut(member, piece, within) for member in tree.members)
-    words = tree.words[piece] if within is None else tree.words[piece] & within[piece]
-    return NodeSet(path=tree.path, node=tree.node, words=words, members=members)
+    running = tuple(cut(words) for words in tree.running)
+    return NodeSet(path=tree.path, node=tree.node, words=cut(tree.words), members=members, running=running)
 
 
 def _of_group(group: NodeSet, place: _Place, within: Words, without_group: int) -> Iterator[_Sizes]:
@@ -139,7 +142,7 @@ def _of_group(group: NodeSet, place: _Place, within: Words, without_group: int) 
     intersected = isinstance(group.node, AllOf)
     combine = np.bitwise_and if intersected else np.bitwise_or
     sets = [member.words for member in group.members]
-    kept = list(accumulate(sets, combine))
+    kept = group.running
     later = list(accumulate(reversed(sets), combine))[::-1]
     inner = _Place(keep=place.keep, always=place.always, negated=place.negated != isinstance(group.node, NoneOf))
     for position, member in enumerate(group.members):

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.index import bitsets
 from segmentation.index.bit_slices import BitSlices, Runs, bit_slices, runs_of
-from segmentation.index.bitsets import Words
+from segmentation.index.bitsets import WORD, Words
 from segmentation.index.layouts import ScoreColumns, ScoreOrder
 from segmentation.settings import BINS
 
-# A sum of probabilities by slices is off by at most this share of itself (tested); one by one it is exact.
+# A sum of probabilities by slices is off by at most this share of itself (tested); one by one it has seven digits.
 PRECISION = 1e-4
+Number = TypeVar("Number", bound=np.number)
 _MOST_BITS = 20
 # What reading one customer costs, in counted words of a slice: smaller sets are summed one by one.
-_SINGLE = 150
+_SINGLE = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,28 +83,29 @@ class Cumulative:
 class ScoreSums:
     """Sums over sets in one issue's score order.
 
-    Counts and values are exact. Probabilities are exact for a whole bin and for a small set; otherwise each is held
-    as steps above the least of its bin, in as many bits as keep every customer within `PRECISION` of her probability.
-    ``value`` is one non-negative integer per row.
+    Counts and values are exact. Probabilities are exact for a whole bin and have seven digits for a small set;
+    otherwise each is held as steps above the least of its bin, in as many bits as keep every customer within
+    `PRECISION` of her probability. ``value`` is one non-negative integer per row.
     """
 
     def __init__(self, order: ScoreOrder, scores: ScoreColumns, value: NDArray[np.integer]) -> None:
-        self._order = order
-        self._scores = scores
-        self._value = value
         self._runs: Runs = runs_of(order.edges)
         least, widest = _extremes(scores)
-        self._whole = self._exact(scores.rows, scores.bins, scores.p)
+        self._whole = _summed(scores.bins, scores.p, value[scores.rows])
         levels = _levels(least, widest, self._whole)
         self._least = least
         self._step = np.divide(widest, levels, out=np.zeros(BINS), where=levels > 0)
-        self._residuals = bit_slices(self._arranged(_quantised(scores, least, widest, levels)), order.edges)
-        self._values: BitSlices = bit_slices(order.arrange(value), order.edges)
+        self._residuals = bit_slices(_arranged(order, scores, _quantised(scores, least, widest, levels)), order.edges)
+        self._value_at = order.arrange(value)
+        self._values: BitSlices = bit_slices(self._value_at, order.edges)
+        self._p_at = _arranged(order, scores, scores.p.astype(np.float32))
+        self._bin_of_word = np.repeat(np.arange(BINS, dtype=np.int16), np.diff(order.edges[: BINS + 1]))
 
     @property
     def nbytes(self) -> int:
-        """The bytes it holds, beside the columns it was made from."""
-        return self._residuals.nbytes + self._values.nbytes
+        """The bytes it holds."""
+        one_by_one = self._value_at.nbytes + self._p_at.nbytes + self._bin_of_word.nbytes
+        return self._residuals.nbytes + self._values.nbytes + one_by_one
 
     @property
     def whole(self) -> ScoreHistogram:
@@ -128,23 +131,23 @@ class ScoreSums:
         )
 
     def _one_by_one(self, words: Words) -> ScoreHistogram:
-        rows = self._order.row_at[bitsets.to_positions(words[: self._runs.end])]
-        scores = self._scores
-        found = rows if len(scores.rows) == self._order.population else np.searchsorted(scores.rows, rows)
-        return self._exact(rows, scores.bins[found], scores.p[found])
+        positions = bitsets.loose_positions(words[: self._runs.end])
+        return _summed(self._bin_of_word[positions // WORD], self._p_at[positions], self._value_at[positions])
 
-    def _exact(self, rows: NDArray[np.int32], bins: NDArray[np.int16], p: NDArray[np.float64]) -> ScoreHistogram:
-        return ScoreHistogram(
-            count=np.bincount(bins, minlength=BINS),
-            sum_p=np.bincount(bins, weights=p, minlength=BINS).astype(np.float64),
-            # Doubles hold a bin's purchases exactly below 2^53 minor units.
-            sum_value=np.bincount(bins, weights=self._value[rows], minlength=BINS).astype(np.int64),
-        )
 
-    def _arranged(self, of_scored: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        column = np.zeros(len(self._order.row_at), dtype=np.uint32)
-        column[self._order.position_of[self._scores.rows]] = of_scored
-        return column
+def _arranged(order: ScoreOrder, scores: ScoreColumns, of_scored: NDArray[Number]) -> NDArray[Number]:
+    column = np.zeros(len(order.row_at), dtype=of_scored.dtype)
+    column[order.position_of[scores.rows]] = of_scored
+    return column
+
+
+def _summed(bins: NDArray[np.int16], p: NDArray[np.floating], value: NDArray[np.integer]) -> ScoreHistogram:
+    return ScoreHistogram(
+        count=np.bincount(bins, minlength=BINS),
+        sum_p=np.bincount(bins, weights=p, minlength=BINS).astype(np.float64),
+        # Doubles hold a bin's purchases exactly below 2^53 minor units.
+        sum_value=np.bincount(bins, weights=value, minlength=BINS).astype(np.int64),
+    )
 
 
 def _extremes(scores: ScoreColumns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -123,4 +123,5 @@ def test_a_set_is_the_same_in_both_orders(seed, population):
     rest = by_score.everyone & ~second
     assert bitsets.size(rest) == population - len(rows)
     assert set(by_score.rows(rest).tolist()) == set(range(population)) - set(rows.tolist())
+    assert sorted(bitsets.loose_positions(second).tolist()) == bitsets.to_positions(second).tolist()
     assert bitsets.to_positions(second).tolist() == np.flatnonzero(bitsets.to_mask(second, len(second) * 64)).tolist()
