@@ -174,8 +174,13 @@ def _run(command: list[str]) -> Build:
         wall_s=time.perf_counter() - started,
         cpu_s=usage.ru_utime + usage.ru_stime,
         peak_rss_bytes=max(peak.bytes, usage.ru_maxrss * 1024),
-        tables=json.loads(output)["tables"],
+        tables={name: _counts_of(table) for name, table in json.loads(output)["tables"].items()},
     )
+
+
+def _counts_of(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a table's account without the path of its rejects: results are kept, and a path is of one machine."""
+    return {name: value for name, value in table.items() if name != "rejects_file"}
 
 
 class _PeakMemory:
