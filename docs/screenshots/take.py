@@ -40,6 +40,7 @@ from segmentation.api import (  # noqa: E402
     InCategory,
     InSegment,
     LastDays,
+    NoneOf,
     Orders,
     Reachable,
     Score,
@@ -109,6 +110,7 @@ REGULARS = AllOf(
         ),
         Subscription(state="not_active", plans=("Gold", "Unlimited")),
         Attribute(field="country", test=Comparison(op="not_in", values=("Germany",))),
+        NoneOf(members=(Tag(mode="any_of", tags=("staff",)),)),
     )
 )
 GUESTS = AllOf(
