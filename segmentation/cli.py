@@ -28,8 +28,10 @@ from segmentation.api import (
     open_workspace,
 )
 from segmentation.api.audiences import Engine
+from segmentation.api.evaluations import cell_to_json
 from segmentation.api.lists import Purpose
-from segmentation.api.predictions import SEED, EventName, Kind, cell_to_json
+from segmentation.api.predictions import SEED, Kind
+from segmentation.api.questions import EventName
 from segmentation.cli_lists import lists
 from segmentation.cli_options import (
     AsJson,
@@ -154,7 +156,7 @@ def evaluate(
 ) -> None:
     """Predict from past dates, reading nothing at or after them, and compare with what happened."""
     opened = open_workspace(workspace)
-    cells = opened.predictions.evaluate(_question(window, event, audience), [_day(text) for text in cutoff], seed=seed)
+    cells = opened.evaluations.evaluate(_question(window, event, audience), [_day(text) for text in cutoff], seed=seed)
     print_answer({"cells": [cell_to_json(cell) for cell in cells]}, as_json)
 
 

@@ -7,7 +7,7 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
-from segmentation.api.predictions import HAS_PURCHASED, Question
+from segmentation.api.questions import HAS_PURCHASED, Question
 from segmentation.api.segment_values import (
     ComparedSegment,
     CustomerListView,

@@ -1,56 +1,30 @@
 """Predictions: named questions about who will buy, built from a workspace's own history."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from secrets import token_hex
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Literal
 
 import pandas as pd
 
 from segmentation.api.actors import Actor, require
-from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.builds import Builds
+from segmentation.api.context import Context
 from segmentation.api.guard import restriction
 from segmentation.api.moments import Moment
+from segmentation.api.questions import HAS_PURCHASED, Question, check_question
 from segmentation.api.slugs import SLUG, checked_title, slug_of
 from segmentation.api.values import PredictionView
-from segmentation.catalog import Field
 from segmentation.errors import Refused, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import describe
-from segmentation.filters.nodes import Comparison, Ever, Filter, Orders
-from segmentation.filters.validate import validate
 from segmentation.predictions import scores
-from segmentation.predictions.evaluation import Cell, evaluate_cutoff
-from segmentation.predictions.prediction import Prediction, Status
-from segmentation.predictions.purchase_model import train_and_score
-from segmentation.settings import CATEGORY_BINS, WINDOW_DAYS
-from segmentation.sql import feature_events
-from segmentation.sql.compile import Scope, compile_filter
-from segmentation.sql.features import SqlFeatureSource
-from segmentation.storage import prediction_store, snapshots
+from segmentation.settings import CATEGORY_BINS
+from segmentation.storage import prediction_store
 from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
-from segmentation.storage.score_issues import write_issue
 
 Kind = Literal["full", "preview", "demo"]
-EventName = Literal["orders", "subscription_starts"]
 Progress = Callable[[float, str], None]
 KINDS = ("full", "preview", "demo")
-EVENTS: Mapping[str, feature_events.Event] = {
-    "orders": feature_events.Orders(),
-    "subscription_starts": feature_events.SubscriptionStarts(),
-}
-HAS_PURCHASED: Filter = Orders(measure="count", value=Comparison(op=">=", values=(1,)), window=Ever())
 SEED = 20260101
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a prediction asks: who of an audience has a purchase event in the next ``window`` days?"""
-
-    window: int
-    event: EventName = "orders"
-    audience: Filter = HAS_PURCHASED
 
 
 class Predictions:
@@ -58,6 +32,7 @@ class Predictions:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._builds = Builds(context)
 
     def list(self) -> tuple[PredictionView, ...]:
         """Return every prediction, oldest first."""
@@ -90,7 +65,9 @@ class Predictions:
         """
         require(actor, "marketer")
         title = checked_title(title)
-        self._check(question, kind)
+        if kind not in KINDS:
+            raise UserError("kind", f"{kind!r} is not a kind of prediction; accepted: {', '.join(KINDS)}.")
+        check_question(self._context, question)
         with self._context.handle.database.write() as session:
             taken = {known.id for known in prediction_store.all_predictions(session)}
             record = PredictionRecord(
@@ -100,6 +77,7 @@ class Predictions:
                 window_days=question.window,
                 event={"kind": question.event},
                 audience=to_json(question.audience),
+                sensitive=[],
                 seed=seed,
                 status="draft",
                 reason="",
@@ -109,20 +87,6 @@ class Predictions:
             detail = {"kind": kind, "window": question.window}
             session.add_all([record, self._context.audit_line(actor, "prediction.create", record.id, **detail)])
         return self.view(record.id)
-
-    def _check(self, question: Question, kind: str) -> None:
-        low, high = WINDOW_DAYS
-        if not low <= question.window <= high:
-            raise UserError("window", f"A window of {question.window} days; {low} to {high} days are accepted.")
-        if kind not in KINDS:
-            raise UserError("kind", f"{kind!r} is not a kind of prediction; accepted: {', '.join(KINDS)}.")
-        if question.event not in EVENTS:
-            raise UserError("event", f"{question.event!r} is not an event; accepted: {', '.join(EVENTS)}.")
-        snapshot = self._context.current()
-        needed = "orders" if question.event == "orders" else "subscriptions"
-        if needed not in snapshot.view.tables:
-            raise UserError("no_table", f"This workspace has no {needed}, so there is nothing to predict.")
-        validate(question.audience, self._context.catalog(snapshot), self._context.definitions(), past=True)
 
     def make_full(self, id: str, *, actor: Actor) -> PredictionView:
         """Turn a preview into a full prediction; its scores must be built again when newer data has come.
@@ -145,103 +109,8 @@ class Predictions:
         and `Unavailable` is raised with the same words.
         """
         require(actor, "marketer")
-        record = self._context.prediction(id)
-        try:
-            snapshot = self._context.current()
-            self._issue(record, snapshot, self._train(record, snapshot, progress), actor)
-        except BaseException as error:
-            reason = str(error) if isinstance(error, UserError) else "The build was interrupted; start it again."
-            self._mark(record.id, "failed", reason)
-            raise
+        self._builds.build(self._context.prediction(id), actor=actor, progress=progress)
         return self.view(id)
-
-    def _train(self, record: PredictionRecord, snapshot: OpenSnapshot, progress: Progress) -> Prediction:
-        audience = from_json(record.audience)
-        validate(audience, self._context.catalog(snapshot), self._context.definitions(), past=True)
-        question = Question(window=record.window_days, event=record.event["kind"], audience=audience)
-        source = self._source(question, snapshot, snapshot.info.as_of)
-        prediction = train_and_score(
-            source, window=record.window_days, as_of=snapshot.info.as_of, seed=record.seed, progress=progress
-        )
-        if prediction.status is Status.UNAVAILABLE:
-            raise Unavailable("prediction_unavailable", f"No prediction: {prediction.reason}")
-        return prediction
-
-    def _source(self, question: Question, snapshot: OpenSnapshot, as_of: date) -> SqlFeatureSource:
-        scope = Scope(
-            snapshot_as_of=snapshot.info.as_of,
-            fields=snapshot.catalog.fields,
-            segments=self._context.definitions(),
-            minor_units=snapshot.catalog.minor_units,
-        )
-        # A connection of its own: the features are staged in temporary tables.
-        connection = snapshots.open_snapshot(self._context.handle.directory.path, snapshot.info.id)
-        return SqlFeatureSource(
-            connection,
-            window=question.window,
-            as_of=as_of,
-            event=EVENTS[question.event],
-            population=lambda cutoff: compile_filter(question.audience, cutoff, scope),
-            attributes=_feature_fields(snapshot.catalog.fields.values()),
-        )
-
-    def _issue(self, record: PredictionRecord, snapshot: OpenSnapshot, built: Prediction, actor: Actor) -> None:
-        now = self._context.handle.clock.now()
-        # The score's meaning must not move under a saved segment: the first training's average stays the average.
-        base_odds = built.base_odds if record.base_odds is None else record.base_odds
-        id = f"{now:%Y%m%d%H%M%S}-{token_hex(4)}"
-        digest = write_issue(
-            self._context.handle.directory.scores / record.id / id,
-            connection=snapshot.connection,
-            rows=built.rows,
-            p=built.p,
-            bins=scores.bins(built.p, base_odds),
-            manifest=_manifest(record, built, snapshot.info.id, base_odds),
-        )
-        issue = ScoreIssueRecord(
-            id=id,
-            prediction=record.id,
-            snapshot=snapshot.info.id,
-            model_version=id,
-            base_odds=base_odds,
-            status=str(built.status),
-            reason=built.reason,
-            scored=len(built.rows),
-            expected=float(built.p.sum()),
-            quality=None,
-            sha256=digest,
-            issued_at=now,
-        )
-        line = self._context.audit_line(actor, "prediction.build", record.id, issue=id, snapshot=snapshot.info.id)
-        with self._context.handle.database.write() as session:
-            prediction_store.add_issue(session, issue)
-            session.add(line)
-
-    def _mark(self, id: str, status: str, reason: str) -> None:
-        with self._context.handle.database.write() as session:
-            record = prediction_store.stored_prediction(session, id)
-            record.status, record.reason = status, reason
-
-    def evaluate(self, question: Question, cutoffs: Sequence[date], *, seed: int = SEED) -> tuple[Cell, ...]:
-        """Train as of each cutoff, reading nothing at or after it but the outcomes, and measure.
-
-        Raises `UserError` for a cutoff whose window is not over on the newest data.
-        """
-        self._check(question, "full")
-        snapshot = self._context.current()
-        as_of = snapshot.info.as_of
-        for cutoff in cutoffs:
-            if cutoff + timedelta(days=question.window) > as_of:
-                latest = as_of - timedelta(days=question.window)
-                raise UserError(
-                    "cutoff",
-                    f"The window after {cutoff} is not over: the data ends before {as_of}.",
-                    hint=f"The latest cutoff for {question.window} days is {latest}.",
-                )
-        return tuple(
-            evaluate_cutoff(lambda day: self._source(question, snapshot, day), question.window, cutoff, seed)
-            for cutoff in cutoffs
-        )
 
     def levels(self, id: str) -> pd.DataFrame:
         """Return customers and likely buyers per level: columns level (low, medium, high), customers, buyers.
@@ -278,7 +147,6 @@ class Predictions:
             expected=issue.expected if issue else 0.0,
             average_chance=scores.chance_at(50, issue.base_odds) if issue else None,
             base_odds=issue.base_odds if issue else None,
-            quality=issue.quality if issue else None,
             snapshot=issue.snapshot if issue else None,
             issued_at=issue.issued_at if issue else None,
             audience_sentence=self._audience_sentence(record, moment),
@@ -306,29 +174,6 @@ class Predictions:
         if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
             return "customers with at least one purchase"
         return describe(audience, self._context.catalog(self._context.current(), moment))
-
-
-def _manifest(record: PredictionRecord, built: Prediction, snapshot: str, base_odds: float) -> dict[str, Any]:
-    return {
-        "prediction": record.id,
-        "snapshot": snapshot,
-        "as_of": built.as_of.isoformat(),
-        "window_days": record.window_days,
-        "base_odds": base_odds,
-        "status": str(built.status),
-        "seed": record.seed,
-        "training_cutoffs": [cutoff.isoformat() for cutoff in built.training.cutoffs],
-    }
-
-
-def _feature_fields(fields: Iterable[Field]) -> tuple[str, ...]:
-    """Return the stable attributes a model may use: of the canonical ones the country alone, the rest is sensitive."""
-    return tuple(field.name for field in fields if field.stable and (field.name == "country" or not field.canonical))
-
-
-def cell_to_json(cell: Cell) -> dict[str, Any]:
-    """Return one evaluated cutoff as the command line prints it."""
-    return asdict(cell) | {"cutoff": cell.cutoff.isoformat(), "status": str(cell.status)}
 
 
 def _new_id(id: str | None, title: str, taken: set[str]) -> str:

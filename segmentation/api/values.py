@@ -3,7 +3,6 @@ except the rows of a list, which never pass through here."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +72,6 @@ class PredictionView:
     expected: float
     average_chance: float | None
     base_odds: float | None
-    quality: dict[str, Any] | None
     snapshot: str | None
     issued_at: datetime | None
     audience_sentence: str

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segmentation.api.actors import LOCAL
-from segmentation.api.predictions import HAS_PURCHASED, EventName, Kind, Question
+from segmentation.api.predictions import Kind
+from segmentation.api.questions import HAS_PURCHASED, EventName, Question
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace
 from segmentation.demo import retail, studio
 from segmentation.demo.offer import DemoWorkspace

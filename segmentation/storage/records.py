@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Json = dict[str, Any]
+JsonList = list[str]
 
 PREDICTION_KINDS = ("full", "preview", "demo", "external")
-PREDICTION_STATUSES = ("draft", "building", "ready", "failed", "archived")
+PREDICTION_STATUSES = ("draft", "ready", "failed")
 SCORE_STATUSES = ("ok", "pattern_only", "base_rate", "unavailable")
 EXPORT_PURPOSES = ("analyse", "contact")
 LIST_ORIGINS = ("uploaded", "frozen")
@@ -65,6 +66,7 @@ class Record(DeclarativeBase):
         datetime: Instant,
         date: sa.Date,
         Json: sa.JSON(none_as_null=True),
+        JsonList: sa.JSON(none_as_null=True),
     }
 
 
@@ -187,7 +189,12 @@ class LedgerRecord(Record):
 
 
 class PredictionRecord(Record):
-    """A named question. ``base_odds`` is o0 of the score, unknown until first trained; ``reason`` tells of failure."""
+    """A named question. Archived when ``archived_at`` is set: it is never deleted.
+
+    ``event`` is ``{"kind": ...}``, narrowed by ``product``, ``category`` or ``plan`` (lists). ``sensitive`` are the
+    customer fields that an admin allowed beyond the usual ones. ``base_odds`` is o0 of the score, unknown until first
+    trained; ``model`` the version in force, NULL before that and for external scores. ``reason`` tells of failure.
+    """
 
     __tablename__ = "prediction"
     __table_args__ = (one_of("kind", PREDICTION_KINDS), one_of("status", PREDICTION_STATUSES))
@@ -198,16 +205,44 @@ class PredictionRecord(Record):
     window_days: Mapped[int]
     event: Mapped[Json]
     audience: Mapped[Json]
+    sensitive: Mapped[JsonList]
     seed: Mapped[int] = mapped_column(sa.BigInteger)
     status: Mapped[str]
     reason: Mapped[str]
     base_odds: Mapped[float | None]
+    model: Mapped[str | None]
     created_at: Mapped[datetime]
     created_by: Mapped[str]
+    archived_at: Mapped[datetime | None]
+
+
+class ModelRecord(Record):
+    """A trained model of a prediction: the file ``models/<prediction>/<id>/model.joblib``, of this ``sha256``.
+
+    ``as_of`` is the day it learned up to. ``training`` says how it learned and what it uses, ``profile`` how scores and
+    blanks were spread then, ``explanation`` what likely buyers have in common and which facts matter.
+    """
+
+    __tablename__ = "model"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    prediction: Mapped[str] = mapped_column(sa.ForeignKey("prediction.id"), index=True)
+    snapshot: Mapped[str]
+    as_of: Mapped[date]
+    sha256: Mapped[str]
+    training: Mapped[Json]
+    profile: Mapped[Json]
+    explanation: Mapped[Json]
+    trained_at: Mapped[datetime]
 
 
 class ScoreIssueRecord(Record):
-    """The registry of score issues; the scores are files. ``expected`` is the sum of the calibrated probabilities."""
+    """The registry of score issues; the scores are files. ``expected`` is the sum of the calibrated probabilities.
+
+    An ``unavailable`` issue has no files: it tells why a prediction has no scores on a snapshot. ``shift`` is what was
+    added to the model's logits; ``tau`` and ``degrees`` are the drift that intervals allow for, known from so many
+    ``windows``; ``alarm`` tells how far scores and blanks have moved since training.
+    """
 
     __tablename__ = "score_issue"
     __table_args__ = (one_of("status", SCORE_STATUSES),)
@@ -215,15 +250,40 @@ class ScoreIssueRecord(Record):
     id: Mapped[str] = mapped_column(primary_key=True)
     prediction: Mapped[str] = mapped_column(sa.ForeignKey("prediction.id"), index=True)
     snapshot: Mapped[str]
-    model_version: Mapped[str]
+    as_of: Mapped[date]
+    model_version: Mapped[str | None]
     base_odds: Mapped[float]
     status: Mapped[str]
     reason: Mapped[str]
     scored: Mapped[int] = mapped_column(sa.BigInteger)
     expected: Mapped[float]
-    quality: Mapped[Json | None]
+    shift: Mapped[float]
+    tau: Mapped[float]
+    degrees: Mapped[float]
+    windows: Mapped[int]
+    alarm: Mapped[Json]
     sha256: Mapped[str]
     issued_at: Mapped[datetime]
+
+
+class BacktestRecord(Record):
+    """What was said of one window, against what happened; written once the window is over.
+
+    ``origin`` is the day it was predicted from. ``issue`` is the score issue that was judged, or NULL for a window that
+    was replayed when the prediction was first built. ``left_out`` customers were contacted by a campaign of ours.
+    ``figures`` is `segmentation.predictions.judging.Judged` as JSON.
+    """
+
+    __tablename__ = "backtest"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    prediction: Mapped[str] = mapped_column(sa.ForeignKey("prediction.id"), index=True)
+    origin: Mapped[date]
+    issue: Mapped[str | None] = mapped_column(sa.ForeignKey("score_issue.id"), unique=True)
+    snapshot: Mapped[str]
+    left_out: Mapped[int] = mapped_column(sa.BigInteger)
+    figures: Mapped[Json]
+    judged_at: Mapped[datetime]
 
 
 class CampaignRecord(Record):

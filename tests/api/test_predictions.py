@@ -146,7 +146,7 @@ def test_a_build_that_fails_says_why_and_leaves_the_earlier_scores(workspace, mo
     def refuse(*_arguments, **_options):
         raise Unavailable("too_thin", "The data is too thin.")
 
-    monkeypatch.setattr("segmentation.api.predictions.train_and_score", refuse)
+    monkeypatch.setattr("segmentation.api.builds.train_and_score", refuse)
     with pytest.raises(Unavailable, match="too thin"):
         workspace.predictions.build(FULL, actor=LOCAL)
     view = workspace.predictions.view(FULL)
@@ -175,7 +175,7 @@ def test_a_build_whose_scores_cannot_be_written_does_not_stay_building(workspace
     def refuse(*_arguments, **_options):
         raise error
 
-    monkeypatch.setattr("segmentation.api.predictions.write_issue", refuse)
+    monkeypatch.setattr("segmentation.api.builds.write_issue", refuse)
     with pytest.raises(type(error)):
         workspace.predictions.build(PREVIEW, actor=LOCAL)
     view = workspace.predictions.view(PREVIEW)
@@ -219,7 +219,7 @@ def scores_of(workspace):
 
 def test_evaluation_at_a_past_date(looked_at):
     cutoff = AS_OF - timedelta(days=30)
-    (cell,) = looked_at.predictions.evaluate(Question(window=30), [cutoff])
+    (cell,) = looked_at.evaluations.evaluate(Question(window=30), [cutoff])
     assert cell.cutoff == cutoff
     assert 0 < cell.buyers == cell.actual < cell.n < 240
     assert 0 <= cell.auc <= 1
@@ -228,5 +228,5 @@ def test_evaluation_at_a_past_date(looked_at):
 @pytest.mark.parametrize("days", [29, 0, -10])
 def test_a_window_that_is_not_over_cannot_be_judged(looked_at, days):
     with pytest.raises(UserError, match="The latest cutoff for 30 days is 2026-01-30") as refusal:
-        looked_at.predictions.evaluate(Question(window=30), [AS_OF - timedelta(days=days)])
+        looked_at.evaluations.evaluate(Question(window=30), [AS_OF - timedelta(days=days)])
     assert refusal.value.code == "cutoff"

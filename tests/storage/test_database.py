@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from contextlib import closing
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
@@ -31,8 +31,9 @@ def segment(name="gold-lapsed", **values):
 
 
 def issue(prediction, **values):
-    row = {"id": "i1", "prediction": prediction, "snapshot": "s1", "model_version": "m1", "base_odds": 0.1}
+    row = {"id": "i1", "prediction": prediction, "snapshot": "s1", "model_version": "m1", "base_odds": 0.1, "as_of": date(2026, 10, 1)}
     row |= {"status": "ok", "reason": "", "scored": 5, "expected": 1.5, "sha256": "00", "issued_at": NOON}
+    row |= {"shift": 0.1, "tau": 0.3, "degrees": 3.0, "windows": 0, "alarm": {}}
     return ScoreIssueRecord(**row | values)
 
 
@@ -114,6 +115,7 @@ def test_a_write_holds_the_lock_from_its_first_statement_so_that_counters_never_
 
 def prediction(name, **values):
     row = {"id": name, "title": "", "kind": "full", "window_days": 30, "event": {}, "audience": EVERYONE, "seed": 2**40}
+    row |= {"sensitive": [], "model": None, "archived_at": None}
     row |= {"status": "ready", "reason": "", "base_odds": None, "created_at": NOON, "created_by": "Ana"}
     return PredictionRecord(**row | values)
 
@@ -173,8 +175,8 @@ def test_a_score_issue_needs_its_prediction(database):
 
     with database.read() as session:
         found = session.get(ScoreIssueRecord, "i1")
-        assert (found.quality, session.get(PredictionRecord, "p1").seed) == (None, 2**40)
-        assert session.scalar(sa.select(sa.func.count()).where(ScoreIssueRecord.quality.is_(None))) == 1
+        assert (found.as_of, session.get(PredictionRecord, "p1").seed) == (date(2026, 10, 1), 2**40)
+        assert session.scalar(sa.select(sa.func.count()).where(PredictionRecord.model.is_(None))) == 1
 
 
 @pytest.mark.parametrize(
