@@ -3,11 +3,22 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
-from segmentation.api import Everyone, Filter, InCategory, Score, Selection, UserError, from_json
+from segmentation.api import (
+    HAS_PURCHASED,
+    Everyone,
+    Filter,
+    InCategory,
+    Question,
+    Score,
+    Selection,
+    UserError,
+    from_json,
+)
+from segmentation.api.prediction_values import EventName
 
 Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's directory.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
@@ -34,6 +45,12 @@ def read_file(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> 
         raise UserError(f"{what}_unreadable", f"The {what} file {file} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
         raise UserError(f"{what}_unreadable", f"The {what} file {file.name} is not {form}: {error}") from error
+
+
+def question(window: int, event: str, audience: Path | None, otherwise: Filter = HAS_PURCHASED) -> Question:
+    """Return a question about the filter in a file, or ``otherwise`` without one. Raises as `filter_in`."""
+    about = otherwise if audience is None else filter_in(audience)
+    return Question(window=window, event=cast("EventName", event), audience=about)
 
 
 def selection(prediction: str | None, score_range: str | None, category: str | None) -> Selection:

@@ -15,6 +15,7 @@ from segmentation.api.prediction_values import (
     QualityView,
     Question,
     ScoresReport,
+    SensitiveField,
     UsedFact,
     UsesView,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "SegmentVersion",
     "SegmentView",
     "Selection",
+    "SensitiveField",
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",

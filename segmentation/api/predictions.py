@@ -25,7 +25,15 @@ from segmentation.api.prediction_refusals import (
     refuse_sensitive,
     refuse_taken,
 )
-from segmentation.api.prediction_values import IssueView, PredictionView, Question, ScoresReport
+from segmentation.api.prediction_uses import sensitive_fields, uses
+from segmentation.api.prediction_values import (
+    IssueView,
+    PredictionView,
+    Question,
+    ScoresReport,
+    SensitiveField,
+    UsesView,
+)
 from segmentation.api.prediction_views import PredictionViews
 from segmentation.api.questions import check_question, check_sensitive, event_json, question_of
 from segmentation.api.segment_refusals import refuse_used
@@ -258,6 +266,20 @@ class Predictions:
     def issues(self, id: str) -> tuple[IssueView, ...]:
         """Return every issue of scores of a prediction, the newest first, those that failed too. Raises `NotFound`."""
         return self._issues.issues(any_prediction(self._context.moment().references, id).id)
+
+    def uses(self, id: str) -> UsesView:
+        """Return what a prediction learns from on the newest data, and the sensitive fields it leaves alone.
+
+        An external one learns from nothing here. Raises `NotFound`, and `Unavailable` without data.
+        """
+        record = any_prediction(self._context.moment().references, id)
+        if record.kind == "external":
+            return UsesView(used=(), left_out=())
+        return uses(self._context, question_of(record))
+
+    def sensitive_fields(self) -> tuple[SensitiveField, ...]:
+        """Return the sensitive fields of the newest data, and whether each could be learned from at all."""
+        return sensitive_fields(self._context)
 
     def used_by(self, id: str) -> tuple[str, ...]:
         """Return what is live and needs a prediction, in words: it cannot be archived. Raises `NotFound`."""
