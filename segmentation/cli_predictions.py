@@ -213,7 +213,7 @@ def _refuse_another(
     differences = {
         "window": (known.window_days, asked.window) if asked.window != found.window else None,
         "kind": (known.kind, kind) if kind not in (None, known.kind) else None,
-        "event": _differing(event_sentence(found), event_sentence(asked)) if event else None,
+        "event": _other_event(found, asked) if event else None,
         "audience": _other_audience(known, asked.audience) if audience else None,
         "sensitive": _differing(*(", ".join(sorted(one.sensitive)) for one in (found, asked))) if sensitive else None,
     }
@@ -221,6 +221,12 @@ def _refuse_another(
         if difference is not None:
             message = f"{known.id!r} has the {option} {difference[0] or 'none'}, not {difference[1]}."
             raise UserError(option, message, hint="Choose another name.")
+
+
+def _other_event(found: Question, asked: Question) -> tuple[str, str] | None:
+    if found.event != asked.event:
+        return found.event, asked.event
+    return _differing(event_sentence(found), event_sentence(asked))
 
 
 def _differing(found: str, asked: str) -> tuple[str, str] | None:
