@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from segmentation.ports import FeatureSource
 from segmentation.predictions.history import history_needed, step_days
 from segmentation.predictions.judging import Judged, completed, judge
 from segmentation.predictions.level import MOST_WINDOWS, drift, shift
