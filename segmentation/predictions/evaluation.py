@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
-import numpy as np
 from scipy.special import expit
 
 from segmentation.predictions import quality
@@ -14,9 +13,12 @@ from segmentation.predictions.judging import judge
 from segmentation.predictions.level import Interval
 from segmentation.predictions.prediction import Status
 from segmentation.predictions.rehearsal import Issued, Rehearsal
-from segmentation.predictions.rolling import Check, check_ranges
+from segmentation.predictions.rivals import rival_logits
+from segmentation.predictions.rolling import Check, Coverage, check_ranges, coverage
 
 FIRST_ORIGIN_DAYS = 180
+ISSUED = "issued"
+WITHOUT_SHIFT = "without_shift"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +58,24 @@ class Cell:
     compared: Mapping[str, Figures]
 
 
-def evaluate_cutoff(rehearsal: Rehearsal, cutoff: date, progress: Progress) -> Cell:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rolling:
+    """The checks of what would have been issued on many past days, and how often the intervals held.
+
+    ``origins`` are the days asked about, earliest first; one on which nobody had a chance has no checks.
+    """
+
+    window: int
+    origins: tuple[date, ...]
+    checks: tuple[Check, ...]
+    coverage: Coverage | None
+
+
+def evaluate_cutoff(rehearsal: Rehearsal, cutoff: date, progress: Progress, *, compare: bool = False) -> Cell:
     """Learn as of ``cutoff``, read nothing at or after it but the outcomes, and measure what would have been issued.
 
     The caller sees to it that the window after ``cutoff`` is over; a window still open would count too few buyers.
+    With ``compare`` the cell has the figures of what is issued, of the same without its shift, and of the `rivals`.
     """
     issued = rehearsal.issued(cutoff, progress)
     trial = issued.trial
@@ -93,7 +109,42 @@ def evaluate_cutoff(rehearsal: Rehearsal, cutoff: date, progress: Progress) -> C
         windows=issued.drift.windows,
         status=trial.status,
         reason=reason,
-        compared={},
+        compared=_compared(rehearsal, issued) if compare else {},
+    )
+
+
+def evaluate_cutoffs(
+    rehearsal: Rehearsal, cutoffs: Sequence[date], progress: Progress, *, compare: bool = False
+) -> tuple[Cell, ...]:
+    """Return the cell of each cutoff, in the order given, as `evaluate_cutoff` does."""
+    # Oldest first: what one day looks back to is still remembered for the next.
+    days = sorted(set(cutoffs))
+    found = {
+        day: evaluate_cutoff(rehearsal, day, _share(progress, done / len(days), 1.0 / len(days)), compare=compare)
+        for done, day in enumerate(days)
+    }
+    return tuple(found[cutoff] for cutoff in cutoffs)
+
+
+def means(cells: Sequence[Cell]) -> Mapping[str, Figures]:
+    """Return the means over compared cells by name of the way of predicting; None where a figure is never defined."""
+    compared = [cell.compared for cell in cells if cell.compared]
+    return {
+        name: Figures(
+            auc=_mean([found[name].auc for found in compared]),
+            log_loss=_mean([found[name].log_loss for found in compared]),
+        )
+        for name in (compared[0] if compared else ())
+    }
+
+
+def evaluate_rolling(rehearsal: Rehearsal, origins: Sequence[date], progress: Progress) -> Rolling:
+    """Check the five ranges of what would have been issued on each of ``origins``; their windows must be over."""
+    checks: list[Check] = []
+    for done, origin in enumerate(sorted(origins)):
+        checks += check_origin(rehearsal, origin, _share(progress, done / len(origins), 1.0 / len(origins)))
+    return Rolling(
+        window=rehearsal.window, origins=tuple(sorted(origins)), checks=tuple(checks), coverage=coverage(checks)
     )
 
 
@@ -105,15 +156,33 @@ def check_origin(rehearsal: Rehearsal, origin: date, progress: Progress) -> tupl
     issued = rehearsal.issued(origin, progress)
     if not issued.trial.logits.size:
         return ()
-    return check_ranges(
-        issued.p, issued.trial.outcome, origin=origin, drift=issued.drift, base_odds=issued.base_odds
-    )
+    return check_ranges(issued.p, issued.trial.outcome, origin=origin, drift=issued.drift, base_odds=issued.base_odds)
 
 
 def rolling_origins(window: int, first: date, as_of: date) -> tuple[date, ...]:
     """Return the days from ``first`` on, at the distance of training cutoffs, whose windows are over by ``as_of``."""
     days = (as_of - timedelta(days=window) - first).days
     return tuple(first + timedelta(days=day) for day in range(0, days + 1, step_days(window)))
+
+
+def _compared(rehearsal: Rehearsal, issued: Issued) -> Mapping[str, Figures]:
+    day = issued.trial.origin
+    logits = rival_logits(rehearsal.source, window=rehearsal.window, cutoff=day, seed=rehearsal.seed)
+    chances = {ISSUED: issued.p, WITHOUT_SHIFT: expit(issued.trial.logits)}
+    chances |= {name: expit(values) for name, values in logits.items()}
+    outcome = issued.trial.outcome
+    return {
+        name: Figures(auc=quality.auc(p, outcome), log_loss=quality.log_loss(p, outcome)) for name, p in chances.items()
+    }
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    defined = [value for value in values if value is not None]
+    return fmean(defined) if defined else None
+
+
+def _share(progress: Progress, first: float, part: float) -> Progress:
+    return lambda share, text: progress(first + part * share, text)
 
 
 def _without_chances(issued: Issued, reason: str) -> Cell:

@@ -68,9 +68,7 @@ class Replays:
         for done, day in enumerate(days):
             progress(done / len(days), "Replaying earlier windows")
             if day not in self._made:
-                self._made[day] = trial(
-                    self._sampled, self._window, day, seed=self._seed, members=1, most_rows=ROWS
-                )
+                self._made[day] = trial(self._sampled, self._window, day, seed=self._seed, members=1, most_rows=ROWS)
         progress(1.0, "Earlier windows replayed")
         return tuple(self._made[day] for day in days)
 
