@@ -8,7 +8,6 @@ import socket
 import sys
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -25,9 +24,8 @@ from segmentation.api import (
     open_workspace,
 )
 from segmentation.api.audiences import Engine
-from segmentation.api.evaluations import cell_to_json
 from segmentation.api.lists import Purpose
-from segmentation.api.predictions import SEED
+from segmentation.cli_evaluation import evaluate
 from segmentation.cli_lists import lists
 from segmentation.cli_options import (
     AsJson,
@@ -38,12 +36,12 @@ from segmentation.cli_options import (
     PredictionId,
     ScoreRange,
     filter_in,
-    question,
     read_file,
     selection,
 )
 from segmentation.cli_output import plain, print_answer, progress_bar, stderr
 from segmentation.cli_predictions import predict, predictions
+from segmentation.cli_refresh import refresh, tell
 from segmentation.cli_segments import segments
 from segmentation.demo.workspaces import build_demo, renew_demo, write_studio
 
@@ -55,7 +53,9 @@ app.add_typer(segments, name="segments")
 app.add_typer(lists, name="lists")
 app.add_typer(predictions, name="predictions")
 app.add_typer(campaigns, name="campaigns")
+app.command()(evaluate)
 app.command()(predict)
+app.command()(refresh)
 
 LOOPBACK = "127.0.0.1"
 
@@ -113,23 +113,8 @@ def import_(
     opened.segments.record_sizes()
     for notice in result.notices:
         stderr.print(notice)
+    tell(result.predictions)
     print_answer(result, as_json)
-
-
-@app.command()
-def evaluate(
-    workspace: Directory,
-    window: Annotated[int, typer.Option(help="How many days ahead, 1 to 90.")],
-    cutoff: Annotated[list[str], typer.Option(help="A date to predict from; may be repeated.")],
-    audience: Annotated[Path | None, typer.Option(help="A filter: whom the prediction is about.")] = None,
-    event: Annotated[str, typer.Option(help="orders or subscription_starts")] = "orders",
-    seed: Annotated[int, typer.Option()] = SEED,
-    as_json: AsJson = False,
-) -> None:
-    """Predict from past dates, reading nothing at or after them, and compare with what happened."""
-    opened = open_workspace(workspace)
-    cells = opened.evaluations.evaluate(question(window, event, audience), [_day(text) for text in cutoff], seed=seed)
-    print_answer({"cells": [cell_to_json(cell) for cell in cells]}, as_json)
 
 
 @app.command()
@@ -263,13 +248,6 @@ def _opened_or_created(path: Path, timezone: str, currency: str) -> Workspace:
 
 def _mapping(file: Path | None) -> Mapping[str, object]:
     return {} if file is None else read_file(file, "mapping", "TOML", tomllib.loads)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError("date", f"{text!r} is not a date; expected YYYY-MM-DD.") from error
 
 
 def main() -> None:

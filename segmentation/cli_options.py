@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -35,6 +36,20 @@ def filter_in(file: Path | None) -> Filter:
     return Everyone() if file is None else from_json(read_file(file, "filter", "JSON", json.loads))
 
 
+def question_in(window: int, event: str, audience: Path | None) -> Question:
+    """Return what the options ask, of the customers with a purchase unless a file names others. Raises `UserError`."""
+    about = HAS_PURCHASED if audience is None else filter_in(audience)
+    return Question(window=window, event=cast("EventName", event), audience=about)
+
+
+def day_in(text: str) -> date:
+    """Return the day an option names. Raises `UserError` for anything but YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError("date", f"{text!r} is not a date; expected YYYY-MM-DD.") from error
+
+
 def read_file(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> Any:
     """Return what a text file holds. Raises `UserError` when it is missing, unreadable or not of the form."""
     try:
@@ -45,12 +60,6 @@ def read_file(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> 
         raise UserError(f"{what}_unreadable", f"The {what} file {file} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
         raise UserError(f"{what}_unreadable", f"The {what} file {file.name} is not {form}: {error}") from error
-
-
-def question(window: int, event: str, audience: Path | None, otherwise: Filter = HAS_PURCHASED) -> Question:
-    """Return a question about the filter in a file, or ``otherwise`` without one. Raises as `filter_in`."""
-    about = otherwise if audience is None else filter_in(audience)
-    return Question(window=window, event=cast("EventName", event), audience=about)
 
 
 def selection(prediction: str | None, score_range: str | None, category: str | None) -> Selection:

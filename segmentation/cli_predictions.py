@@ -7,7 +7,6 @@ from typing import Annotated, cast
 import typer
 
 from segmentation.api import (
-    HAS_PURCHASED,
     LOCAL,
     Everyone,
     Filter,
@@ -20,7 +19,7 @@ from segmentation.api import (
     open_workspace,
 )
 from segmentation.api.predictions import SEED, Kind
-from segmentation.cli_options import AsJson, Directory, question
+from segmentation.cli_options import AsJson, Directory, question_in
 from segmentation.cli_output import plain, print_answer, progress_bar
 
 predictions = typer.Typer(help="Predictions.", no_args_is_help=True)
@@ -195,9 +194,10 @@ def _question(
     plan: list[str] | None,
     sensitive: list[str] | None,
 ) -> Question:
-    counted = event or ("subscription_starts" if plan else "orders")
+    asked = question_in(window, event or ("subscription_starts" if plan else "orders"), audience)
     return replace(
-        question(window, counted, audience, Everyone() if kind == "external" else HAS_PURCHASED),
+        # Another model may score anybody, also customers who never bought.
+        replace(asked, audience=Everyone()) if kind == "external" and audience is None else asked,
         products=tuple(product or ()),
         categories=tuple(category or ()),
         plans=tuple(plan or ()),

@@ -9,6 +9,7 @@ from typing import Literal, cast
 import pandas as pd
 
 from segmentation.api.actors import Actor, require
+from segmentation.api.backtests import Backtests, BacktestView
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
 from segmentation.api.external_scores import ExternalScores
@@ -66,6 +67,7 @@ class Predictions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._builds = Builds(context)
+        self._backtests = Backtests(context)
         self._external = ExternalScores(context)
         self._views = PredictionViews(context)
         self._issues = PredictionIssues(context)
@@ -243,6 +245,11 @@ class Predictions:
             raise Refused("external", f"“{record.title}” is not built here.", hint="Import a file of scores.")
         self._builds.build(record, actor=actor, progress=progress)
         return self.view(id)
+
+    def backtests(self, id: str) -> tuple[BacktestView, ...]:
+        """Return every judged window of a prediction, archived ones too, newest first. Raises `NotFound`."""
+        known = any_prediction(self._context.moment().references, id)
+        return self._backtests.views(known.id)
 
     def import_scores(self, id: str, file: Path, *, actor: Actor) -> ScoresReport:
         """Issue the probabilities in a CSV or Parquet file for the newest data; return what became of its rows.
