@@ -1,11 +1,10 @@
 """Why: what likely buyers have in common, which facts matter, why this customer, who is in an audience."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from segmentation.api.actors import Actor, require
@@ -25,13 +24,12 @@ from segmentation.errors import Unavailable
 from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Filter
 from segmentation.index.audience_index import Answer
-from segmentation.index.composition import AGE_BANDS, FEWEST, Counts, age_counts, code_counts, shares
-from segmentation.predictions import explanation, scoring
+from segmentation.index.composition import AGE_BANDS, FEWEST, Counts, Share, age_counts, code_counts, shares
+from segmentation.predictions import drivers, importance, scoring
 from segmentation.predictions.behaviour_filters import Narrowed, filter_of
-from segmentation.predictions.behaviours import Behaviour
-from segmentation.predictions.drivers import Driver
+from segmentation.predictions.behaviours import Behaviour, Subject
+from segmentation.predictions.drivers import Driver, Drivers
 from segmentation.predictions.explaining import Places, behaviour_text, group_text, reason_text
-from segmentation.predictions.explanation import Explanation
 from segmentation.predictions.model import Model
 from segmentation.predictions.reasons import Reason, reasons
 from segmentation.sql.columns import NO_CODE, field_column
@@ -39,11 +37,10 @@ from segmentation.sql.customers import customer_ids
 from segmentation.storage import model_store, prediction_store, vocabulary
 from segmentation.storage.records import ModelRecord, PredictionRecord, ScoreIssueRecord
 
-COMPOSED = ("country", "birth_date", "gender")
+BIRTH_DATE = "birth_date"
+COMPOSED = ("country", BIRTH_DATE, "gender")
 MOST_EXPLAINED = 100
 AGAIN = "Build it again."
-
-Rows = NDArray[np.int32]
 
 
 class Explanations:
@@ -59,16 +56,16 @@ class Explanations:
         """
         moment = self._context.moment()
         record = self._context.prediction(id, moment)
-        found = self._explanation(record, moment)
-        if found is None:
+        content = self._explanation(record, moment)
+        if not content:
             return ()
+        found = drivers.from_json(content["drivers"])
         snapshot = self._snapshot(record, moment)
         offered = _Offered(record, snapshot)
         places = _places(snapshot.catalog)
-        rows = [(row, True) for row in found.drivers.more_likely] + [(row, False) for row in found.drivers.less_likely]
         return tuple(
-            _driver_view(row, more, found, offered.filter(row.behaviour), behaviour_text(row.behaviour, places, language))
-            for row, more in rows
+            _driver_view(row, found, offered.filter(row.behaviour), behaviour_text(row.behaviour, places, language))
+            for row in (*found.more_likely, *found.less_likely)
         )
 
     def importance(self, id: str, language: Language = "en") -> tuple[ImportanceView, ...]:
@@ -78,15 +75,14 @@ class Explanations:
         """
         moment = self._context.moment()
         record = self._context.prediction(id, moment)
-        found = self._explanation(record, moment)
-        if found is None:
+        content = self._explanation(record, moment)
+        if not content:
             return ()
         places = _places(self._snapshot(record, moment).catalog)
+        subject = _subject(record)
         return tuple(
-            ImportanceView(
-                code=one.group, text=group_text(one.group, found.subject, places, language), drop=one.drop
-            )
-            for one in found.importance
+            ImportanceView(code=one.group, text=group_text(one.group, subject, places, language), drop=one.drop)
+            for one in importance.from_json(content["importance"])
         )
 
     def reasons(
@@ -130,8 +126,12 @@ class Explanations:
         answer = snapshot.index.answer(filter, scope, by=table)
         outside = answer.counted - answer.size
         if answer.size < FEWEST or 0 < outside < FEWEST:
-            hidden = "few_inside" if answer.size < FEWEST else "few_outside"
-            return Composition(customers=answer.size, everyone=answer.counted, hidden=hidden, fields=())
+            return Composition(
+                customers=answer.size,
+                everyone=answer.counted,
+                hidden="few_inside" if answer.size < FEWEST else "few_outside",
+                fields=(),
+            )
         labels = snapshot.catalog.fields
         fields = [(name, labels[name].label) for name in COMPOSED if name in labels]
         found = [(name, label, _shares(answer, name, snapshot)) for name, label in fields]
@@ -147,11 +147,11 @@ class Explanations:
         issue = self._context.shown_issue(record, moment)
         return self._context.current() if issue is None else self._context.snapshot(issue.snapshot)
 
-    def _explanation(self, record: PredictionRecord, moment: Moment) -> Explanation | None:
-        """Return what explains the shown scores, else the model in force; None where nothing was learned."""
+    def _explanation(self, record: PredictionRecord, moment: Moment) -> Mapping[str, Any]:
+        """Return what explains the shown scores, else the model in force; nothing where nothing was learned."""
         issue = self._context.shown_issue(record, moment)
         model = self._model_record(record.model if issue is None else issue.model_version)
-        return None if model is None else explanation.from_json(model.explanation)
+        return {} if model is None else model.explanation
 
     def _model_record(self, id: str | None) -> ModelRecord | None:
         if id is None:
@@ -165,9 +165,7 @@ class Explanations:
             raise Unavailable("no_model", f"The scores of “{record.title}” come from elsewhere, without their reasons.")
         model = model_store.read_model(self._context.handle.directory.models / record.id / known.id, known)
         if model is None:
-            raise Unavailable(
-                "model_unreadable", f"What “{record.title}” learned cannot be read any more.", hint=AGAIN
-            )
+            raise Unavailable("model_unreadable", f"What “{record.title}” learned cannot be read any more.", hint=AGAIN)
         return model
 
     def _chosen(
@@ -176,7 +174,8 @@ class Explanations:
         if isinstance(who, Sequence):
             return [int(row) for row in who[:limit]]
         scope = self._context.scope(snapshot, who, id, moment=moment)
-        return snapshot.index.answer(who, scope, by=scope.scores[id]).likeliest(limit).tolist()
+        likeliest = snapshot.index.answer(who, scope, by=scope.scores[id]).likeliest(limit)
+        return [int(row) for row in likeliest]
 
     def _reasons(
         self, record: PredictionRecord, issue: ScoreIssueRecord, snapshot: OpenSnapshot, rows: list[int]
@@ -224,14 +223,20 @@ class _Offered:
         return filter_of(behaviour, self._event) if exact else None
 
 
-def _driver_view(
-    row: Driver, more: bool, found: Explanation, filter: Filter | None, text: str
-) -> DriverView:
+def _subject(record: PredictionRecord) -> Subject:
+    """Return what the prediction's own event is."""
+    question = question_of(record)
+    if question.event == "subscription_starts":
+        return "starts"
+    return "these_orders" if question.products or question.categories else "orders"
+
+
+def _driver_view(row: Driver, found: Drivers, filter: Filter | None, text: str) -> DriverView:
     seen = row.observed
     return DriverView(
         text=text,
         code=row.behaviour.code,
-        more=more,
+        more=row.ratio > 1.0,
         customers=row.customers,
         chance=row.chance,
         ratio=row.ratio,
@@ -239,7 +244,7 @@ def _driver_view(
         low=seen.low if seen else None,
         high=seen.high if seen else None,
         observed_customers=seen.customers if seen else 0,
-        origin=found.drivers.origin,
+        origin=found.origin,
         confirmed=row.confirmed,
         filter=filter,
     )
@@ -258,5 +263,18 @@ def _places(catalog: Catalog) -> Places:
     )
 
 
-def _shares(answer: Answer, field: str, snapshot: OpenSnapshot) -> tuple[object, ...]:
-    return ()
+def _shares(answer: Answer, field: str, snapshot: OpenSnapshot) -> tuple[Share, ...]:
+    """Return the shares of a field's values; nothing where the data has no column of it."""
+    inside, everyone = (answer.values(field_column(field), of_all=of_all) for of_all in (False, True))
+    if inside is None or everyone is None:
+        return ()
+    if field == BIRTH_DATE:
+        as_of = snapshot.info.as_of
+        return shares(age_counts(inside, as_of), age_counts(everyone, as_of), [band for band, _ in AGE_BANDS])
+    of_everyone = code_counts(everyone)
+    names = vocabulary.names_of_codes(snapshot.connection, field, list(of_everyone))
+    return shares(_named(code_counts(inside), names), _named(of_everyone, names))
+
+
+def _named(counts: Mapping[int, int], names: Mapping[int, str]) -> Counts:
+    return {None if code == NO_CODE else names[code]: customers for code, customers in counts.items()}
