@@ -144,7 +144,7 @@ def recent(subject: Subject, times: int, days: int) -> str:
 
 
 def between(subject: Subject, times: int, first: int, last: int) -> str:
-    """Return "2 commandes il y a 31 à 180 jours"."""
+    """Return "2 commandes il y a 31 à 365 jours"."""
     return f"{_counted(subject, times)} il y a {french.number(first)} à {_days(last)}"
 
 
