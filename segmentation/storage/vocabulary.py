@@ -82,6 +82,15 @@ def _insert_filled(cursor: duckdb.DuckDBPyConnection, filled: Mapping[str, int])
     cursor.unregister("filled")
 
 
+def undated_tags(cursor: duckdb.DuckDBPyConnection, names: Collection[str]) -> frozenset[str]:
+    """Return those of some tags that any customer holds without knowing since when."""
+    if not names:
+        return frozenset()
+    tags = tables.tags
+    undated = sa.select(tags.c.tag).where(tags.c.added_at.is_(None), tags.c.tag.in_(sorted(names))).distinct()
+    return frozenset(name for (name,) in run(cursor, undated).fetchall())
+
+
 def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: int = 5000) -> Mapping[str, int]:
     """Return the values of a text field with their number of customers."""
     values = tables.text_values
@@ -138,7 +147,7 @@ def events_per_month(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, s
     return found
 
 
-def undated_tags(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+def tags_without_dates(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Return the tags that anybody holds without a date: a filter sees them today, what was learned from did not."""
     statement = sa.select(tables.tags.c.tag).where(tables.tags.c.added_at.is_(None)).distinct()
     return frozenset(tag for (tag,) in run(connection.cursor(), statement).fetchall())
