@@ -103,7 +103,7 @@ def test_reasons_are_for_marketers_and_are_written_down(workspace):
 def test_a_model_that_cannot_be_read(workspace):
     for file in workspace.path.glob(f"models/{FULL}/*/model.joblib"):
         file.write_bytes(b"something else")
-    with pytest.raises(Unavailable, match="cannot be read any more.*Build it again"):
+    with pytest.raises(Unavailable, match=r"cannot be read any more.*Build it again"):
         workspace.explanations.reasons(FULL, Everyone(), actor=LOCAL)
     assert workspace.explanations.drivers(FULL)
 

@@ -4,7 +4,17 @@ from datetime import date, datetime
 
 import pytest
 
-from segmentation.predictions.feature_groups import ATTRIBUTE, FREQUENCY, GAPS, GROUPS, RECENCY, TAGS, VISITS, group_of, grouped
+from segmentation.predictions.feature_groups import (
+    ATTRIBUTE,
+    FREQUENCY,
+    GAPS,
+    GROUPS,
+    RECENCY,
+    TAGS,
+    VISITS,
+    group_of,
+    grouped,
+)
 from segmentation.sql.feature_events import Orders, SubscriptionStarts
 from segmentation.sql.features import SqlFeatureSource
 from tests.predictions.company import add, customer, empty, purchase
