@@ -18,6 +18,7 @@ from segmentation.api.prediction_values import (
     QualityView,
     Question,
     ScoresReport,
+    SensitiveField,
     UsedFact,
     UsesView,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "SegmentVersion",
     "SegmentView",
     "Selection",
+    "SensitiveField",
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",

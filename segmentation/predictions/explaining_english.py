@@ -147,7 +147,9 @@ def since(subject: Subject, first: int | None, known: int | None) -> str:
 
 def spent(total: float, each: float, unit: str, decimals: int) -> str:
     """Return "spent 1,234.50 EUR in all, 102.88 EUR per order"."""
-    shown, mean = (f"{english.number(round(one, decimals), decimals=decimals)} {unit}".rstrip() for one in (total, each))
+    shown, mean = (
+        f"{english.number(round(one, decimals), decimals=decimals)} {unit}".rstrip() for one in (total, each)
+    )
     return f"spent {shown} in all, {mean} per order"
 
 

@@ -148,7 +148,8 @@ def since(subject: Subject, first: int | None, known: int | None) -> str:
 def spent(total: float, each: float, unit: str, decimals: int) -> str:
     """Return "a dépensé 1 234,50 EUR en tout, 102,88 EUR par commande"."""
     shown, mean = (
-        f"{french.number(round(one, decimals), decimals=decimals)}{NARROW_SPACE}{unit}".rstrip() for one in (total, each)
+        f"{french.number(round(one, decimals), decimals=decimals)}{NARROW_SPACE}{unit}".rstrip()
+        for one in (total, each)
     )
     return f"a dépensé {shown} en tout, {mean} par commande"
 

@@ -153,7 +153,9 @@ def _reason(group: str, effect: float, subject: Subject, person: "pd.Series[obje
 
 
 def _held(person: "pd.Series[object]", prefix: str) -> tuple[str, ...]:
-    return tuple(name.removeprefix(prefix) for name, value in person.items() if str(name).startswith(prefix) and value == 1)
+    return tuple(
+        name.removeprefix(prefix) for name, value in person.items() if str(name).startswith(prefix) and value == 1
+    )
 
 
 def _value(person: "pd.Series[object]", column: str) -> tuple[tuple[str, ...], dict[str, float]]:
