@@ -25,16 +25,22 @@ CARTS = "carts"
 TAGS = "tags"
 PLANS = "plans"
 ATTRIBUTE = "attribute:"
-"""The groups; of the company's own fields each is a group of its own: ``attribute:`` and its name."""
+"""Each of the company's own fields is a group of its own: ``attribute:`` and its name."""
+
+OF_EVENTS = (RECENCY, FREQUENCY, LAST_30_DAYS, EARLIER, MONEY, GAPS, LAST_YEAR)
+"""Those that tell of purchase events, so that nothing is to be told of who has none."""
+
+GROUPS = (*OF_EVENTS, TENURE, ORDERS, RETURNS, VISITS, CARTS, TAGS, PLANS)
+"""All of them but the company's own fields."""
 
 _EVENT: Mapping[str, tuple[str, ...]] = {
     RECENCY: (
         *("since_last", "recency_share"),
         *("recency_in_mean_gaps", "recency_in_longest_gaps", "recency_in_median_gaps"),
     ),
-    FREQUENCY: ("days", "times", "rate", "times_365d", "decayed_135d"),
+    FREQUENCY: ("days", "times", "rate"),
     LAST_30_DAYS: ("times_7d", "times_14d", "times_30d", "spend_30d", "decayed_15d"),
-    EARLIER: ("times_60d", "times_90d", "times_180d", "spend_90d", "decayed_45d"),
+    EARLIER: ("times_60d", "times_90d", "times_180d", "times_365d", "spend_90d", "decayed_45d", "decayed_135d"),
     TENURE: ("since_first",),
     MONEY: ("spend", "spend_mean", "spend_largest", "spend_last", "spend_365d", "items", "items_mean"),
     GAPS: ("gap_mean", "gap_std", "gap_last", "gap_longest", "gap_median", "gap_shortest"),
