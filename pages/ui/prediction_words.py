@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from math import floor, log10
 
 from pages.ui.text import day, last_day, number, percent, plural, t
-from segmentation.api import AlarmView, IssueView, PredictionView, QualityView
+from segmentation.api import AlarmView, IssueView, PredictionView, QualityView, Workspace
 
 FRACTIONS = ((2, 5), (1, 2), (3, 5), (2, 3), (3, 4), (4, 5), (9, 10))
 MOST, MANY = 0.925, 0.4
@@ -119,3 +119,10 @@ def likely_range_note(view: PredictionView) -> str:
 def alarm_sentence(alarm: AlarmView) -> str:
     """Return in plain words whether customers still behave as they did when the prediction learned."""
     return t(f"predictions.alarm_{alarm.band}")
+
+
+def issue_shown(workspace: Workspace, view: PredictionView) -> IssueView | None:
+    """Return the issue whose scores a prediction is explored with; None where there is none."""
+    if not view.usable:
+        return None
+    return next((issue for issue in workspace.predictions.issues(view.id) if issue.snapshot == view.snapshot), None)
