@@ -18,7 +18,7 @@ from pages.ui.prediction_words import (
     top_tenth,
     window_days,
 )
-from pages.ui.text import listed, number, percent, plural, share, t
+from pages.ui.text import joined, number, percent, plural, share, t
 from segmentation.api import AlarmView, PredictionView, QualityView, Workspace, chance_at
 
 LEVELS = ("high", "medium", "low")
@@ -168,7 +168,7 @@ def _alarm(view: PredictionView) -> None:
     st.markdown(f":{color[view.alarm.band]}[{icon[view.alarm.band]}] {alarm_sentence(view.alarm)}")
     groups = blank_groups(view.alarm)
     if groups:
-        st.markdown(t("predictions.alarm_blanks", groups=listed(groups)))
+        st.markdown(t("predictions.alarm_blanks", groups=joined(groups)))
 
 
 def blank_groups(alarm: AlarmView) -> list[str]:
