@@ -247,3 +247,25 @@ def over_time(frame: pd.DataFrame, names: Sequence[str], *, ranged: str | None, 
         near = base.transform_filter(alt.FieldEqualPredicate(field="which", equal=ranged))
         layers.insert(0, near.mark_rule(strokeWidth=10, opacity=0.25, strokeCap="round").encode(y="low:Q", y2="high:Q"))
     return alt.layer(*layers).properties(height=220)
+
+
+def level_errors(frame: pd.DataFrame) -> alt.LayerChart:
+    """Return bars above the line where more bought than was expected, below it where fewer did.
+
+    ``frame``: columns window (first day), off (0.1 is 10% more).
+    """
+    base = alt.Chart(frame).encode(
+        x=alt.X("window:T", title=None, axis=_days(frame["window"]), scale=alt.Scale(padding=18)),
+        y=alt.Y("off:Q", title=None, axis=alt.Axis(format="+.0%", tickCount=5)),
+        tooltip=[
+            alt.Tooltip("window:T", title=t("predictions.window_first"), format="%-d %B %Y"),
+            alt.Tooltip("off:Q", title=t("predictions.level_off"), format="+.0%"),
+        ],
+    )
+    more, fewer = base.transform_filter("datum.off >= 0"), base.transform_filter("datum.off < 0")
+    zero = alt.Chart(pd.DataFrame({"off": [0.0]})).mark_rule().encode(y="off:Q", color=_theme(GRAY))
+    return alt.layer(
+        more.mark_bar(width=14, cornerRadius=3).encode(color=_theme(TEAL)),
+        fewer.mark_bar(width=14, cornerRadius=3).encode(color=_theme(ORANGE)),
+        zero,
+    ).properties(height=200)
