@@ -66,8 +66,8 @@ def quality_sentence(view: PredictionView) -> str:
         return t("predictions.quality_unknown")
     if quality.band is None or quality.top_tenth is None:
         return t(f"predictions.quality_undefined_{view.event}")
-    band = t(f"predictions.band_{quality.band}")
-    return f"{band}: {top_tenth(quality, view.event, sentence=False)}"
+    said = top_tenth(quality, view.event, sentence=False)
+    return t("predictions.band_sentence", band=t(f"predictions.band_{quality.band}"), sentence=said)
 
 
 def top_tenth(quality: QualityView, event: str, *, sentence: bool = True) -> str:
