@@ -1,4 +1,5 @@
 """What likely buyers have in common, which facts matter most, and what the prediction learns from."""
+
 from segmentation.api import PredictionView, Workspace
 
 
