@@ -81,6 +81,15 @@ def _insert_filled(cursor: duckdb.DuckDBPyConnection, filled: Mapping[str, int])
     cursor.unregister("filled")
 
 
+def undated_tags(cursor: duckdb.DuckDBPyConnection, names: Collection[str]) -> frozenset[str]:
+    """Return those of some tags that any customer holds without knowing since when."""
+    if not names:
+        return frozenset()
+    tags = tables.tags
+    undated = sa.select(tags.c.tag).where(tags.c.added_at.is_(None), tags.c.tag.in_(sorted(names))).distinct()
+    return frozenset(name for (name,) in run(cursor, undated).fetchall())
+
+
 def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: int = 5000) -> Mapping[str, int]:
     """Return the values of a text field with their number of customers."""
     values = tables.text_values
