@@ -33,7 +33,9 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.question_past_orders_one": "Who was going to place {event} in the day after {day}?",
     "predictions.question_past_orders_other": "Who was going to place {event} in the {n} days after {day}?",
     "predictions.question_past_subscription_starts_one": "Who was going to start {event} in the day after {day}?",
-    "predictions.question_past_subscription_starts_other": "Who was going to start {event} in the {n} days after {day}?",
+    "predictions.question_past_subscription_starts_other": (
+        "Who was going to start {event} in the {n} days after {day}?"
+    ),
     "predictions.likely_orders_one": "{n} likely buyer",
     "predictions.likely_orders_other": "{n} likely buyers",
     "predictions.likely_subscription_starts_one": "{n} likely joiner",
@@ -286,7 +288,7 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.figure_interval95": "95% range of buyers",
     "predictions.figure_level": "Level error",
     # Drivers
-    "predictions.drivers_title": "What likely buyers have in common",
+    "predictions.drivers_title_orders": "What likely buyers have in common",
     "predictions.drivers_title_subscription_starts": "What likely joiners have in common",
     "predictions.drivers_note": (
         "This is correlation, not cause: doing something to customers does not make them like those who buy anyway."
@@ -298,14 +300,20 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.drivers_more": "More likely",
     "predictions.drivers_less": "Less likely",
     "predictions.drivers_legend": (
-        "Bar: how many times the average chance we said. Violet: how many times as many really bought in the last "
-        "window, with its range (19 times out of 20). Grey: what happened does not confirm it."
+        "Bar: how many times the average chance we said. Violet: how many times as many really bought from {days}, with "
+        "its range (19 times out of 20). Grey: what happened does not confirm it."
     ),
+    "predictions.drivers_legend_unseen": (
+        "Bar: how many times the average chance we said. Nothing is confirmed yet: no window is over."
+    ),
+    "predictions.drivers_open": "See these customers",
     "predictions.drivers_alt": "How many times as likely as average: {points}",
     "predictions.driver_trait": "Customers who",
     "predictions.driver_ratio": "Times as likely",
     "predictions.driver_customers": "Customers",
-    "predictions.driver_observed": "Times as many bought",
+    "predictions.driver_observed": "Really happened",
+    "predictions.driver_observed_orders": "Times as many bought",
+    "predictions.driver_observed_subscription_starts": "Times as many joined",
     "predictions.driver_low": "Surely at least",
     "predictions.driver_high": "Surely at most",
     "predictions.driver_range": "Likely between",
@@ -318,6 +326,8 @@ PREDICTION_TEXTS: dict[str, str] = {
         "from 0 to 100."
     ),
     "predictions.importance_none": "Not known yet: it is told when a window of this prediction is over.",
+    "predictions.importance_rest_one": "{n} other kind of facts did not help.",
+    "predictions.importance_rest_other": "{n} other kinds of facts did not help.",
     "predictions.importance_axis": "Points lost",
     "predictions.importance_alt": "Points of ranking quality lost without each group of facts: {points}",
     "predictions.importance_group": "Facts about",
