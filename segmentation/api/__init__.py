@@ -7,6 +7,8 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
+from segmentation.api.backtests import BacktestView
+from segmentation.api.data import Imported
 from segmentation.api.explanation_values import (
     Composition,
     CustomerReasons,
@@ -15,6 +17,7 @@ from segmentation.api.explanation_values import (
     ImportanceView,
     ReasonView,
 )
+from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -28,6 +31,7 @@ from segmentation.api.prediction_values import (
 )
 from segmentation.api.predictions import SEED
 from segmentation.api.questions import SENSITIVE, event_sentence
+from segmentation.api.refreshes import Refresh, Refreshed
 from segmentation.api.segment_values import (
     ComparedSegment,
     CustomerListView,
@@ -118,6 +122,7 @@ __all__ = [
     "AnyOf",
     "Attribute",
     "AudienceView",
+    "BacktestView",
     "Between",
     "Calendar",
     "CampaignView",
@@ -141,7 +146,9 @@ __all__ = [
     "FieldShares",
     "FieldType",
     "Filter",
+    "Freshness",
     "ImportanceView",
+    "Imported",
     "InCampaign",
     "InCategory",
     "InSegment",
@@ -166,7 +173,10 @@ __all__ = [
     "RangeSummary",
     "Reachable",
     "ReasonView",
+    "Refresh",
+    "Refreshed",
     "Refused",
+    "Rhythm",
     "RuleCount",
     "RuleDecision",
     "RulePart",
@@ -209,6 +219,7 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "hidden_reason",
     "open_workspace",
     "sentence",
     "slug_of",
