@@ -26,6 +26,7 @@ from segmentation.api.prediction_values import (
     QualityView,
     Question,
     ScoresReport,
+    SensitiveField,
     UsedFact,
     UsesView,
 )
@@ -187,6 +188,7 @@ __all__ = [
     "SegmentVersion",
     "SegmentView",
     "Selection",
+    "SensitiveField",
     "Share",
     "SnapshotView",
     "Subscription",
