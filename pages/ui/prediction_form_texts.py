@@ -122,16 +122,10 @@ PREDICTION_FORM_TEXTS: dict[str, str] = {
         "A prediction does not learn from these unless an admin allows each. They can make it unfair to groups."
     ),
     "predictions.sensitive_admin": "Sensitive fields are left out. An admin can allow them one by one.",
-    "predictions.sensitive_none": "None is used.",
+    "predictions.sensitive_absent": "This data holds none that could be learned from.",
     "predictions.sensitive_some": "Allowed: {names}.",
     "predictions.sensitive_anew": "The prediction will learn anew when it is next built.",
     "predictions.sensitive_saved": "Saved. Build “{title}” again to learn anew.",
-    "predictions.field_gender": "Gender",
-    "predictions.field_birth_date": "Birth date",
-    "predictions.field_postal_code": "Postal code",
-    "predictions.field_first_name": "First name",
-    "predictions.field_last_name": "Last name",
-    "predictions.field_language": "Language",
     "predictions.caution_gender": (
         "**Gender**: offers would depend on it. In many places that is unlawful for goods and services."
     ),
@@ -151,4 +145,36 @@ PREDICTION_FORM_TEXTS: dict[str, str] = {
     "predictions.save_and_build": "Save and build",
     "predictions.save_question": "Save",
     "predictions.unfinished": "First finish the rules of whom it is about.",
+    # Own scores
+    "predictions.step_file": "5. The scores",
+    "predictions.own_title": "Bring your own scores",
+    "predictions.own_lead": (
+        "Chances that another model computed. Penchant explores them, uses them, and judges them by what happens, as "
+        "it does its own."
+    ),
+    "predictions.own_file": "CSV or Parquet file",
+    "predictions.own_file_help": (
+        "Two columns: customer_id, and probability, from 0 to 1, of at least one purchase in the window."
+    ),
+    "predictions.own_need_file": "Choose a file first.",
+    "predictions.own_create": "Create with these scores",
+    "predictions.own_reading": "Reading the scores…",
+    "predictions.own_done": "“{title}” has scores for {n} customers.",
+    "predictions.own_scores_title": "The scores",
+    "predictions.own_again": (
+        "They are of the newest data when they are brought. With newer data, bring newer scores: the old ones are then "
+        "judged by what happened."
+    ),
+    "predictions.own_replace": "Bring these scores",
+    "predictions.own_read": "Rows read",
+    "predictions.own_accepted": "Given a score",
+    "predictions.own_blank_customer": "Without a customer id",
+    "predictions.own_unknown_customer": "Not in the data",
+    "predictions.own_duplicate_customer": "Customer again in a later row",
+    "predictions.own_not_a_number": "Not a number",
+    "predictions.own_outside_0_1": "Not from 0 to 1",
+    "predictions.own_not_covered": "Not covered",
+    "predictions.own_rows": "{reason}: first in the rows {rows}.",
+    "predictions.own_clipped": "{n} said certain or impossible and were moved a little: no purchase is.",
+    "predictions.own_without": "{n} customers whom this prediction covers are not in the file. They have no score.",
 }

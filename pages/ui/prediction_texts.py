@@ -300,8 +300,8 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.drivers_more": "More likely",
     "predictions.drivers_less": "Less likely",
     "predictions.drivers_legend": (
-        "Bar: how many times the average chance we said. Violet: how many times as many really bought from {days}, with "
-        "its range (19 times out of 20). Grey: what happened does not confirm it."
+        "Bar: how many times the average chance we said. Violet: how many times as many really bought from {days}, "
+        "with its range (19 times out of 20). Grey: what happened does not confirm it."
     ),
     "predictions.drivers_legend_unseen": (
         "Bar: how many times the average chance we said. Nothing is confirmed yet: no window is over."
