@@ -62,12 +62,6 @@ def read_file(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> 
         raise UserError(f"{what}_unreadable", f"The {what} file {file.name} is not {form}: {error}") from error
 
 
-def question(window: int, event: str, audience: Path | None, otherwise: Filter = HAS_PURCHASED) -> Question:
-    """Return a question about the filter in a file, or ``otherwise`` without one. Raises as `filter_in`."""
-    about = otherwise if audience is None else filter_in(audience)
-    return Question(window=window, event=cast("EventName", event), audience=about)
-
-
 def selection(prediction: str | None, score_range: str | None, category: str | None) -> Selection:
     """Return the part of a prediction that the options choose. Raises `UserError` for one that cannot be told."""
     if score_range is None and category is None:

@@ -7,7 +7,6 @@ from typing import Annotated, cast
 import typer
 
 from segmentation.api import (
-    HAS_PURCHASED,
     LOCAL,
     Everyone,
     Filter,
@@ -20,7 +19,7 @@ from segmentation.api import (
     open_workspace,
 )
 from segmentation.api.predictions import SEED, Kind
-from segmentation.cli_options import AsJson, Directory, question
+from segmentation.cli_options import AsJson, Directory, question_in
 from segmentation.cli_output import plain, print_answer, progress_bar
 
 predictions = typer.Typer(help="Predictions.", no_args_is_help=True)
@@ -195,9 +194,10 @@ def _question(
     plan: list[str] | None,
     sensitive: list[str] | None,
 ) -> Question:
-    counted = event or ("subscription_starts" if plan else "orders")
+    asked = question_in(window, event or ("subscription_starts" if plan else "orders"), audience)
     return replace(
-        question(window, counted, audience, Everyone() if kind == "external" else HAS_PURCHASED),
+        # Another model may score anybody, also customers who never bought.
+        replace(asked, audience=Everyone()) if kind == "external" and audience is None else asked,
         products=tuple(product or ()),
         categories=tuple(category or ()),
         plans=tuple(plan or ()),
@@ -213,7 +213,7 @@ def _refuse_another(
     differences = {
         "window": (known.window_days, asked.window) if asked.window != found.window else None,
         "kind": (known.kind, kind) if kind not in (None, known.kind) else None,
-        "event": _differing(event_sentence(found), event_sentence(asked)) if event else None,
+        "event": _other_event(found, asked) if event else None,
         "audience": _other_audience(known, asked.audience) if audience else None,
         "sensitive": _differing(*(", ".join(sorted(one.sensitive)) for one in (found, asked))) if sensitive else None,
     }
@@ -221,6 +221,12 @@ def _refuse_another(
         if difference is not None:
             message = f"{known.id!r} has the {option} {difference[0] or 'none'}, not {difference[1]}."
             raise UserError(option, message, hint="Choose another name.")
+
+
+def _other_event(found: Question, asked: Question) -> tuple[str, str] | None:
+    if found.event != asked.event:
+        return found.event, asked.event
+    return _differing(event_sentence(found), event_sentence(asked))
 
 
 def _differing(found: str, asked: str) -> tuple[str, str] | None:
