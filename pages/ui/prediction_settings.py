@@ -63,11 +63,10 @@ def _actions(workspace: Workspace, view: PredictionView) -> None:
     st.subheader(t("predictions.actions_title"), anchor=False)
     with st.container(gap="small", key="settings_actions"):
         for action in actions_of(view):
-            with st.container(border=True, gap="xsmall", key=f"action_{action}"):
-                st.markdown(f"**{t(f'predictions.what_{action}')}**")
-                st.caption(t(f"predictions.why_{action}"))
+            with st.container(gap="xsmall", key=f"action_{action}"):
                 if st.button(t(f"predictions.do_{action}"), key=f"do_{action}"):
                     act(workspace, view, action)
+                st.caption(t(f"predictions.why_{action}"))
 
 
 def _facts(view: PredictionView) -> None:
