@@ -12,7 +12,8 @@ Document = dict[str, Any]
 class Target:
     """One figure and its bound: from ``low`` to ``high``, either of which may be open, neither included if ``strict``.
 
-    ``measured`` is None where there is no figure, which meets nothing. ``digits`` are the decimals shown; the figure
+    ``measured`` is None where there is no figure, which meets nothing; nor is a target met that lacks both bounds,
+    because what it is compared with has no figure. ``digits`` are the decimals shown; the figure
     itself is judged, not what is shown of it.
     """
 
@@ -28,18 +29,18 @@ class Target:
     @property
     def met(self) -> bool:
         """Tell whether the figure lies within its bound."""
-        if self.measured is None or not math.isfinite(self.measured):
+        if self.measured is None or not math.isfinite(self.measured) or (self.low is None and self.high is None):
             return False
-        if self.strict:
-            over = self.low is None or self.measured > self.low
-            return over and (self.high is None or self.measured < self.high)
-        return (self.low is None or self.measured >= self.low) and (self.high is None or self.measured <= self.high)
+        low = -math.inf if self.low is None else self.low
+        high = math.inf if self.high is None else self.high
+        return low < self.measured < high if self.strict else low <= self.measured <= high
 
     @property
     def bound(self) -> str:
         """The bound in words: "at least 0.7910", "0.75 to 0.92", "below 0.4252"."""
         if self.low is not None and self.high is not None:
-            return self.shown(self.low) if self.low == self.high else f"{self.shown(self.low)} to {self.shown(self.high)}"
+            ends = dict.fromkeys((self.shown(self.low), self.shown(self.high)))
+            return " to ".join(ends)
         if self.low is not None:
             return f"{'above' if self.strict else 'at least'} {self.shown(self.low)}"
         return f"{'below' if self.strict else 'at most'} {self.shown(self.high)}"
