@@ -12,15 +12,20 @@ import pytest
 
 from segmentation.api.prediction_values import AlarmView, IssueView, PredictionView, QualityView
 from segmentation.api.values import Count
+from segmentation.predictions.drivers import Driver, Drivers, Observed
 from segmentation.predictions.evaluation import Cell
 from segmentation.predictions.judging import Judged
 from segmentation.predictions.level import Drift
 from segmentation.predictions.quality import Group, Quality
+from segmentation.predictions.rolling import Check, Coverage
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "metrics.md").read_text(encoding="utf-8")
 SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^### ", DOCUMENT, flags=re.MULTILINE)[1:]}
 LINES = ("- **Shown as**: ", "- **Formula**: ", "- **Source**: ", "- **Unit**: ")
-SHOWN = (AlarmView, Cell, Count, Drift, Group, IssueView, Judged, PredictionView, Quality, QualityView)
+SHOWN = (
+    *(AlarmView, Cell, Check, Count, Coverage, Drift, Driver, Drivers),
+    *(Group, IssueView, Judged, Observed, PredictionView, Quality, QualityView),
+)
 """What pages and commands print of predictions."""
 
 NO_METRICS = {"window", "window_days", "windows", "degrees"}
