@@ -1,5 +1,6 @@
 """Which features a prediction has: decided once, from facts known before its own date, so every cutoff has the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ DEFAULT_ATTRIBUTES = ("country",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One stable attribute. ``values`` are the kept values of a text, commonest first; None for any other type."""
+    """One stable attribute. ``values`` are the kept values of a text, by name; None for any other type."""
 
     name: str
     kind: str
@@ -46,6 +47,18 @@ class Vocabulary:
     tags: tuple[str, ...]
     plans: tuple[str, ...]
     attributes: tuple[Attribute, ...]
+
+
+def check_attributes(connection: Any, kept: Sequence[Attribute]) -> None:
+    """Raise `Unavailable` when one of them is no longer there, or holds values of another type than it did."""
+    for attribute in kept:
+        kind = _kind(connection, attribute.name)
+        if kind != attribute.kind:
+            raise Unavailable(
+                "changed_attribute",
+                f"The prediction uses the customer field “{attribute.name}” as {attribute.kind}; it is {kind} now.",
+                hint="Import the field as it was, or build the prediction again.",
+            )
 
 
 def vocabulary(connection: Any, as_of: date, stable: tuple[str, ...]) -> Vocabulary:
@@ -79,7 +92,12 @@ def _commonest(
 ) -> tuple[str, ...]:
     count = sa.func.count(row.distinct())
     ranked = sa.select(value).where(condition).group_by(value).order_by(count.desc(), value).limit(limit)
-    return tuple(str(found) for (found,) in run(connection, ranked).fetchall())
+    return _named(connection, ranked)
+
+
+def _named(connection: Any, ranked: sa.Select[Any]) -> tuple[str, ...]:
+    """By name, not by rank: dates on which the same ones are commonest then look at the same facts."""
+    return tuple(sorted(str(found) for (found,) in run(connection, ranked).fetchall()))
 
 
 def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
@@ -91,7 +109,7 @@ def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
     known = (customers.c.known_since < midnight(as_of)) & column.is_not(None)
     ranked = sa.select(column).select_from(joined).where(known).group_by(column)
     ranked = ranked.order_by(sa.func.count().desc(), column).limit(MOST_CATEGORIES)
-    return Attribute(name=name, kind=kind, values=tuple(str(found) for (found,) in run(connection, ranked).fetchall()))
+    return Attribute(name=name, kind=kind, values=_named(connection, ranked))
 
 
 def _kind(connection: Any, name: str) -> str:
