@@ -125,17 +125,25 @@ def _floors(pairs: Sequence[tuple[Floor, Cell]]) -> tuple[Target, ...]:
 
 def _means(cells: Sequence[Cell]) -> tuple[Target, ...]:
     loss = _mean(cell["log_loss"] for cell in cells)
+    without = _mean(_loss_of(cell, "without_shift") for cell in cells)
+    note = "" if without is None else f"without the level shift: {without:.4f}"
     rivals = (
         Target(
             what=f"mean log loss against {name}",
             measured=loss,
-            high=_mean(cell["rivals"][rival]["log_loss"] for cell in cells),
+            high=_mean(_loss_of(cell, rival) for cell in cells),
             strict=True,
         )
         for rival, name in RIVALS.items()
     )
     auc = Target(what="mean AUC", measured=_mean(cell["auc"] for cell in cells), low=MEAN_AUC)
-    return (auc, Target(what="mean log loss", measured=loss, high=MEAN_LOSS), *rivals)
+    return (auc, Target(what="mean log loss", measured=loss, high=MEAN_LOSS, note=note), *rivals)
+
+
+def _loss_of(cell: Cell, name: str) -> float | None:
+    """The log loss of another way of predicting; None where it was not computed, or is undefined."""
+    found: Mapping[str, float | None] = cell["compared"].get(name, {})
+    return found.get("log_loss")
 
 
 def _mean(figures: Any) -> float | None:
@@ -149,6 +157,10 @@ def _figure(cell: Cell, name: str, without: float) -> float:
 
 def _row(floor: Floor, cell: Cell) -> tuple[str, ...]:
     counts = (str(floor.window), floor.cutoff.isoformat(), f"{cell['n']:,}", f"{cell['buyers']:,}")
-    rivals = (f"{cell['rivals'][rival]['log_loss']:.4f}" for rival in RIVALS)
-    figures = (f"{cell['auc']:.4f}", f"{floor.auc:.3f}", f"{cell['log_loss']:.4f}", f"{floor.log_loss:.4f}")
-    return (*counts, *figures, f"{cell['expected']:,.0f}", *rivals)
+    figures = (_shown(cell["auc"]), f"{floor.auc:.3f}", _shown(cell["log_loss"]), f"{floor.log_loss:.4f}")
+    expected = "none" if cell["expected"] is None else f"{cell['expected']:,.0f}"
+    return (*counts, *figures, expected, *(_shown(_loss_of(cell, rival)) for rival in RIVALS))
+
+
+def _shown(figure: float | None) -> str:
+    return "none" if figure is None else f"{figure:.4f}"

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,10 +65,10 @@ def test_the_months_are_the_published_ones() -> None:
     assert theirs == pytest.approx(notebook.THEIRS, abs=0.0005)
 
 
-def cell(floor: cells.Floor, auc: float = 0.0, loss: float = 0.0) -> dict[str, object]:
+def cell(floor: cells.Floor, auc: float = 0.0, loss: float = 0.0) -> dict[str, Any]:
     figures = {"auc": floor.auc + auc, "log_loss": floor.log_loss * (1 + loss), "expected": 500.0}
     rivals = {rival: {"auc": 0.7, "log_loss": floor.log_loss + 0.01} for rival in cells.RIVALS}
-    return {"n": floor.customers, "buyers": floor.buyers, "rivals": rivals, **figures}
+    return {"n": floor.customers, "buyers": floor.buyers, "compared": rivals, **figures}
 
 
 def test_cells_on_their_floors_meet_every_target_but_none_below() -> None:
@@ -100,10 +101,10 @@ def test_too_few_cells_on_their_floors_are_missed() -> None:
 
 
 def test_other_customers_and_a_better_rival_are_missed() -> None:
-    found = [cell(floor, auc=0.002) for floor in cells.FLOORS]
+    found: list[dict[str, Any]] = [cell(floor, auc=0.002) for floor in cells.FLOORS]
     found[0] = found[0] | {"buyers": 451}
     for one, floor in zip(found, cells.FLOORS, strict=True):
-        one["rivals"] = one["rivals"] | {"pattern": {"log_loss": floor.log_loss}}
+        one["compared"] = one["compared"] | {"pattern": {"log_loss": floor.log_loss}}
     part = cells.part(found)
     missed = [target.what for target in part.targets if not target.met]
     assert missed == ["cells whose customers and buyers are equal", "mean log loss against MBG/NBD alone"]
