@@ -43,6 +43,7 @@ from segmentation.cli_options import (
     selection,
 )
 from segmentation.cli_output import plain, print_answer, progress_bar, stderr
+from segmentation.cli_refresh import refresh, tell
 from segmentation.cli_segments import segments
 from segmentation.demo.workspaces import build_demo, renew_demo, write_studio
 
@@ -56,6 +57,8 @@ app.add_typer(lists, name="lists")
 app.add_typer(predictions, name="predictions")
 app.add_typer(campaigns, name="campaigns")
 app.command()(evaluate)
+
+app.command()(refresh)
 
 LOOPBACK = "127.0.0.1"
 
@@ -113,6 +116,7 @@ def import_(
     opened.segments.record_sizes()
     for notice in result.notices:
         stderr.print(notice)
+    tell(result.predictions)
     print_answer(result, as_json)
 
 

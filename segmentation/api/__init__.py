@@ -7,6 +7,9 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
+from segmentation.api.backtests import BacktestView
+from segmentation.api.data import Imported
+from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -19,6 +22,7 @@ from segmentation.api.prediction_values import (
     UsesView,
 )
 from segmentation.api.questions import SENSITIVE, event_sentence
+from segmentation.api.refreshes import Refresh, Refreshed
 from segmentation.api.segment_values import (
     ComparedSegment,
     CustomerListView,
@@ -107,6 +111,7 @@ __all__ = [
     "AnyOf",
     "Attribute",
     "AudienceView",
+    "BacktestView",
     "Between",
     "Calendar",
     "CampaignView",
@@ -126,6 +131,8 @@ __all__ = [
     "Field",
     "FieldType",
     "Filter",
+    "Freshness",
+    "Imported",
     "InCampaign",
     "InCategory",
     "InSegment",
@@ -149,7 +156,10 @@ __all__ = [
     "RandomBucket",
     "RangeSummary",
     "Reachable",
+    "Refresh",
+    "Refreshed",
     "Refused",
+    "Rhythm",
     "RuleCount",
     "RuleDecision",
     "RulePart",
@@ -191,6 +201,7 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "hidden_reason",
     "open_workspace",
     "sentence",
     "slug_of",

@@ -8,6 +8,7 @@ from typing import Literal, cast
 import pandas as pd
 
 from segmentation.api.actors import Actor, require
+from segmentation.api.backtests import Backtests, BacktestView
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
 from segmentation.api.moments import Moment
@@ -56,6 +57,7 @@ class Predictions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._builds = Builds(context)
+        self._backtests = Backtests(context)
         self._views = PredictionViews(context)
         self._issues = PredictionIssues(context)
 
@@ -232,6 +234,11 @@ class Predictions:
             raise Refused("external", f"“{record.title}” is not built here.", hint="Import a file of scores.")
         self._builds.build(record, actor=actor, progress=progress)
         return self.view(id)
+
+    def backtests(self, id: str) -> tuple[BacktestView, ...]:
+        """Return every judged window of a prediction, archived ones too, newest first. Raises `NotFound`."""
+        known = any_prediction(self._context.moment().references, id)
+        return self._backtests.views(known.id)
 
     @contextmanager
     def _changed(self, id: str, actor: Actor, action: str) -> Iterator[_Change]:

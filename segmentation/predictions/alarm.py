@@ -6,7 +6,7 @@ bands: below .10 nothing has changed, to .25 look into it, above .25 the custome
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -29,13 +29,14 @@ _WORSE: tuple[Band, ...] = ("calm", "moved", "red")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """How scores and blanks were spread when they were issued.
+    """How scores and blanks were spread over all ``customers`` when a prediction learned.
 
-    ``buckets`` has the number of customers in each of 20 equal parts of the score, ``blanks`` the share (0 to 1) of
-    values that are unknown, by group of facts, over all ``customers``.
+    ``buckets`` has the number of customers in each of 20 equal parts of the score, whose scale is ``base_odds``;
+    ``blanks`` the share (0 to 1) of values that are unknown, by group of facts.
     """
 
     customers: int
+    base_odds: float
     buckets: tuple[int, ...]
     blanks: Mapping[str, float]
 
@@ -76,11 +77,16 @@ def profile(p: ArrayLike, base_odds: float, blanks: Mapping[str, float]) -> Prof
     """Return how the scores of the chances ``p`` are spread, beside the shares of blanks."""
     chances = np.asarray(p, dtype=np.float64)
     counts = np.bincount(scores.bins(chances, base_odds) // BINS_PER_BUCKET, minlength=BUCKETS)
-    return Profile(customers=chances.size, buckets=tuple(int(count) for count in counts), blanks=dict(blanks))
+    return Profile(
+        customers=chances.size,
+        base_odds=base_odds,
+        buckets=tuple(int(count) for count in counts),
+        blanks=dict(blanks),
+    )
 
 
 def compare(then: Profile, now: Profile) -> Alarm:
-    """Return how far ``now`` has moved from ``then``.
+    """Return how far ``now`` has moved from ``then``; both must be of one scale.
 
     Group by group the blanks are compared as two cells, blank and not. A group that is gone now counts as all blank;
     one that was not there then was not learned from, so it does not matter.
@@ -132,12 +138,17 @@ def from_json(value: Mapping[str, Any]) -> Alarm | None:
 
 def profile_to_json(spread: Profile) -> dict[str, Any]:
     """Return a profile as it is stored with a model."""
-    return {"customers": spread.customers, "buckets": list(spread.buckets), "blanks": dict(spread.blanks)}
+    return asdict(spread)
 
 
 def profile_from_json(value: Mapping[str, Any]) -> Profile:
     """Return a stored profile."""
-    return Profile(customers=value["customers"], buckets=tuple(value["buckets"]), blanks=dict(value["blanks"]))
+    return Profile(
+        customers=value["customers"],
+        base_odds=value["base_odds"],
+        buckets=tuple(value["buckets"]),
+        blanks=dict(value["blanks"]),
+    )
 
 
 def _blanks_index(then: Profile, now: Profile, group: str) -> float:

@@ -1,4 +1,4 @@
-"""Judged windows in the application database, and the issues that are still to be judged. Sessions are the caller's."""
+"""Windows that are over: the score issues still to be judged by them. Every session is the caller's."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,13 +10,6 @@ from segmentation.storage.records import BacktestRecord, PredictionRecord, Score
 
 JUDGED_KINDS = ("full", "external")
 """The kinds whose scores people act on, for as long as there is newer data to judge them by."""
-
-
-def stored_backtests(session: Session, prediction: str) -> Sequence[BacktestRecord]:
-    """Return the judged windows of a prediction, newest first; of one origin, the issued one before the replayed."""
-    found = sa.select(BacktestRecord).where(BacktestRecord.prediction == prediction)
-    newest = (BacktestRecord.origin.desc(), BacktestRecord.issue.is_(None), BacktestRecord.id)
-    return session.scalars(found.order_by(*newest)).all()
 
 
 def add_backtests(session: Session, backtests: Sequence[BacktestRecord]) -> int:

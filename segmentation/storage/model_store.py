@@ -62,15 +62,10 @@ def read_model(directory: Path, record: ModelRecord) -> Model | None:
     return loaded if isinstance(loaded, Model) else None
 
 
-def stored_model(session: Session, id: str | None) -> ModelRecord | None:
-    """Return the record of a model, or None."""
-    return None if id is None else session.get(ModelRecord, id)
-
-
 def add_model(session: Session, model: ModelRecord) -> None:
     """Register a model; it is in force for its prediction unless the one in force learned from later data."""
     prediction = stored_prediction(session, model.prediction)
-    in_force = stored_model(session, prediction.model)
+    in_force = None if prediction.model is None else session.get(ModelRecord, prediction.model)
     session.add(model)
     session.flush()
     if in_force is None or in_force.as_of <= model.as_of:
