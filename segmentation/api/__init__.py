@@ -26,6 +26,7 @@ from segmentation.api.prediction_values import (
     QualityView,
     Question,
     ScoresReport,
+    SensitiveField,
     UsedFact,
     UsesView,
 )
@@ -185,6 +186,7 @@ __all__ = [
     "SegmentVersion",
     "SegmentView",
     "Selection",
+    "SensitiveField",
     "Share",
     "SnapshotView",
     "Subscription",

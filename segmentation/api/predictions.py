@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, cast
 
 import pandas as pd
@@ -11,6 +12,7 @@ from segmentation.api.actors import Actor, require
 from segmentation.api.backtests import Backtests, BacktestView
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
+from segmentation.api.external_scores import ExternalScores
 from segmentation.api.moments import Moment
 from segmentation.api.prediction_issues import PredictionIssues
 from segmentation.api.prediction_refusals import (
@@ -24,7 +26,15 @@ from segmentation.api.prediction_refusals import (
     refuse_sensitive,
     refuse_taken,
 )
-from segmentation.api.prediction_values import IssueView, PredictionView, Question
+from segmentation.api.prediction_uses import sensitive_fields, uses
+from segmentation.api.prediction_values import (
+    IssueView,
+    PredictionView,
+    Question,
+    ScoresReport,
+    SensitiveField,
+    UsesView,
+)
 from segmentation.api.prediction_views import PredictionViews
 from segmentation.api.questions import check_question, check_sensitive, event_json, question_of
 from segmentation.api.segment_refusals import refuse_used
@@ -58,6 +68,7 @@ class Predictions:
         self._context = context
         self._builds = Builds(context)
         self._backtests = Backtests(context)
+        self._external = ExternalScores(context)
         self._views = PredictionViews(context)
         self._issues = PredictionIssues(context)
 
@@ -240,6 +251,15 @@ class Predictions:
         known = any_prediction(self._context.moment().references, id)
         return self._backtests.views(known.id)
 
+    def import_scores(self, id: str, file: Path, *, actor: Actor) -> ScoresReport:
+        """Issue the probabilities in a CSV or Parquet file for the newest data; return what became of its rows.
+
+        Its columns are customer_id and probability. The scores appear whole or not at all. Raises `NotFound`, `Refused`
+        for a prediction of another kind, and `UserError` for a file that cannot be used or that scores nobody.
+        """
+        require(actor, "marketer")
+        return self._external.issue(self._context.prediction(id), file, actor=actor)
+
     @contextmanager
     def _changed(self, id: str, actor: Actor, action: str) -> Iterator[_Change]:
         """Yield a live prediction in a transaction of its own, which ends with a line of the audit trail."""
@@ -253,6 +273,20 @@ class Predictions:
     def issues(self, id: str) -> tuple[IssueView, ...]:
         """Return every issue of scores of a prediction, the newest first, those that failed too. Raises `NotFound`."""
         return self._issues.issues(any_prediction(self._context.moment().references, id).id)
+
+    def uses(self, id: str) -> UsesView:
+        """Return what a prediction learns from on the newest data, and the sensitive fields it leaves alone.
+
+        An external one learns from nothing here. Raises `NotFound`, and `Unavailable` without data.
+        """
+        record = any_prediction(self._context.moment().references, id)
+        if record.kind == "external":
+            return UsesView(used=(), left_out=())
+        return uses(self._context, question_of(record))
+
+    def sensitive_fields(self) -> tuple[SensitiveField, ...]:
+        """Return the sensitive fields of the newest data, and whether each could be learned from at all."""
+        return sensitive_fields(self._context)
 
     def used_by(self, id: str) -> tuple[str, ...]:
         """Return what is live and needs a prediction, in words: it cannot be archived. Raises `NotFound`."""

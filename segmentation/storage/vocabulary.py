@@ -82,6 +82,11 @@ def _insert_filled(cursor: duckdb.DuckDBPyConnection, filled: Mapping[str, int])
     cursor.unregister("filled")
 
 
+def filled(cursor: duckdb.DuckDBPyConnection, fields: Collection[str]) -> Mapping[str, int]:
+    """Return how many customers have a value in each of some columns of the customers table."""
+    return _filled(cursor, tables.customers, {name: tables.customers.c[name] for name in fields})
+
+
 def undated_tags(cursor: duckdb.DuckDBPyConnection, names: Collection[str]) -> frozenset[str]:
     """Return those of some tags that any customer holds without knowing since when."""
     if not names:
