@@ -39,7 +39,9 @@ def replayed(given, as_of=AS_OF):
     return replay(given, window=WINDOW, as_of=as_of, seed=1, base_odds=0.2, progress=silent)
 
 
-@pytest.mark.parametrize(("window", "apart"), [(1, 14), (7, 14), (14, 14), (20, 10), (25, 24), (30, 15), (45, 30), (90, 60)])
+@pytest.mark.parametrize(
+    ("window", "apart"), [(1, 14), (7, 14), (14, 14), (20, 10), (25, 24), (30, 15), (45, 30), (90, 60)]
+)
 def test_origins_are_over_and_half_a_window_apart(window, apart):
     found = origins(window, AS_OF, date(2018, 1, 1))
     assert len(found) == 12
