@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from segmentation.api import (
+    HAS_PURCHASED,
     LOCAL,
     Actor,
     Everyone,
@@ -103,11 +104,8 @@ def test_every_row_is_accounted_for_and_the_trail_tells(workspace, tmp_path):
 
 
 def test_customers_it_does_not_cover_get_no_score(workspace, tmp_path):
-    audience = from_json(
-        {"version": 1, "filter": {"orders": {"measure": "count", "value": {">=": 1}, "window": "ever"}}}
-    )
-    external(workspace, audience=audience)
-    covered = workspace.audiences.size(audience)
+    external(workspace, audience=HAS_PURCHASED)
+    covered = workspace.audiences.size(HAS_PURCHASED)
     report = workspace.predictions.import_scores(ID, scores_file(tmp_path), actor=LOCAL)
     assert (report.accepted, report.rejected) == (covered, {"not_covered": CUSTOMERS - covered})
     assert 0 < covered < CUSTOMERS

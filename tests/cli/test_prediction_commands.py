@@ -107,7 +107,7 @@ def test_a_name_keeps_its_audience(penchant, path, filter_file):
 REFUSED = {
     "no file": (
         ("--kind", "external", "--name", "x"),
-        "An external prediction gets its scores from a file. Add --scores",
+        "gets its scores from a file. Add --scores FILE",
     ),
     "file for another kind": (("--name", "x", "--scores", "FILE"), "A full prediction makes its own scores"),
     "file for a known one": (("--name", FULL, "--scores", "FILE"), "A full prediction makes its own scores"),
