@@ -9,6 +9,14 @@ retail.audiences.count(filter, prediction="orders-30d")
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.backtests import BacktestView
 from segmentation.api.data import Imported
+from segmentation.api.explanation_values import (
+    Composition,
+    CustomerReasons,
+    DriverView,
+    FieldShares,
+    ImportanceView,
+    ReasonView,
+)
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
@@ -92,6 +100,7 @@ from segmentation.filters.text_errors import QueryTextError
 from segmentation.filters.warnings import warnings_of
 from segmentation.filters.windows import days_of
 from segmentation.index.cache import MemoryReport
+from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.level import Drift
@@ -119,20 +128,25 @@ __all__ = [
     "Catalog",
     "ComparedSegment",
     "Comparison",
+    "Composition",
     "Contacted",
     "Count",
     "CustomerList",
     "CustomerListView",
+    "CustomerReasons",
     "Difference",
     "Drift",
+    "DriverView",
     "EventDate",
     "Ever",
     "Everyone",
     "Failed",
     "Field",
+    "FieldShares",
     "FieldType",
     "Filter",
     "Freshness",
+    "ImportanceView",
     "Imported",
     "InCampaign",
     "InCategory",
@@ -157,6 +171,7 @@ __all__ = [
     "RandomBucket",
     "RangeSummary",
     "Reachable",
+    "ReasonView",
     "Refresh",
     "Refreshed",
     "Refused",
@@ -172,6 +187,7 @@ __all__ = [
     "SegmentView",
     "Selection",
     "SensitiveField",
+    "Share",
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",

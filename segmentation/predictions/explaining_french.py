@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from segmentation.filters import french
 from segmentation.filters.formats import NARROW_SPACE
-from segmentation.filters.nodes import Comparison
+from segmentation.filters.nodes import Comparison, Scalar
 from segmentation.predictions import feature_groups as groups
 from segmentation.predictions.behaviours import Subject
 
@@ -100,16 +100,26 @@ def had_plan(names: Sequence[str]) -> str:
 
 
 def plan_ended(names: Sequence[str], days: int | None) -> str:
-    """Return "a eu un abonnement Gold, terminé il y a 20 jours"."""
+    """Return "a eu un abonnement Gold, fin il y a 20 jours"."""
     if not names and days is None:
         return "n'a jamais eu d'abonnement"
-    return f"a eu {_plan(names)}" + ("" if days is None else f", terminé {_ago(days)}")
+    return f"a eu {_plan(names)}" + ("" if days is None else f", fin {_ago(days)}")
 
 
-def value(name: str, label: str, value: str) -> str:
+def value(name: str, label: str, value: Scalar) -> str:
     """Return "Pays : France"."""
-    test = Comparison(op="=", values=(value,)) if value else Comparison(op="is_blank")
+    test = Comparison(op="=", values=(value,)) if value != "" else Comparison(op="is_blank")
     return french.attribute(name, french.field(name, label), test)
+
+
+def about(label: str) -> str:
+    """Return that a field matters, without its value."""
+    return f"ce qui est connu{NARROW_SPACE}: {label}"
+
+
+def ago(days: int) -> str:
+    """Return "il y a 20 jours"."""
+    return _ago(days)
 
 
 def rhythm(subject: Subject, gap: int | None, last: int | None) -> str:
@@ -134,7 +144,7 @@ def recent(subject: Subject, times: int, days: int) -> str:
 
 
 def between(subject: Subject, times: int, first: int, last: int) -> str:
-    """Return "2 commandes il y a 31 à 180 jours"."""
+    """Return "2 commandes il y a 31 à 365 jours"."""
     return f"{_counted(subject, times)} il y a {french.number(first)} à {_days(last)}"
 
 
@@ -220,6 +230,8 @@ def _ago(days: int) -> str:
 
 
 def _plan(names: Sequence[str]) -> str:
+    if len(names) > 1:
+        return f"des abonnements {_listed(names)}"
     return f"un abonnement {_listed(names)}" if names else "un abonnement"
 
 

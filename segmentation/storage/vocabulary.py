@@ -152,13 +152,7 @@ def events_per_month(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, s
     return found
 
 
-def tags_without_dates(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Return the tags that anybody holds without a date: a filter sees them today, what was learned from did not."""
-    statement = sa.select(tables.tags.c.tag).where(tables.tags.c.added_at.is_(None)).distinct()
-    return frozenset(tag for (tag,) in run(connection.cursor(), statement).fetchall())
-
-
-def unclear_plans(connection: duckdb.DuckDBPyConnection, as_of: date) -> frozenset[str]:
+def unclear_plans(cursor: duckdb.DuckDBPyConnection, as_of: date) -> frozenset[str]:
     """Return the plans of which some row is known and not begun, or open with a status that says it is over.
 
     A filter tells these from running ones today; what was learned from knew no status.
@@ -168,4 +162,4 @@ def unclear_plans(connection: duckdb.DuckDBPyConnection, as_of: date) -> frozens
     coming = rows.c.started_at >= now
     over = sa.and_(rows.c.standing == "inactive", sa.or_(rows.c.ended_at.is_(None), rows.c.ended_at >= now))
     statement = sa.select(rows.c.plan).where(sa.or_(coming, over)).distinct()
-    return frozenset(plan for (plan,) in run(connection.cursor(), statement).fetchall())
+    return frozenset(plan for (plan,) in run(cursor, statement).fetchall())
