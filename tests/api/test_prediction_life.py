@@ -29,6 +29,7 @@ from segmentation.api import (
     Score,
     Subscription,
     Tag,
+    Unavailable,
     UserError,
     Visits,
     event_sentence,
@@ -251,6 +252,21 @@ def test_while_it_is_being_built_it_is_neither_edited_nor_archived(workspace):
     ):
         with pytest.raises(Refused, match="“New” is being built"):
             change()
+
+
+def test_an_edit_from_elsewhere_during_a_build_is_not_answered_by_it(workspace):
+    view = drafted(workspace)
+
+    def edit(share, text):
+        if workspace.predictions.view(view.id).window_days == 7:
+            workspace.predictions.edit(view.id, Question(window=14), actor=MARKETER)
+
+    with pytest.raises(Unavailable, match="edited while it was being built"):
+        workspace.predictions.build(view.id, actor=LOCAL, progress=edit)
+    edited = workspace.predictions.view(view.id)
+    assert (edited.window_days, edited.status, edited.usable) == (14, "failed", False)
+    assert workspace.predictions.issues(view.id) == ()
+    assert not list((workspace.path / "scores").glob(f"{view.id}/*"))
 
 
 # Renaming, archiving, restoring, duplicating
