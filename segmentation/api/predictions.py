@@ -88,8 +88,9 @@ class Predictions:
         record = any_prediction(at.references, id)
         if id in at.worked_on:
             # Whether the job is still alive, nobody writes down.
-            return self._views.view(record, at)
-        return at.once(("prediction", id, self._context.current_id()), lambda: self._views.view(record, at))
+            return self._views.hiding(self._views.view(record, at))
+        kept = at.once(("prediction", id, self._context.current_id()), lambda: self._views.view(record, at))
+        return self._views.hiding(kept)
 
     def create(
         self,
