@@ -7,7 +7,18 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
-from segmentation.api.questions import HAS_PURCHASED, Question
+from segmentation.api.prediction_values import (
+    HAS_PURCHASED,
+    AlarmView,
+    IssueView,
+    PredictionView,
+    QualityView,
+    Question,
+    ScoresReport,
+    UsedFact,
+    UsesView,
+)
+from segmentation.api.questions import SENSITIVE, event_sentence
 from segmentation.api.segment_values import (
     ComparedSegment,
     CustomerListView,
@@ -24,7 +35,6 @@ from segmentation.api.values import (
     CampaignView,
     Count,
     ListPlan,
-    PredictionView,
     RuleCount,
     RulePart,
     Selection,
@@ -79,6 +89,7 @@ from segmentation.filters.windows import days_of
 from segmentation.index.cache import MemoryReport
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
+from segmentation.predictions.level import Drift
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.job_queue import JobView
@@ -87,9 +98,11 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "SENSITIVE",
     "TEMPLATES",
     "WORKSPACES",
     "Actor",
+    "AlarmView",
     "AllOf",
     "AnyOf",
     "Attribute",
@@ -105,6 +118,7 @@ __all__ = [
     "CustomerList",
     "CustomerListView",
     "Difference",
+    "Drift",
     "EventDate",
     "Ever",
     "Everyone",
@@ -116,6 +130,7 @@ __all__ = [
     "InCategory",
     "InSegment",
     "InvalidFilter",
+    "IssueView",
     "JobView",
     "Language",
     "LastDays",
@@ -128,6 +143,7 @@ __all__ = [
     "Overlap",
     "PredictionView",
     "Problem",
+    "QualityView",
     "QueryTextError",
     "Question",
     "RandomBucket",
@@ -138,6 +154,7 @@ __all__ = [
     "RuleDecision",
     "RulePart",
     "Score",
+    "ScoresReport",
     "SegmentComparison",
     "SegmentSize",
     "SegmentVersion",
@@ -152,7 +169,9 @@ __all__ = [
     "Template",
     "Unavailable",
     "UnmatchedIds",
+    "UsedFact",
     "UserError",
+    "UsesView",
     "Visits",
     "When",
     "Window",
@@ -169,6 +188,7 @@ __all__ = [
     "days_in_words",
     "days_of",
     "describe",
+    "event_sentence",
     "from_json",
     "from_text",
     "open_workspace",

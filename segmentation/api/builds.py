@@ -6,10 +6,8 @@ from typing import Any
 
 from segmentation.api.actors import Actor
 from segmentation.api.context import Context, OpenSnapshot
-from segmentation.api.questions import Question, feature_source
+from segmentation.api.questions import check_question, feature_source, question_of
 from segmentation.errors import Unavailable, UserError
-from segmentation.filters.codec import from_json
-from segmentation.filters.validate import validate
 from segmentation.predictions import scores
 from segmentation.predictions.prediction import Prediction, Status
 from segmentation.predictions.purchase_model import train_and_score
@@ -41,9 +39,8 @@ class Builds:
             raise
 
     def _train(self, record: PredictionRecord, snapshot: OpenSnapshot, progress: Progress) -> Prediction:
-        audience = from_json(record.audience)
-        validate(audience, self._context.catalog(snapshot), self._context.definitions(), past=True)
-        question = Question(window=record.window_days, event=record.event["kind"], audience=audience)
+        question = question_of(record)
+        check_question(self._context, question, snapshot)
         source = feature_source(self._context, question, snapshot, snapshot.info.as_of)
         prediction = train_and_score(
             source, window=record.window_days, as_of=snapshot.info.as_of, seed=record.seed, progress=progress

@@ -8,18 +8,16 @@ import pandas as pd
 from segmentation.api.actors import Actor, require
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
-from segmentation.api.guard import restriction
 from segmentation.api.moments import Moment
-from segmentation.api.questions import HAS_PURCHASED, Question, check_question
+from segmentation.api.prediction_values import PredictionView, Question
+from segmentation.api.prediction_views import PredictionViews
+from segmentation.api.questions import check_question, event_json
 from segmentation.api.slugs import SLUG, checked_title, slug_of
-from segmentation.api.values import PredictionView
 from segmentation.errors import Refused, Unavailable, UserError
-from segmentation.filters.codec import canonical_hash, from_json, to_json
-from segmentation.filters.describe import describe
-from segmentation.predictions import scores
+from segmentation.filters.codec import to_json
 from segmentation.settings import CATEGORY_BINS
 from segmentation.storage import prediction_store
-from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
+from segmentation.storage.records import PredictionRecord
 
 Kind = Literal["full", "preview", "demo"]
 Progress = Callable[[float, str], None]
@@ -33,11 +31,12 @@ class Predictions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._builds = Builds(context)
+        self._views = PredictionViews(context)
 
     def list(self) -> tuple[PredictionView, ...]:
         """Return every prediction, oldest first."""
         moment = self._context.moment()
-        return tuple(self._view(record, moment) for record in moment.references.predictions.values())
+        return tuple(self._views.view(record, moment) for record in moment.references.predictions.values())
 
     def view(self, id: str, moment: Moment | None = None) -> PredictionView:
         """Return one prediction, as it is or as it was at a moment. Raises `NotFound`."""
@@ -45,8 +44,8 @@ class Predictions:
         record = self._context.prediction(id, at)
         if id in at.worked_on:
             # Whether the job is still alive, nobody writes down.
-            return self._view(record, at)
-        return at.once(("prediction", id, self._context.current_id()), lambda: self._view(record, at))
+            return self._views.view(record, at)
+        return at.once(("prediction", id, self._context.current_id()), lambda: self._views.view(record, at))
 
     def create(
         self,
@@ -75,9 +74,9 @@ class Predictions:
                 title=title,
                 kind=kind,
                 window_days=question.window,
-                event={"kind": question.event},
+                event=event_json(question),
                 audience=to_json(question.audience),
-                sensitive=[],
+                sensitive=sorted(set(question.sensitive)),
                 seed=seed,
                 status="draft",
                 reason="",
@@ -130,50 +129,6 @@ class Predictions:
                 "buyers": [float(histogram.sum_p[part].sum()) for part in parts.values()],
             }
         )
-
-    def _view(self, record: PredictionRecord, moment: Moment) -> PredictionView:
-        issue = self._context.shown_issue(record, moment)
-        reason_restricted, way_out = restriction(record.kind, record.title)
-        return PredictionView(
-            id=record.id,
-            title=record.title,
-            kind=record.kind,
-            window_days=record.window_days,
-            event=record.event["kind"],
-            status="building" if self._is_being_built(record.id, moment) else record.status,
-            reason=self._reason(record, issue),
-            usable=issue is not None,
-            scored=issue.scored if issue else 0,
-            expected=issue.expected if issue else 0.0,
-            average_chance=scores.chance_at(50, issue.base_odds) if issue else None,
-            base_odds=issue.base_odds if issue else None,
-            snapshot=issue.snapshot if issue else None,
-            issued_at=issue.issued_at if issue else None,
-            audience_sentence=self._audience_sentence(record, moment),
-            restriction=reason_restricted,
-            way_out=way_out,
-        )
-
-    def _is_being_built(self, id: str, moment: Moment) -> bool:
-        """Tell by the jobs, which settle when their process dies: a stored status would stay after a kill."""
-        if id not in moment.worked_on:
-            return False
-        jobs = self._context.handle.jobs.jobs(limit=20)
-        return any(not job.ended and job.arguments.get("prediction") == id for job in jobs)
-
-    def _reason(self, record: PredictionRecord, issue: ScoreIssueRecord | None) -> str:
-        if record.reason or (record.status == "draft" and issue is None):
-            return record.reason
-        if issue is not None:
-            return issue.reason
-        last_day = self._context.current().view.last_day
-        return f"It has no scores for the data up to {last_day.day} {last_day:%B %Y}. Build it again."
-
-    def _audience_sentence(self, record: PredictionRecord, moment: Moment) -> str:
-        audience = from_json(record.audience)
-        if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
-            return "customers with at least one purchase"
-        return describe(audience, self._context.catalog(self._context.current(), moment))
 
 
 def _new_id(id: str | None, title: str, taken: set[str]) -> str:

@@ -1,0 +1,106 @@
+"""Predictions as pages see them, put together from the application database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from segmentation.api.context import Context
+from segmentation.api.guard import restriction
+from segmentation.api.moments import Moment
+from segmentation.api.prediction_values import HAS_PURCHASED, AlarmView, PredictionView
+from segmentation.api.questions import event_sentence, question_of
+from segmentation.filters.codec import canonical_hash
+from segmentation.filters.describe import day_in_words, describe
+from segmentation.filters.nodes import Filter
+from segmentation.predictions import scores
+from segmentation.predictions.level import Drift
+from segmentation.storage.job_queue import JobView
+from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
+
+RED_ALARM = (
+    "Customers behave differently from when this prediction learned, so expected results are hidden until it has "
+    "learned again. Sizes are right."
+)
+
+
+class PredictionViews:
+    """Puts together what is shown of the predictions of one workspace."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def view(self, record: PredictionRecord, moment: Moment) -> PredictionView:
+        """Return one prediction as it is at a moment."""
+        issue = self._context.shown_issue(record, moment)
+        job = self._job(record.id, moment)
+        question = question_of(record)
+        reason_restricted, way_out = restriction(record.kind, record.title)
+        return PredictionView(
+            id=record.id,
+            title=record.title,
+            kind=record.kind,
+            window_days=record.window_days,
+            event=question.event,
+            status=record.status if job is None else "building",
+            reason=self._reason(record, issue, moment),
+            usable=issue is not None and record.archived_at is None,
+            scored=issue.scored if issue else 0,
+            expected=issue.expected if issue else 0.0,
+            average_chance=scores.chance_at(50, issue.base_odds) if issue else None,
+            base_odds=issue.base_odds if issue else None,
+            snapshot=issue.snapshot if issue else None,
+            issued_at=issue.issued_at if issue else None,
+            audience_sentence=self._audience_sentence(question.audience, moment),
+            restriction=reason_restricted,
+            way_out=way_out,
+            event_sentence=event_sentence(question),
+            archived=record.archived_at is not None,
+            as_of=issue.as_of if issue else None,
+            learned_as_of=None,
+            drift=drift_of(issue) if issue else None,
+            alarm=alarm_view(issue.alarm) if issue else None,
+            hidden=_hidden(issue),
+            quality=None,
+            building=job,
+            question=question,
+        )
+
+    def _job(self, id: str, moment: Moment) -> JobView | None:
+        """Tell by the jobs, which settle when their process dies: a stored status would stay after a kill."""
+        if id not in moment.worked_on:
+            return None
+        jobs = self._context.handle.jobs.jobs(limit=20)
+        return next((job for job in jobs if not job.ended and job.arguments.get("prediction") == id), None)
+
+    def _reason(self, record: PredictionRecord, issue: ScoreIssueRecord | None, moment: Moment) -> str:
+        if record.reason or (record.status == "draft" and issue is None):
+            return record.reason
+        if issue is not None:
+            return issue.reason
+        last_day = self._context.current().view.last_day
+        return f"It has no scores for the data up to {day_in_words(last_day)}. Build it again."
+
+    def _audience_sentence(self, audience: Filter, moment: Moment) -> str:
+        if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
+            return "customers with at least one purchase"
+        return describe(audience, self._context.catalog(self._context.current(), moment))
+
+
+def drift_of(issue: ScoreIssueRecord) -> Drift:
+    """Return what the likely range of any part of these scores allows for."""
+    return Drift(tau=issue.tau, degrees=issue.degrees, windows=issue.windows)
+
+
+def alarm_view(alarm: Mapping[str, Any]) -> AlarmView | None:
+    """Return how far scores and blanks have moved, as an issue says it; None where nothing was compared yet.
+
+    It is stored as ``{"band": ..., "score_index": ..., "blanks": {group of facts: index}}``, or empty.
+    """
+    if not alarm:
+        return None
+    return AlarmView(
+        band=alarm["band"], score_index=alarm["score_index"], blanks=tuple(alarm.get("blanks", {}).items())
+    )
+
+
+def _hidden(issue: ScoreIssueRecord | None) -> str:
+    return RED_ALARM if issue is not None and issue.alarm.get("band") == "red" else ""
