@@ -12,13 +12,15 @@ from pages.ui.audience_state import chosen_prediction, current_selection, open_l
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
-from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, likelihood_range
+from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, Spread, likelihood_range
 from pages.ui.row_widgets import Names
 from pages.ui.saving import Audience, rules_off
 from pages.ui.text import BROWSER_LOCALE, day, number, plural, share, t
-from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter
+from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter, quantiles
 
 COMPONENT = "audience_range"
+LIKELY = 0.8
+"""How often a likely range holds: the component says 4 times out of 5."""
 TEXTS = {"orders": ENGLISH, "subscription_starts": ENGLISH_JOINS}
 
 
@@ -79,7 +81,7 @@ def _unusable(prediction: PredictionView) -> None:
 
 
 def _range(view: AudienceView, prediction: PredictionView) -> None:
-    if view.covered_count is None or view.covered_sum_p is None or view.count is None or view.sum_p is None:
+    if view.covered_count is None or view.count is None:
         raise Unavailable("no_scores", t("audience.unusable", reason=prediction.reason))
     if prediction.base_odds is None:
         raise Unavailable("no_scores", t("audience.unusable", reason=prediction.reason))
@@ -89,6 +91,8 @@ def _range(view: AudienceView, prediction: PredictionView) -> None:
         count=view.count,
         sum_p=view.sum_p,
         base_odds=prediction.base_odds,
+        spread=_spread(view),
+        hidden=view.hidden,
     )
     chosen = likelihood_range(
         distribution,
@@ -98,6 +102,13 @@ def _range(view: AudienceView, prediction: PredictionView) -> None:
         key=COMPONENT,
     )
     session.put("audience.selection", chosen.to_state())
+
+
+def _spread(view: AudienceView) -> Spread | None:
+    if view.drift is None:
+        return None
+    k, z = quantiles(view.drift, LIKELY)
+    return Spread(drift=k * view.drift.tau, luck=z, windows=view.drift.windows)
 
 
 def _size_only(view: AudienceView) -> None:

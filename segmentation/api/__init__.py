@@ -89,7 +89,7 @@ from segmentation.filters.windows import days_of
 from segmentation.index.cache import MemoryReport
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
-from segmentation.predictions.level import Drift
+from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.job_queue import JobView
@@ -129,6 +129,7 @@ __all__ = [
     "InCampaign",
     "InCategory",
     "InSegment",
+    "Interval",
     "InvalidFilter",
     "IssueView",
     "JobView",
@@ -191,7 +192,9 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "interval",
     "open_workspace",
+    "quantiles",
     "sentence",
     "slug_of",
     "split_audience",

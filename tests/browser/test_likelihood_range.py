@@ -596,6 +596,7 @@ def test_a_range_that_rests_on_nothing_yet_says_so(page: Page, server: str) -> N
 
 
 HIDDEN = "Data is 4 days late."
+SEEN = "parts => parts.filter(part => part.offsetHeight > 0 && part.textContent)"
 
 
 @pytest.mark.parametrize("query", ["", "&levels=medium", "&locale=fr", "&filter=no"])
