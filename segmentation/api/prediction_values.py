@@ -142,6 +142,7 @@ class PredictionView:
     the date of the scores that are explored, ``learned_as_of`` that of the data its model learned from. ``hidden`` is
     empty, or says why expected results are not to be shown, though sizes are. ``drift`` is what the likely range of any
     part of these scores allows for. ``building`` is the job at work on it; ``question`` is what it asks.
+    ``recentring`` tells that its next scores put 50 at the average chance anew.
     """
 
     id: str
@@ -171,3 +172,4 @@ class PredictionView:
     quality: QualityView | None
     building: JobView | None
     question: Question
+    recentring: bool

@@ -6,10 +6,11 @@ from typing import Any
 from segmentation.api.context import Context
 from segmentation.api.guard import restriction
 from segmentation.api.moments import Moment
+from segmentation.api.needs import no_scores
 from segmentation.api.prediction_values import HAS_PURCHASED, AlarmView, PredictionView
 from segmentation.api.questions import event_sentence, question_of
 from segmentation.filters.codec import canonical_hash
-from segmentation.filters.describe import day_in_words, describe
+from segmentation.filters.describe import describe
 from segmentation.filters.nodes import Filter
 from segmentation.predictions import scores
 from segmentation.predictions.level import Drift
@@ -62,6 +63,7 @@ class PredictionViews:
             quality=None,
             building=job,
             question=question,
+            recentring=issue is not None and record.base_odds is None,
         )
 
     def _job(self, id: str, moment: Moment) -> JobView | None:
@@ -76,8 +78,9 @@ class PredictionViews:
             return record.reason
         if issue is not None:
             return issue.reason
-        last_day = self._context.current().view.last_day
-        return f"It has no scores for the data up to {day_in_words(last_day)}. Build it again."
+        snapshot = self._context.current()
+        why = moment.references.why_unavailable(record.id, snapshot.info.id)
+        return " ".join(no_scores(record, snapshot.info.as_of, why))
 
     def _audience_sentence(self, audience: Filter, moment: Moment) -> str:
         if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):

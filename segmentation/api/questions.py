@@ -24,6 +24,7 @@ __all__ = [
     "EventName",
     "Question",
     "check_question",
+    "check_sensitive",
     "event_json",
     "event_sentence",
     "feature_source",
@@ -109,7 +110,7 @@ def check_question(context: Context, question: Question, snapshot: OpenSnapshot 
         raise UserError("no_table", f"This workspace has no {needed}, so there is nothing to predict.")
     catalog = context.catalog(asked_of)
     _check_narrowing(question, catalog)
-    _check_sensitive(question, asked_of)
+    check_sensitive(question, asked_of)
     validate(question.audience, catalog, context.definitions(), past=True)
 
 
@@ -129,7 +130,8 @@ def _narrowings(question: Question) -> Mapping[str, str]:
     return _NARROWINGS[question.event]
 
 
-def _check_sensitive(question: Question, snapshot: OpenSnapshot) -> None:
+def check_sensitive(question: Question, snapshot: OpenSnapshot) -> None:
+    """Raise `UserError` for a field that is not a sensitive one, and for one whose past is unknown on a snapshot."""
     for name in question.sensitive:
         if name not in SENSITIVE:
             raise UserError("sensitive", f"{name!r} is not a sensitive field; these are: {', '.join(SENSITIVE)}.")
