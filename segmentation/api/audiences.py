@@ -1,6 +1,6 @@
 """Audiences: what a filter and a part of a prediction choose, counted exactly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -195,6 +195,12 @@ class Audiences:
         histogram = _histogram(snapshot.index, scope.scores[prediction], answer, rows)
         sized = replace(counted, score_issue=issue.id, scored=issue.scored, size=histogram.total().count)
         return with_expected(sized, histogram, drift_of(issue), self._predictions.view(prediction, moment).hidden)
+
+    def hidden(self, predictions: Iterable[str]) -> dict[str, str]:
+        """Return those of some predictions whose expected results are hidden now, each with the reason in words."""
+        moment = self._context.moment()
+        reasons = {id: self._predictions.view(id, moment).hidden for id in predictions}
+        return {id: reason for id, reason in reasons.items() if reason}
 
     def refuse_restricted(self, filter: Filter) -> None:
         """Raise `Refused` when a filter depends on a preview or demo prediction, through nested segments too."""

@@ -132,10 +132,10 @@ class Count:
     scored: int | None
     size: int
     expected_purchasers: float | None
-    expected_non_purchasers: float | None
-    sentence: str
     interval80: tuple[float, float] | None = None
     interval95: tuple[float, float] | None = None
+    expected_non_purchasers: float | None
+    sentence: str
     warnings: tuple[str, ...] = ()
     funnel: tuple[RuleCount, ...] = ()
 
