@@ -1,21 +1,24 @@
 """Predictions as pages see them, put together from the application database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from segmentation.api.context import Context
 from segmentation.api.guard import restriction
 from segmentation.api.moments import Moment
 from segmentation.api.needs import no_scores
-from segmentation.api.prediction_values import HAS_PURCHASED, AlarmView, PredictionView
+from segmentation.api.prediction_values import HAS_PURCHASED, AlarmView, PredictionView, QualityView
 from segmentation.api.questions import event_sentence, question_of
 from segmentation.filters.codec import canonical_hash
 from segmentation.filters.describe import describe
 from segmentation.filters.nodes import Filter
-from segmentation.predictions import scores
+from segmentation.predictions import judging, scores
 from segmentation.predictions.level import Drift
+from segmentation.predictions.quality import band
+from segmentation.storage import prediction_store
 from segmentation.storage.job_queue import JobView
-from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
+from segmentation.storage.records import BacktestRecord, PredictionRecord, ScoreIssueRecord
 
 RED_ALARM = (
     "Customers behave differently from when this prediction learned, so expected results are hidden until it has "
@@ -34,6 +37,7 @@ class PredictionViews:
         issue = self._context.shown_issue(record, moment)
         job = self._job(record.id, moment)
         question = question_of(record)
+        learned_as_of, quality = self._learned(record.id, issue)
         reason_restricted, way_out = restriction(record.kind, record.title)
         return PredictionView(
             id=record.id,
@@ -56,15 +60,22 @@ class PredictionViews:
             event_sentence=event_sentence(question),
             archived=record.archived_at is not None,
             as_of=issue.as_of if issue else None,
-            learned_as_of=None,
+            learned_as_of=learned_as_of,
             drift=drift_of(issue) if issue else None,
             alarm=alarm_view(issue.alarm) if issue else None,
             hidden=_hidden(issue),
-            quality=None,
+            quality=quality,
             building=job,
             question=question,
             recentring=issue is not None and record.base_odds is None,
         )
+
+    def _learned(self, id: str, issue: ScoreIssueRecord | None) -> tuple[date | None, QualityView | None]:
+        """Return what the shown scores were learned up to, and how good the latest judged window was."""
+        with self._context.handle.database.read() as session:
+            model = prediction_store.model(session, issue.model_version) if issue and issue.model_version else None
+            backtests = prediction_store.backtests(session, id)
+        return model.as_of if model else None, quality_view(backtests)
 
     def _job(self, id: str, moment: Moment) -> JobView | None:
         """Tell by the jobs, which settle when their process dies: a stored status would stay after a kill."""
@@ -86,6 +97,29 @@ class PredictionViews:
         if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
             return "customers with at least one purchase"
         return describe(audience, self._context.catalog(self._context.current(), moment))
+
+
+def quality_view(backtests: Sequence[BacktestRecord]) -> QualityView | None:
+    """Return how good a prediction was in the first of its judged windows, the latest; None without any."""
+    if not backtests:
+        return None
+    latest = judging.from_json(backtests[0].figures)
+    figures = latest.figures
+    low, high = latest.lift_interval or (None, None)
+    return QualityView(
+        lift_quality=figures.lift_quality,
+        low=low,
+        high=high,
+        band=None if figures.lift_quality is None else band(figures.lift_quality),
+        top_tenth=latest.top_tenth,
+        said=figures.expected,
+        happened=figures.actual,
+        low80=latest.interval80.low,
+        high80=latest.interval80.high,
+        origin=latest.origin,
+        windows=len(backtests),
+        replayed=backtests[0].issue is None,
+    )
 
 
 def drift_of(issue: ScoreIssueRecord) -> Drift:

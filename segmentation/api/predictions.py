@@ -11,6 +11,7 @@ from segmentation.api.actors import Actor, require
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
 from segmentation.api.moments import Moment
+from segmentation.api.prediction_issues import PredictionIssues
 from segmentation.api.prediction_refusals import (
     any_prediction,
     archived_prediction,
@@ -22,7 +23,7 @@ from segmentation.api.prediction_refusals import (
     refuse_sensitive,
     refuse_taken,
 )
-from segmentation.api.prediction_values import PredictionView, Question
+from segmentation.api.prediction_values import IssueView, PredictionView, Question
 from segmentation.api.prediction_views import PredictionViews
 from segmentation.api.questions import check_question, check_sensitive, event_json, question_of
 from segmentation.api.segment_refusals import refuse_used
@@ -56,16 +57,17 @@ class Predictions:
         self._context = context
         self._builds = Builds(context)
         self._views = PredictionViews(context)
+        self._issues = PredictionIssues(context)
 
     def list(self) -> tuple[PredictionView, ...]:
         """Return every prediction that is not archived, oldest first."""
         moment = self._context.moment()
-        return tuple(self._views.view(record, moment) for record in moment.references.predictions.values())
+        return tuple(self.view(id, moment) for id in moment.references.predictions)
 
     def archived(self) -> tuple[PredictionView, ...]:
         """Return every archived prediction, oldest first."""
         moment = self._context.moment()
-        return tuple(self._views.view(record, moment) for record in moment.references.archived_predictions.values())
+        return tuple(self.view(id, moment) for id in moment.references.archived_predictions)
 
     def view(self, id: str, moment: Moment | None = None) -> PredictionView:
         """Return one prediction, archived ones too, as it is or as it was at a moment. Raises `NotFound`."""
@@ -240,6 +242,15 @@ class Predictions:
             change = _Change(references=references, record=known_prediction(references, id), detail={})
             yield change
             session.add(self._context.audit_line(actor, f"prediction.{action}", id, **change.detail))
+
+    def issues(self, id: str) -> tuple[IssueView, ...]:
+        """Return every issue of scores of a prediction, the newest first, those that failed too. Raises `NotFound`."""
+        return self._issues.issues(any_prediction(self._context.moment().references, id).id)
+
+    def used_by(self, id: str) -> tuple[str, ...]:
+        """Return what is live and needs a prediction, in words: it cannot be archived. Raises `NotFound`."""
+        with self._context.references() as references:
+            return users(references).predictions.get(any_prediction(references, id).id, ())
 
     def levels(self, id: str) -> pd.DataFrame:
         """Return customers and likely buyers per level: columns level (low, medium, high), customers, buyers.

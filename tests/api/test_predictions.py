@@ -44,7 +44,7 @@ def issues(workspace):
     [
         ({"question": Question(window=0)}, "window", "A window of 0 days; 1 to 90 days are accepted"),
         ({"question": Question(window=91)}, "window", "A window of 91 days"),
-        ({"kind": "external"}, "kind", "accepted: full, preview, demo"),
+        ({"kind": "guess"}, "kind", "accepted: full, preview, demo, external"),
         ({"question": Question(window=7, event="bookings")}, "event", "accepted: orders, subscription_starts"),
         ({"id": "Orders 30"}, "id", "lower-case letters, digits and single dashes"),
         ({"id": FULL}, "id_taken", "already a prediction 'orders-30d'"),
