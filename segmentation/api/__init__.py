@@ -18,6 +18,7 @@ from segmentation.api.prediction_values import (
     UsedFact,
     UsesView,
 )
+from segmentation.api.predictions import SEED
 from segmentation.api.questions import SENSITIVE, event_sentence
 from segmentation.api.segment_values import (
     ComparedSegment,
@@ -98,6 +99,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "SEED",
     "SENSITIVE",
     "TEMPLATES",
     "WORKSPACES",
