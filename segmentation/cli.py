@@ -8,18 +8,15 @@ import socket
 import sys
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
 from segmentation.api import (
-    HAS_PURCHASED,
     LOCAL,
     WORKSPACES,
     PredictionView,
-    Question,
     Unavailable,
     UserError,
     Workspace,
@@ -28,10 +25,9 @@ from segmentation.api import (
     open_workspace,
 )
 from segmentation.api.audiences import Engine
-from segmentation.api.evaluations import cell_to_json
 from segmentation.api.lists import Purpose
 from segmentation.api.predictions import SEED, Kind
-from segmentation.api.questions import EventName
+from segmentation.cli_evaluation import evaluate
 from segmentation.cli_lists import lists
 from segmentation.cli_options import (
     AsJson,
@@ -42,6 +38,7 @@ from segmentation.cli_options import (
     PredictionId,
     ScoreRange,
     filter_in,
+    question_in,
     read_file,
     selection,
 )
@@ -58,6 +55,7 @@ app.add_typer(segments, name="segments")
 app.add_typer(lists, name="lists")
 app.add_typer(predictions, name="predictions")
 app.add_typer(campaigns, name="campaigns")
+app.command()(evaluate)
 
 LOOPBACK = "127.0.0.1"
 
@@ -132,7 +130,7 @@ def predict(
 ) -> None:
     """Create a prediction, or take the one of that name, and build its scores on the newest data."""
     opened = open_workspace(workspace)
-    question = _question(window, event or "orders", audience)
+    question = question_in(window, event or "orders", audience)
     known = {view.id: view for view in opened.predictions.list()}
     if name not in known:
         chosen = cast("Kind", kind or "full")
@@ -142,22 +140,6 @@ def predict(
     with progress_bar() as progress:
         view = opened.predictions.build(name, actor=LOCAL, progress=progress)
     print_answer(view, as_json)
-
-
-@app.command()
-def evaluate(
-    workspace: Directory,
-    window: Annotated[int, typer.Option(help="How many days ahead, 1 to 90.")],
-    cutoff: Annotated[list[str], typer.Option(help="A date to predict from; may be repeated.")],
-    audience: Annotated[Path | None, typer.Option(help="A filter: whom the prediction is about.")] = None,
-    event: Annotated[str, typer.Option(help="orders or subscription_starts")] = "orders",
-    seed: Annotated[int, typer.Option()] = SEED,
-    as_json: AsJson = False,
-) -> None:
-    """Predict from past dates, reading nothing at or after them, and compare with what happened."""
-    opened = open_workspace(workspace)
-    cells = opened.evaluations.evaluate(_question(window, event, audience), [_day(text) for text in cutoff], seed=seed)
-    print_answer({"cells": [cell_to_json(cell) for cell in cells]}, as_json)
 
 
 @app.command()
@@ -305,24 +287,12 @@ def _mapping(file: Path | None) -> Mapping[str, object]:
     return {} if file is None else read_file(file, "mapping", "TOML", tomllib.loads)
 
 
-def _question(window: int, event: str, audience: Path | None) -> Question:
-    about = HAS_PURCHASED if audience is None else filter_in(audience)
-    return Question(window=window, event=cast("EventName", event), audience=about)
-
-
 def _refuse_another_question(known: PredictionView, window: int, kind: str | None, event: str | None) -> None:
     found = {"window": known.window_days, "kind": known.kind, "event": known.event}
     for option, asked in {"window": window, "kind": kind, "event": event}.items():
         if asked not in (None, found[option]):
             message = f"{known.id!r} has the {option} {found[option]}, not {asked}."
             raise UserError(option, message, hint="Choose another name.")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError("date", f"{text!r} is not a date; expected YYYY-MM-DD.") from error
 
 
 def main() -> None:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, get_args
 
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.prediction_audience import check_audience
 from segmentation.api.prediction_values import HAS_PURCHASED, EventName, Question
 from segmentation.catalog import Catalog, Field
 from segmentation.errors import UserError
 from segmentation.filters.codec import canonical_text, from_json
-from segmentation.filters.validate import validate
 from segmentation.filters.value_checks import known
 from segmentation.settings import WINDOW_DAYS
 from segmentation.sql import feature_events
@@ -108,10 +108,9 @@ def check_question(context: Context, question: Question, snapshot: OpenSnapshot 
     needed = "orders" if question.event == "orders" else "subscriptions"
     if needed not in asked_of.view.tables:
         raise UserError("no_table", f"This workspace has no {needed}, so there is nothing to predict.")
-    catalog = context.catalog(asked_of)
-    _check_narrowing(question, catalog)
+    _check_narrowing(question, context.catalog(asked_of))
     check_sensitive(question, asked_of)
-    validate(question.audience, catalog, context.definitions(), past=True)
+    check_audience(context, question.audience, asked_of)
 
 
 def _check_narrowing(question: Question, catalog: Catalog) -> None:

@@ -202,6 +202,18 @@ class Answer:
         self._conditions.request.check()
         return self._index.sums(self._by, self._conditions.request).histogram(self.words)
 
+    def values(self, column: str, *, of_all: bool = False) -> NDArray[Any] | None:
+        """Return a narrow column's values for those counted who satisfy the filter, or for all counted, in any order.
+
+        None where the snapshot has no such column.
+        """
+        resident = self._conditions.resident
+        if resident is None or column not in resident.reader.names:
+            return None
+        values = self._conditions.column(column)
+        words = self.within if of_all else self.words & self.within
+        return np.asarray(values[bitsets.to_mask(words, len(values))])
+
     def funnel(self) -> tuple[FunnelStep, ...]:
         """Return what every node of the filter does among those counted, in the order of ``references.walk``."""
         return self._steps

@@ -88,11 +88,18 @@ def _marked(frame: pd.DataFrame) -> Iterator[tuple[Behaviour, Mask]]:
 _HELD: Mapping[str, Code] = {"tag": "tag", "plan_active": "has_plan", "plan_ever": "had_plan"}
 
 
+def event_subject(frame: pd.DataFrame) -> Subject:
+    """Return what the prediction's own event is, told by the columns that stand beside it."""
+    if "orders_days" not in frame:
+        return "orders"
+    return "these_orders" if "event_spend" in frame else "starts"
+
+
 def _subjects(frame: pd.DataFrame) -> dict[str, Subject]:
     """Return what each prefix of columns counts. A narrower event, or starts of a plan, has all purchases beside it."""
-    found: dict[str, Subject] = {"event": "orders"}
+    found: dict[str, Subject] = {"event": event_subject(frame)}
     if "orders_days" in frame:
-        found = {"event": "these_orders" if "event_spend" in frame else "starts", "orders": "orders"}
+        found["orders"] = "orders"
     return found | ({"visits": "visits"} if "visits_days" in frame else {})
 
 

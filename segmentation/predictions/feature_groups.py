@@ -1,6 +1,8 @@
 """Feature columns by what they tell of a customer: importance and reasons speak of groups, never of single columns.
 
 Columns of one group move together (how often within 7, 14, 30 days), so changing one alone would describe nobody.
+The pattern's chance is that of still being a customer, which recency decides, times that of buying if so, which
+frequency decides: its two columns belong to these.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +24,6 @@ VISITS = "visits"
 CARTS = "carts"
 TAGS = "tags"
 PLANS = "plans"
-PATTERN = "pattern"
 ATTRIBUTE = "attribute:"
 """The groups; of the company's own fields each is a group of its own: ``attribute:`` and its name."""
 
@@ -41,7 +42,7 @@ _EVENT: Mapping[str, tuple[str, ...]] = {
 }
 _NAMED: Mapping[str, str] = MappingProxyType(
     {f"event_{name}": group for group, names in _EVENT.items() for name in names}
-    | {"days_known": TENURE, PATTERN_CHANCE: PATTERN, PATTERN_ALIVE: PATTERN}
+    | {"days_known": TENURE, PATTERN_ALIVE: RECENCY, PATTERN_CHANCE: FREQUENCY}
 )
 _PREFIXES: Mapping[str, str] = {
     "orders_": ORDERS,
@@ -72,11 +73,8 @@ def group_of(column: str) -> str:
 
 
 def grouped(columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the columns of each group there is, groups and columns in the order they come in.
-
-    The pattern's two columns are left out: they follow from the others and are computed anew when those change.
-    """
+    """Return the columns of each group there is, groups and columns in the order they come in."""
     found: dict[str, list[str]] = {}
     for column in columns:
         found.setdefault(group_of(column), []).append(column)
-    return {group: tuple(names) for group, names in found.items() if group != PATTERN}
+    return {group: tuple(names) for group, names in found.items()}

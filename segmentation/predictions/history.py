@@ -15,7 +15,6 @@ from segmentation.predictions.columns import EVENT_DAYS, PATTERN_ALIVE, PATTERN_
 
 CUTOFFS = 8
 FULL_HISTORY_DAYS = 60
-ROWS = 300_000
 SHORT_HISTORY_RIDGE = 0.01
 
 Bools = NDArray[np.bool_]
@@ -73,41 +72,79 @@ def training_cutoffs(window: int, as_of: date, first_event: date) -> tuple[date,
     return tuple(cutoff for cutoff in candidates if (cutoff - first_event).days >= history_needed(window))
 
 
-def with_pattern(
-    frame: pd.DataFrame, window: int, *, ridge: float = 0.0
-) -> tuple[pd.DataFrame, btyd.MbgParameters | None]:
-    """Fit the pattern model on the frame's own customers and add its two columns (NaN for those without events)."""
+def fit_pattern(known: pd.DataFrame, *, ridge: float = 0.0) -> btyd.MbgParameters | None:
+    """Fit the pattern model to those of the histories that have an event; None when nobody has."""
+    active = known[(known[EVENT_DAYS] > 0).to_numpy()]
+    return btyd.fit(btyd.histories(active), ridge=ridge) if len(active) else None
+
+
+def pattern_columns(frame: pd.DataFrame, pattern: btyd.MbgParameters | None, window: int) -> pd.DataFrame:
+    """Add the two columns of the pattern model; NaN for those without events, and for all without a pattern."""
     active = (frame[EVENT_DAYS] > 0).to_numpy()
     chances = np.full((len(frame), 2), np.nan, dtype=np.float64)
-    model = None
-    if active.any():
+    if pattern is not None and active.any():
         known = btyd.histories(frame[active])
-        model = btyd.fit(known, ridge=ridge)
-        if model is not None:
-            chances[active, 0] = btyd.purchase_chance(model, known, window)
-            chances[active, 1] = btyd.alive_chance(model, known)
+        chances[active, 0] = btyd.purchase_chance(pattern, known, window)
+        chances[active, 1] = btyd.alive_chance(pattern, known)
     added = {PATTERN_CHANCE: chances[:, 0], PATTERN_ALIVE: chances[:, 1]}
-    return frame.assign(**{name: values.astype(np.float32) for name, values in added.items()}), model
+    return frame.assign(**{name: values.astype(np.float32) for name, values in added.items()})
 
 
-def look_back(source: FeatureSource, window: int, cutoff: date, seed: int, later: Past | None = None) -> Past:
-    """Read the audience as of ``cutoff`` and what it did in the window after it; deterministic for a seed.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lot:
+    """The customers of one past cutoff that were drawn to learn from, and what of the cutoff is known without features.
+
+    ``rows`` rise; ``active`` tells who of them had an event before. Counts are of everyone in the audience then: pairs
+    (customers, buyers) of those with and without events.
+    """
+
+    cutoff: date
+    pattern: btyd.MbgParameters | None
+    rows: NDArray[np.int32]
+    outcome: Bools
+    active: Bools
+    rates: tuple[Rates, Rates]
+    counts: tuple[tuple[int, int], tuple[int, int]]
+
+
+def draw(source: FeatureSource, window: int, cutoff: date, seed: int, *, cap: int, later: Lot | None = None) -> Lot:
+    """Draw about ``cap`` customers with, and as many without, events from the audience at ``cutoff``, by lot.
 
     The rates of a ``later`` cutoff are used again: trees learn from all cutoffs at once, so one shift must fit all.
     """
-    raw = source.features(cutoff)
-    outcome = source.outcomes(cutoff, window, raw.index.to_numpy(dtype=np.int32))
-    frame, _ = with_pattern(raw, window)
-    active = (frame[EVENT_DAYS] > 0).to_numpy()
-    luck = np.random.default_rng([seed, cutoff.toordinal()]).random(len(frame))
-    return Past(
+    rows = source.audience(cutoff)
+    known = source.histories(cutoff, rows)
+    outcome = source.outcomes(cutoff, window, rows)
+    active = (known[EVENT_DAYS] > 0).to_numpy()
+    halves = (active, ~active)
+    counts = tuple((int(half.sum()), int(outcome[half].sum())) for half in halves)
+    rates = later.rates if later else tuple(sampling_rates(customers, buyers, cap) for customers, buyers in counts)
+    luck = np.random.default_rng([seed, cutoff.toordinal()]).random(rows.size)
+    kept = np.zeros(rows.size, dtype=np.bool_)
+    for half, rate in zip(halves, rates, strict=True):
+        kept |= half & (luck < np.where(outcome, rate.buyers, rate.others))
+    return Lot(
         cutoff=cutoff,
-        with_events=_sample(frame, outcome, active, luck, later.with_events.rates if later else None),
-        without_events=_sample(frame, outcome, ~active, luck, later.without_events.rates if later else None),
+        pattern=fit_pattern(known),
+        rows=rows[kept],
+        outcome=outcome[kept],
+        active=active[kept],
+        rates=(rates[0], rates[1]),
+        counts=(counts[0], counts[1]),
     )
 
 
-def sampling_rates(customers: int, buyers: int, cap: int = ROWS // CUTOFFS) -> Rates:
+def look_back(source: FeatureSource, window: int, lot: Lot) -> Past:
+    """Read the features of the customers drawn, as they were known at their cutoff."""
+    frame = pattern_columns(source.features(lot.cutoff, lot.rows), lot.pattern, window)
+    samples = [
+        Sample(frame=frame[half], outcome=lot.outcome[half], rates=rates, customers=customers, buyers=buyers)
+        for half, rates, (customers, buyers) in zip((lot.active, ~lot.active), lot.rates, lot.counts, strict=True)
+    ]
+    return Past(cutoff=lot.cutoff, with_events=samples[0], without_events=samples[1])
+
+
+def sampling_rates(customers: int, buyers: int, cap: int) -> Rates:
     """Return rates that keep about ``cap`` customers: evenly, but an eighth of them buyers where that many exist."""
     if customers <= cap:
         return Rates()
@@ -116,12 +153,3 @@ def sampling_rates(customers: int, buyers: int, cap: int = ROWS // CUTOFFS) -> R
         return Rates(buyers=even, others=even)
     enriched = min(1.0, cap / 8 / buyers)
     return Rates(buyers=enriched, others=(cap - enriched * buyers) / (customers - buyers))
-
-
-def _sample(
-    frame: pd.DataFrame, outcome: Bools, members: Bools, luck: NDArray[np.float64], rates: Rates | None
-) -> Sample:
-    customers, buyers = int(members.sum()), int(outcome[members].sum())
-    chosen = rates or sampling_rates(customers, buyers)
-    kept = members & (luck < np.where(outcome, chosen.buyers, chosen.others))
-    return Sample(frame=frame[kept], outcome=outcome[kept], rates=chosen, customers=customers, buyers=buyers)

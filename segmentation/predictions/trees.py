@@ -18,7 +18,6 @@ Floats = NDArray[np.float64]
 CATEGORIES = 200
 OTHER = "(other)"
 SMALLEST_CHANCE = 1e-6
-SEEDS = 2
 LEAF_ROWS = (20, 60)
 SETTINGS = {
     "learning_rate": 0.07,
@@ -51,11 +50,12 @@ class Trees:
     shift: float
 
 
-def train(samples: Sequence[Sample], *, purchasers: int, seed: int) -> Trees | None:
+def train(samples: Sequence[Sample], *, purchasers: int, seed: int, members: int) -> Trees | None:
     """Fit on all samples together; they must all have been sampled at the same rates.
 
-    ``purchasers`` of the last window sets the smallest leaf: a tenth of them, 20 to 60 rows. Deterministic for a seed.
-    None when the samples hold one outcome only or no column that varies.
+    ``purchasers`` of the last window sets the smallest leaf: a tenth of them, 20 to 60 rows. ``members`` models are
+    fitted, with seeds that follow each other. Deterministic for a seed. None when the samples hold one outcome only or
+    no column that varies.
     """
     outcome = np.concatenate([sample.outcome for sample in samples])
     stacked = _stack([sample.frame for sample in samples])
@@ -64,8 +64,8 @@ def train(samples: Sequence[Sample], *, purchasers: int, seed: int) -> Trees | N
         return None
     table = _fitted(stacked, shape)
     leaf = int(np.clip(purchasers // 10, *LEAF_ROWS))
-    members = tuple(_member(table, outcome, leaf, seed + offset) for offset in range(SEEDS))
-    return Trees(shape=shape, members=members, shift=samples[0].rates.shift)
+    fitted = tuple(_member(table, outcome, leaf, seed + offset) for offset in range(members))
+    return Trees(shape=shape, members=fitted, shift=samples[0].rates.shift)
 
 
 def mean_logit(trees: Trees, frame: pd.DataFrame) -> Floats:

@@ -44,12 +44,37 @@ def has_purchased(cutoff: date) -> sa.ColumnElement[bool]:
     return sa.exists().where(orders.c.row == customers.c.row, bought)
 
 
-def audience(population: Population, cutoff: date) -> sa.Select[tuple[int, datetime]]:
-    """Select (row, known_since) of the customers that exist at ``cutoff`` and belong to the audience, by row."""
+def audience(population: Population, cutoff: date) -> sa.Select[tuple[int]]:
+    """Select the rows of the customers that exist at ``cutoff`` and belong to the audience, rising."""
     exists = customers.c.known_since < midnight(cutoff)
-    return (
-        sa.select(customers.c.row, customers.c.known_since).where(exists, population(cutoff)).order_by(customers.c.row)
-    )
+    return sa.select(customers.c.row).where(exists, population(cutoff)).order_by(customers.c.row)
+
+
+def everyone() -> sa.Select[tuple[int]]:
+    """Select the rows of all customers, rising."""
+    return sa.select(customers.c.row).order_by(customers.c.row)
+
+
+def members(rows: str) -> sa.Select[tuple[int, datetime]]:
+    """Select (row, known_since) of the customers in the table ``rows``, by row."""
+    chosen = sa.select(sa.column("row", sa.Integer)).select_from(sa.table(rows))
+    known = sa.select(customers.c.row, customers.c.known_since)
+    return known.where(customers.c.row.in_(chosen)).order_by(customers.c.row)
+
+
+def lapse(event: Event, known_by: date) -> sa.Select[tuple[int, int, int, int]]:
+    """Select (row, days, first, last) of everybody who had an event: how many days had one, and how long ago.
+
+    ``first`` and ``last`` are ages in days before ``known_by``; only what was known then counts.
+    """
+    if isinstance(event, Orders):
+        row, times, happened = orders.c.row, orders.c.ordered_at, _ordered(event, known_by)
+    else:
+        row, times, happened = subscriptions.c.row, subscriptions.c.started_at, _started(event, known_by)
+    day = sa.cast(times, sa.Date)
+    now = sa.literal(known_by, sa.Date)
+    first, last = (now - sa.func.min(day)).label("first"), (now - sa.func.max(day)).label("last")
+    return sa.select(row, sa.func.count(day.distinct()).label("days"), first, last).where(happened).group_by(row)
 
 
 def event_days(event: Event, known_by: date, audience_table: str) -> sa.Select[tuple[int, date, int, int, int]]:

@@ -6,11 +6,24 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from segmentation.sql.dialect import quoted, render
 from segmentation.sql.feature_columns import Column
+
+GIVEN = "feature_rows"
+
+
+@contextmanager
+def given_rows(connection: Any, rows: NDArray[np.int32]) -> Iterator[str]:
+    """Let a query read these customers, as a table with one column ``row``, for the time of the block."""
+    connection.register(GIVEN, pa.table({"row": rows}))
+    try:
+        yield GIVEN
+    finally:
+        connection.unregister(GIVEN)
 
 
 @contextmanager
@@ -31,30 +44,36 @@ def read_columns(
     source: str,
     values: Mapping[str, Any],
     *,
-    complete: bool = False,
+    recorded: bool = True,
 ) -> Mapping[str, NDArray[np.float32]]:
     """Aggregate ``source``, a query with a ``row``, by row into float32 arrays along ``rows``.
 
     ``rows`` rises and holds every row of the source; ``values`` are its named parameters (unused ones are left out).
-    A customer without any row there gets each column's missing value. When nobody has one, nothing was recorded yet
-    and every value is unknown (NaN), not zero, unless the source is ``complete``: it never lacks a fact.
+    A customer without any row there gets each column's missing value; unless facts of this kind were not ``recorded``
+    yet: then every value is unknown (NaN), not zero.
     """
     listed = ", ".join(f"CAST({column.expression} AS FLOAT) AS {quoted(column.name)}" for column in columns)
     query = f'SELECT "row", {listed} FROM ({source}) GROUP BY "row"'  # noqa: S608 - columns are this package's own
     used = {name: value for name, value in values.items() if f"${name}" in query}
     found = connection.execute(query, used).fetchnumpy()
     place = np.searchsorted(rows, found["row"])
-    known = complete or place.size > 0
-    missing = {column.name: column.missing if known else np.nan for column in columns}
+    missing = {column.name: column.missing if recorded else np.nan for column in columns}
     return {name: _spread(found[name], place, rows.size, value) for name, value in missing.items()}
 
 
 def marked(
-    connection: Any, rows: NDArray[np.int32], prefix: str, names: Sequence[str], source: str, cutoff: date
+    connection: Any,
+    rows: NDArray[np.int32],
+    prefix: str,
+    names: Sequence[str],
+    source: str,
+    cutoff: date,
+    *,
+    recorded: bool = True,
 ) -> Mapping[str, NDArray[np.float32]]:
     """Return a column ``prefix:name`` of 0 and 1 for each name: whether ``source`` (row, name) has the pair.
 
-    As in `read_columns`, every value is unknown when the source is empty.
+    As in `read_columns`, every value is unknown when facts of this kind were not ``recorded`` yet.
     """
     if not names:
         return {}
@@ -64,7 +83,7 @@ def marked(
         f"JOIN ({source}) s ON s.name = n.name"
     )
     found = connection.execute(query, {"names": list(names), "cutoff": cutoff}).fetchnumpy()
-    table = np.full((len(names), rows.size), 0.0 if found["row"].size else np.nan, dtype=np.float32)
+    table = np.full((len(names), rows.size), 0.0 if recorded else np.nan, dtype=np.float32)
     table[found["code"], np.searchsorted(rows, found["row"])] = 1.0
     return {f"{prefix}:{name}": table[code] for code, name in enumerate(names)}
 

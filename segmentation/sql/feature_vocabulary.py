@@ -1,5 +1,6 @@
 """Which features a prediction has: decided once, from facts known before its own date, so every cutoff has the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +47,18 @@ class Vocabulary:
     tags: tuple[str, ...]
     plans: tuple[str, ...]
     attributes: tuple[Attribute, ...]
+
+
+def check_attributes(connection: Any, kept: Sequence[Attribute]) -> None:
+    """Raise `Unavailable` when one of them is no longer there, or holds values of another type than it did."""
+    for attribute in kept:
+        kind = _kind(connection, attribute.name)
+        if kind != attribute.kind:
+            raise Unavailable(
+                "changed_attribute",
+                f"The prediction uses the customer field “{attribute.name}” as {attribute.kind}; it is {kind} now.",
+                hint="Import the field as it was, or build the prediction again.",
+            )
 
 
 def vocabulary(connection: Any, as_of: date, stable: tuple[str, ...]) -> Vocabulary:

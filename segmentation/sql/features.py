@@ -4,18 +4,21 @@ Everything at cutoff c comes from facts dated before c's midnight. Undated tags,
 have no past and are never read; an ``ended_at`` or ``removed_at`` at or after c reads as open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from copy import copy
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segmentation.predictions.columns import DAYS_SINCE_FIRST_EVENT, DAYS_SINCE_LAST_EVENT, EVENT_DAYS
 from segmentation.sql import feature_columns, feature_facts
 from segmentation.sql.dialect import fetch_arrays, run
 from segmentation.sql.feature_attributes import attribute_values
 from segmentation.sql.feature_columns import Column
+from segmentation.sql.feature_copies import copied
 from segmentation.sql.feature_events import (
     Event,
     Orders,
@@ -23,11 +26,15 @@ from segmentation.sql.feature_events import (
     audience,
     buyers,
     event_days,
+    everyone,
     first_event,
     has_purchased,
+    lapse,
+    members,
 )
-from segmentation.sql.feature_run import marked, read_columns, staged
-from segmentation.sql.feature_vocabulary import DEFAULT_ATTRIBUTES, Vocabulary, vocabulary
+from segmentation.sql.feature_recorded import first_days
+from segmentation.sql.feature_run import given_rows, marked, read_columns, staged
+from segmentation.sql.feature_vocabulary import DEFAULT_ATTRIBUTES, Vocabulary, check_attributes, vocabulary
 
 Floats = Mapping[str, NDArray[np.float32]]
 
@@ -53,11 +60,22 @@ class SqlFeatureSource:
         attributes: tuple[str, ...] = DEFAULT_ATTRIBUTES,
     ) -> None:
         self._connection = connection
+        self._whole = connection
         self._window = window
-        self._as_of = as_of
         self._event: Event = Orders() if event is None else event
         self._population = population
-        self._vocabulary: Vocabulary = vocabulary(connection, as_of, attributes)
+        self._attributes = attributes
+        self._stand_at(as_of, vocabulary(connection, as_of, attributes))
+
+    def _stand_at(self, as_of: date, facts: Vocabulary) -> None:
+        self._as_of = as_of
+        self._vocabulary = facts
+        self._recorded = first_days(self._whole, as_of, facts)
+
+    @property
+    def facts(self) -> Vocabulary:
+        """What is looked at, as the port promises."""
+        return self._vocabulary
 
     @property
     def first_event(self) -> date | None:
@@ -65,34 +83,89 @@ class SqlFeatureSource:
         ((first,),) = run(self._connection, first_event(self._event, self._as_of)).fetchall()
         return None if first is None else first.date()
 
-    def features(self, cutoff: date) -> pd.DataFrame:
-        """Return the audience at ``cutoff`` as the port promises; ValueError for a cutoff after ``as_of``."""
-        if cutoff > self._as_of:
-            raise ValueError(f"cutoff {cutoff} lies after the prediction's own date {self._as_of}")
-        with staged(self._connection, feature_facts.AUDIENCE, audience(self._population, cutoff)):
-            rows = self._rows()
+    def at(self, as_of: date, facts: Hashable | None = None) -> Self:
+        """Return the source as it stood then, as the port promises; TypeError for facts of another kind of source."""
+        if facts is None and as_of == self._as_of:
+            return self
+        moved = copy(self)
+        if facts is None:
+            moved._stand_at(as_of, vocabulary(self._whole, as_of, self._attributes))
+        elif isinstance(facts, Vocabulary):
+            check_attributes(self._whole, facts.attributes)
+            moved._stand_at(as_of, facts)
+        else:
+            raise TypeError(f"{type(facts).__name__} does not tell what to look at")
+        return moved
+
+    def sample(self, customers: int, *, seed: int) -> Self:
+        """Return the source over customers chosen by lot, as the port promises; this one when there are no more."""
+        present = self.audience(self._as_of)
+        if present.size <= customers:
+            return self
+        everybody = np.asarray(fetch_arrays(self._connection, everyone())["row"], dtype=np.int32)
+        lots = np.random.default_rng([seed, customers]).random(int(everybody[-1]) + 1)
+        most = np.partition(lots[present], customers - 1)[customers - 1] if customers else -1.0
+        return self.narrowed(everybody[lots[everybody] <= most])
+
+    def narrowed(self, rows: NDArray[np.int32]) -> Self:
+        """Return the source over these customers alone, from copies of their rows that are made here."""
+        narrow = copy(self)
+        narrow._connection = copied(self._connection, rows)
+        return narrow
+
+    def audience(self, cutoff: date) -> NDArray[np.int32]:
+        """Return the rows of the audience at ``cutoff``; ValueError for a cutoff after ``as_of``."""
+        self._refuse_the_future(cutoff)
+        return np.asarray(fetch_arrays(self._connection, audience(self._population, cutoff))["row"], dtype=np.int32)
+
+    def histories(self, cutoff: date, rows: NDArray[np.int32]) -> pd.DataFrame:
+        """Return event days and the ages of the first and the last, as the port promises."""
+        self._refuse_the_future(cutoff)
+        found = fetch_arrays(self._connection, lapse(self._event, cutoff))
+        place = np.searchsorted(rows, found["row"])
+        asked = np.flatnonzero(np.append(rows, -1)[place] == found["row"])
+        names = {EVENT_DAYS: 0.0, DAYS_SINCE_FIRST_EVENT: np.nan, DAYS_SINCE_LAST_EVENT: np.nan}
+        columns = {name: np.full(rows.size, missing, dtype=np.float32) for name, missing in names.items()}
+        for values, name in zip(columns.values(), ("days", "first", "last"), strict=True):
+            values[place[asked]] = found[name][asked]
+        return pd.DataFrame(columns, index=pd.Index(rows, name="row", dtype=np.int32))
+
+    def features(self, cutoff: date, rows: NDArray[np.int32] | None = None) -> pd.DataFrame:
+        """Return the features of the audience, or of ``rows``, as the port promises."""
+        self._refuse_the_future(cutoff)
+        chosen = self.audience(cutoff) if rows is None else rows
+        with (
+            given_rows(self._connection, chosen) as given,
+            staged(self._connection, feature_facts.AUDIENCE, members(given)),
+        ):
             groups = (
-                self._read(rows, feature_columns.known(), feature_facts.KNOWN, cutoff),
-                self._rhythms(rows, cutoff),
-                self._behaviour(rows, cutoff),
-                self._tags(rows, cutoff),
-                self._plans(rows, cutoff),
-                attribute_values(self._connection, rows, self._vocabulary.attributes, cutoff),
+                self._read(chosen, feature_columns.known(), feature_facts.KNOWN, cutoff),
+                self._rhythms(chosen, cutoff),
+                self._behaviour(chosen, cutoff),
+                self._tags(chosen, cutoff),
+                self._plans(chosen, cutoff),
+                attribute_values(self._connection, chosen, self._vocabulary.attributes, cutoff),
             )
             columns = {name: values for group in groups for name, values in group.items()}
-            return pd.DataFrame(columns, index=pd.Index(rows, name="row", dtype=np.int32))
+            return pd.DataFrame(columns, index=pd.Index(chosen, name="row", dtype=np.int32))
 
     def outcomes(self, cutoff: date, window: int, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Tell for each of ``rows`` whether an event fell in [cutoff, cutoff + window days), as known at its end."""
         bought = fetch_arrays(self._connection, buyers(self._event, cutoff, window))
         return np.isin(rows, bought["row"])
 
-    def _rows(self) -> NDArray[np.int32]:
-        query = f'SELECT "row" FROM {feature_facts.AUDIENCE} ORDER BY "row"'  # noqa: S608 - a name of this package
-        return np.asarray(self._connection.execute(query).fetchnumpy()["row"], dtype=np.int32)
+    def _refuse_the_future(self, cutoff: date) -> None:
+        if cutoff > self._as_of:
+            raise ValueError(f"cutoff {cutoff} lies after the prediction's own date {self._as_of}")
 
-    def _read(self, rows: NDArray[np.int32], columns: list[Column], source: str, cutoff: date) -> Floats:
-        return read_columns(self._connection, rows, columns, source, {"cutoff": cutoff})
+    def _has(self, kind: str, cutoff: date) -> bool:
+        first = self._recorded[kind]
+        return first is not None and first < cutoff
+
+    def _read(
+        self, rows: NDArray[np.int32], columns: list[Column], source: str, cutoff: date, *, recorded: bool = True
+    ) -> Floats:
+        return read_columns(self._connection, rows, columns, source, {"cutoff": cutoff}, recorded=recorded)
 
     def _rhythms(self, rows: NDArray[np.int32], cutoff: date) -> Floats:
         """The rhythm of the event, and that of all purchases where the event is narrower or something else."""
@@ -108,29 +181,39 @@ class SqlFeatureSource:
         days = event_days(event, cutoff, feature_facts.AUDIENCE)
         with staged(self._connection, "feature_days", days) as table:
             facts = feature_facts.with_gaps(table)
-            return read_columns(self._connection, rows, columns, facts, {"cutoff": cutoff}, complete=True)
+            return read_columns(self._connection, rows, columns, facts, {"cutoff": cutoff})
 
     def _behaviour(self, rows: NDArray[np.int32], cutoff: date) -> Floats:
+        kinds = {
+            "returns": (feature_columns.returns(), feature_facts.RETURNS),
+            "visits": (
+                feature_columns.rhythm("visits", self._window),
+                feature_facts.with_gaps(feature_facts.VISIT_DAYS),
+            ),
+            "carts": (feature_columns.carts(), feature_facts.CARTS),
+        }
         columns: dict[str, NDArray[np.float32]] = {}
-        if self._vocabulary.returns:
-            columns |= self._read(rows, feature_columns.returns(), feature_facts.RETURNS, cutoff)
-        if self._vocabulary.visits:
-            visits = feature_columns.rhythm("visits", self._window)
-            columns |= self._read(rows, visits, feature_facts.with_gaps(feature_facts.VISIT_DAYS), cutoff)
-        if self._vocabulary.carts:
-            columns |= self._read(rows, feature_columns.carts(), feature_facts.CARTS, cutoff)
+        for kind, (wanted, source) in kinds.items():
+            if kind in self._recorded:
+                columns |= self._read(rows, wanted, source, cutoff, recorded=self._has(kind, cutoff))
         return columns
 
     def _tags(self, rows: NDArray[np.int32], cutoff: date) -> Floats:
-        names = self._vocabulary.tags
-        return marked(self._connection, rows, "tag", names, feature_facts.TAGS_HELD, cutoff)
+        return self._marked(rows, "tag", "tags", feature_facts.TAGS_HELD, cutoff)
 
     def _plans(self, rows: NDArray[np.int32], cutoff: date) -> Floats:
-        names = self._vocabulary.plans
+        if not self._vocabulary.plans:
+            return {}
+        known = self._has("plans", cutoff)
+        return {
+            **self._read(rows, feature_columns.plans(), feature_facts.PLANS, cutoff, recorded=known),
+            **self._marked(rows, "plan_ever", "plan_starts", feature_facts.PLANS_EVER, cutoff),
+            **self._marked(rows, "plan_active", "plan_starts", feature_facts.PLANS_ACTIVE, cutoff),
+        }
+
+    def _marked(self, rows: NDArray[np.int32], prefix: str, kind: str, source: str, cutoff: date) -> Floats:
+        names = self._vocabulary.tags if kind == "tags" else self._vocabulary.plans
         if not names:
             return {}
-        return {
-            **self._read(rows, feature_columns.plans(), feature_facts.PLANS, cutoff),
-            **marked(self._connection, rows, "plan_ever", names, feature_facts.PLANS_EVER, cutoff),
-            **marked(self._connection, rows, "plan_active", names, feature_facts.PLANS_ACTIVE, cutoff),
-        }
+        known = self._has(kind, cutoff)
+        return marked(self._connection, rows, prefix, names, source, cutoff, recorded=known)

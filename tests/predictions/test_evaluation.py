@@ -26,9 +26,9 @@ def test_training_sees_nothing_of_the_window_it_is_judged_on():
     asked = []
 
     class Watched(SqlFeatureSource):
-        def features(self, when):
+        def features(self, when, rows=None):
             assert when <= cutoff
-            return super().features(when)
+            return super().features(when, rows)
 
         def outcomes(self, when, window, rows):
             asked.append(when + timedelta(days=window))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from segmentation.predictions.feature_groups import GAPS, PATTERN, RECENCY, TAGS, VISITS, group_of, grouped
+from segmentation.predictions.feature_groups import FREQUENCY, GAPS, RECENCY, TAGS, VISITS, group_of, grouped
 from segmentation.sql.feature_events import Orders, SubscriptionStarts
 from segmentation.sql.features import SqlFeatureSource
 from tests.predictions.company import add, customer, empty, purchase
@@ -43,8 +43,10 @@ def test_a_group_holds_what_moves_together():
     assert group_of("event_since_last") == group_of("event_recency_in_mean_gaps") == RECENCY
     assert group_of("event_gap_median") == GAPS
     assert group_of("visits_gap_median") == VISITS
-    assert group_of("pattern_chance") == PATTERN
-    assert grouped(["pattern_chance", "pattern_alive"]) == {}
+    assert grouped(["pattern_chance", "pattern_alive"]) == {
+        FREQUENCY: ("pattern_chance",),
+        RECENCY: ("pattern_alive",),
+    }
 
 
 def test_an_unknown_column_is_a_defect():

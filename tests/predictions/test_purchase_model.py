@@ -11,11 +11,13 @@ import sqlalchemy as sa
 
 from segmentation.predictions import quality
 from segmentation.predictions.history import Rates, history_needed, sampling_rates, step_days, training_cutoffs
+from segmentation.predictions.learning import blend_weight
 from segmentation.predictions.prediction import Prediction, Status
-from segmentation.predictions.purchase_model import blend_weight, train_and_score
+from segmentation.predictions.purchase_model import train_and_score
 from segmentation.sql.feature_events import SubscriptionStarts
 from segmentation.sql.features import SqlFeatureSource
 from tests.predictions.company import add, add_frame, customer, empty, purchase, simulated
+from tests.predictions.sources import Frames
 
 AS_OF = date(2024, 1, 20)
 START = date(2023, 1, 1)
@@ -238,14 +240,14 @@ def test_subscription_starts_are_learned_from_their_own_rhythm():
 
 
 @dataclass
-class Odd:
+class Odd(Frames):
     """A source of odd frames: columns that are empty, constant, infinite, or have too many values."""
 
     customers: int = 700
     first_event: date | None = START
     categories: int = 400
 
-    def features(self, cutoff: date) -> pd.DataFrame:
+    def frame(self, cutoff: date) -> pd.DataFrame:
         generator = np.random.default_rng(cutoff.toordinal())
         days = generator.integers(1, 9, self.customers).astype(np.float32)
         last = generator.integers(1, 100, self.customers).astype(np.float32)
@@ -263,7 +265,7 @@ class Odd:
         return pd.DataFrame(columns, index=pd.Index(np.arange(self.customers), dtype=np.int32, name="row"))
 
     def outcomes(self, cutoff: date, window: int, rows) -> np.ndarray:
-        frame = self.features(cutoff)
+        frame = self.frame(cutoff).loc[rows]
         chance = 0.6 * np.exp(-frame["event_since_last"].to_numpy() / 30)
         return np.random.default_rng([window, cutoff.toordinal()]).random(len(frame)) < chance
 
@@ -294,10 +296,9 @@ def test_one_outcome_only_leaves_the_pattern(always):
 
 def test_large_audiences_are_sampled_without_moving_the_level(monkeypatch):
     whole = odd(Odd(customers=6000))
-    monkeypatch.setattr("segmentation.predictions.history.ROWS", 8 * 1500)
     rates = sampling_rates(6000, 100, 1500)
     assert rates.shift > 0
-    monkeypatch.setattr("segmentation.predictions.history.sampling_rates", lambda customers, buyers: rates)
+    monkeypatch.setattr("segmentation.predictions.history.sampling_rates", lambda customers, buyers, cap: rates)
     sampled = odd(Odd(customers=6000))
     check(sampled)
     assert sampled.p.mean() == pytest.approx(whole.p.mean(), rel=0.05)
