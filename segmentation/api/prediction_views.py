@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from segmentation.api.context import Context
+from segmentation.api.freshness import freshness, hidden_reason
 from segmentation.api.guard import restriction
 from segmentation.api.moments import Moment
 from segmentation.api.needs import no_scores
@@ -20,11 +21,6 @@ from segmentation.storage import prediction_store
 from segmentation.storage.job_queue import JobView
 from segmentation.storage.records import BacktestRecord, PredictionRecord, ScoreIssueRecord
 
-RED_ALARM = (
-    "Customers behave differently from when this prediction learned, so expected results are hidden until it has "
-    "learned again. Sizes are right."
-)
-
 
 class PredictionViews:
     """Puts together what is shown of the predictions of one workspace."""
@@ -38,6 +34,7 @@ class PredictionViews:
         job = self._job(record.id, moment)
         question = question_of(record)
         learned_as_of, quality = self._learned(record.id, issue)
+        alarm = alarm_view(issue.alarm) if issue else None
         reason_restricted, way_out = restriction(record.kind, record.title)
         return PredictionView(
             id=record.id,
@@ -63,8 +60,8 @@ class PredictionViews:
             as_of=issue.as_of if issue else None,
             learned_as_of=learned_as_of,
             drift=drift_of(issue) if issue else None,
-            alarm=alarm_view(issue.alarm) if issue else None,
-            hidden=_hidden(issue),
+            alarm=alarm,
+            hidden=hidden_reason(freshness(self._context), alarm) if issue else "",
             quality=quality,
             building=job,
             question=question,
@@ -138,7 +135,3 @@ def alarm_view(alarm: Mapping[str, Any]) -> AlarmView | None:
     return AlarmView(
         band=alarm["band"], score_index=alarm["score_index"], blanks=tuple(alarm.get("blanks", {}).items())
     )
-
-
-def _hidden(issue: ScoreIssueRecord | None) -> str:
-    return RED_ALARM if issue is not None and issue.alarm.get("band") == "red" else ""

@@ -10,6 +10,7 @@ import pandas as pd
 from segmentation.api.actors import Actor, require
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
+from segmentation.api.freshness import freshness
 from segmentation.api.moments import Moment
 from segmentation.api.prediction_issues import PredictionIssues
 from segmentation.api.prediction_refusals import (
@@ -76,7 +77,9 @@ class Predictions:
         if id in at.worked_on:
             # Whether the job is still alive, nobody writes down.
             return self._views.view(record, at)
-        return at.once(("prediction", id, self._context.current_id()), lambda: self._views.view(record, at))
+        # Data becomes late while nobody commits anything.
+        late = freshness(self._context).days_late
+        return at.once(("prediction", id, self._context.current_id(), late), lambda: self._views.view(record, at))
 
     def create(
         self,

@@ -1,6 +1,7 @@
 """Expected results with their likely range, wide without a past, and hidden where they cannot be trusted."""
 
 import json
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -108,3 +109,19 @@ def test_a_list_keeps_scores_and_its_manifest_notes_what_is_hidden(workspace, tm
     assert {"score", "level"} <= set(noted["columns"])
     assert list(noted["expected_results_hidden"]) == [FULL]
     assert noted["expected_results_hidden"][FULL].startswith("Customers behave differently")
+
+
+def test_late_data_hides_expected_results_and_fresh_data_brings_them_back(workspace):
+    workspace.set_rhythm("weekly", actor=LOCAL)
+    watch = workspace._handle.clock
+    watch.at = datetime(2026, 3, 9, 8, tzinfo=UTC)
+    assert workspace.audiences.count(VIP, prediction=FULL).expected_purchasers is not None
+    # Nothing is written from here on: lateness comes by the clock alone.
+    watch.at = datetime(2026, 3, 12, 8, tzinfo=UTC)
+    count, view = workspace.audiences.count(VIP, prediction=FULL), workspace.audiences.view(VIP, FULL)
+    assert view.hidden.startswith("Data is 4 days late: it ends on 28 February 2026.")
+    assert f"Expected results are hidden: {view.hidden}" in count.warnings
+    assert (count.expected_purchasers, count.interval80, view.sum_p) == (None, None, None)
+    assert count.size == view.matching
+    watch.at = datetime(2026, 3, 8, 8, tzinfo=UTC)
+    assert workspace.audiences.view(VIP, FULL).hidden == ""
