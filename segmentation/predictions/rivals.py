@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -17,13 +16,22 @@ from sklearn.preprocessing import StandardScaler
 from segmentation.ports import FeatureSource
 from segmentation.predictions import trees
 from segmentation.predictions.columns import DAYS_SINCE_LAST_EVENT, EVENT_DAYS, PATTERN_CHANCE
-from segmentation.predictions.history import Past, Sample, fit_pattern, pattern_columns
-from segmentation.predictions.learning import read_past, smoothed_rate
+from segmentation.predictions.history import (
+    CUTOFFS,
+    Lot,
+    Past,
+    Sample,
+    draw,
+    fit_pattern,
+    look_back,
+    pattern_columns,
+    training_cutoffs,
+)
+from segmentation.predictions.learning import MEMBERS, MOST_ROWS, smoothed_rate
 
 PATTERN = "pattern"
 RECENCY_FREQUENCY = "recency_frequency"
 LIGHTGBM = "lightgbm"
-SEEDS = 2
 
 Floats = NDArray[np.float64]
 Learner = Callable[[Sequence[Sample], pd.DataFrame], Floats]
@@ -45,13 +53,23 @@ def rival_logits(source: FeatureSource, *, window: int, cutoff: date, seed: int)
     known = source.at(cutoff)
     rows = known.audience(cutoff)
     frame = pattern_columns(known.features(cutoff, rows), fit_pattern(known.histories(cutoff, rows)), window)
-    past = read_past(known, window=window, as_of=cutoff, seed=seed)
+    past = _read_past(known, window, cutoff, seed)
     learners: Mapping[str, Learner] = {
         PATTERN: lambda samples, given: trees.bounded_logit(given[PATTERN_CHANCE].to_numpy(dtype=np.float64)),
         RECENCY_FREQUENCY: _recency_frequency,
         LIGHTGBM: lambda samples, given: _lightgbm(samples, given, seed),
     }
     return {name: _logits(past, frame, learners[name]) for name in names()}
+
+
+def _read_past(source: FeatureSource, window: int, cutoff: date, seed: int) -> list[Past]:
+    """The rows the model learns from: the same draw by lot."""
+    lots: list[Lot] = []
+    first = source.first_event
+    for day in training_cutoffs(window, cutoff, first) if first else ():
+        latest = lots[0] if lots else None
+        lots.append(draw(source, window, day, seed, cap=MOST_ROWS // CUTOFFS, later=latest))
+    return [look_back(source, window, lot) for lot in lots]
 
 
 def _logits(past: Sequence[Past], frame: pd.DataFrame, learner: Learner) -> Floats:
@@ -64,8 +82,8 @@ def _logits(past: Sequence[Past], frame: pd.DataFrame, learner: Learner) -> Floa
 
 
 def _learnable(samples: Sequence[Sample]) -> bool:
-    outcomes = [sample.outcome for sample in samples]
-    return bool(outcomes) and np.concatenate(outcomes).any() and not np.concatenate(outcomes).all()
+    bought = sum(int(sample.outcome.sum()) for sample in samples)
+    return 0 < bought < sum(sample.outcome.size for sample in samples)
 
 
 def _rate_logit(samples: Sequence[Sample]) -> float:
@@ -77,7 +95,7 @@ def _recency_frequency(samples: Sequence[Sample], frame: pd.DataFrame) -> Floats
     model = make_pipeline(StandardScaler(), LogisticRegression())
     outcome = np.concatenate([sample.outcome for sample in samples])
     model.fit(np.concatenate([_two(sample.frame) for sample in samples]), outcome)
-    return trees.bounded_logit(model.predict_proba(_two(frame))[:, 1]) - samples[0].rates.shift
+    return np.asarray(trees.bounded_logit(model.predict_proba(_two(frame))[:, 1]) - samples[0].rates.shift)
 
 
 def _two(frame: pd.DataFrame) -> Floats:
@@ -85,22 +103,20 @@ def _two(frame: pd.DataFrame) -> Floats:
 
 
 def _lightgbm(samples: Sequence[Sample], frame: pd.DataFrame, seed: int) -> Floats:
-    stacked = trees.stack([sample.frame for sample in samples])
-    shape = trees.shape(stacked)
+    parts = [sample.frame for sample in samples]
+    table, asked = _tables(parts, frame)
     outcome = np.concatenate([sample.outcome for sample in samples])
-    leaf = trees.leaf_rows(samples[0].buyers)
-    table, asked = (_anonymous(trees.fitted(one, shape)) for one in (stacked, frame))
     # It may not be installed: only the comparison needs it.
     lightgbm: Any = import_module("lightgbm")
     logits = []
-    for offset in range(SEEDS):
+    for offset in range(MEMBERS):
         model = lightgbm.LGBMClassifier(
-            learning_rate=0.07,
-            n_estimators=100,
-            num_leaves=8,
-            min_child_samples=leaf,
-            reg_lambda=5.0,
-            feature_fraction_bynode=0.5,
+            learning_rate=trees.SETTINGS["learning_rate"],
+            n_estimators=trees.SETTINGS["max_iter"],
+            num_leaves=trees.SETTINGS["max_leaf_nodes"],
+            min_child_samples=int(np.clip(samples[0].buyers // 10, *trees.LEAF_ROWS)),
+            reg_lambda=trees.SETTINGS["l2_regularization"],
+            feature_fraction_bynode=trees.SETTINGS["max_features"],
             random_state=seed + offset,
             deterministic=True,
             force_row_wise=True,
@@ -111,6 +127,14 @@ def _lightgbm(samples: Sequence[Sample], frame: pd.DataFrame, seed: int) -> Floa
     return np.asarray(np.mean(logits, axis=0) - samples[0].rates.shift, dtype=np.float64)
 
 
-def _anonymous(table: pd.DataFrame) -> pd.DataFrame:
-    """LightGBM refuses names with colons, which the columns of tags and plans have."""
-    return table.set_axis([f"f{place}" for place in range(table.shape[1])], axis=1)
+def _tables(parts: Sequence[pd.DataFrame], frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What to learn from and what to score, texts as the same categories: concat makes unequal ones plain objects.
+
+    LightGBM refuses names with colons, which the columns of tags and plans have, so the columns lose their names.
+    """
+    texts = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+    stacked = pd.concat([part.astype(dict.fromkeys(texts, object)) for part in parts], ignore_index=True)
+    kinds = {name: pd.CategoricalDtype(sorted(stacked[name].dropna().unique())) for name in texts}
+    plain = [f"f{place}" for place in range(frame.shape[1])]
+    asked = frame.astype(dict.fromkeys(texts, object)).astype(kinds)
+    return stacked.astype(kinds).set_axis(plain, axis=1), asked[stacked.columns].set_axis(plain, axis=1)

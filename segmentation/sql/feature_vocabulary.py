@@ -20,7 +20,7 @@ DEFAULT_ATTRIBUTES = ("country",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One stable attribute. ``values`` are the kept values of a text, commonest first; None for any other type."""
+    """One stable attribute. ``values`` are the kept values of a text, by name; None for any other type."""
 
     name: str
     kind: str
@@ -92,7 +92,12 @@ def _commonest(
 ) -> tuple[str, ...]:
     count = sa.func.count(row.distinct())
     ranked = sa.select(value).where(condition).group_by(value).order_by(count.desc(), value).limit(limit)
-    return tuple(str(found) for (found,) in run(connection, ranked).fetchall())
+    return _named(connection, ranked)
+
+
+def _named(connection: Any, ranked: sa.Select[Any]) -> tuple[str, ...]:
+    """By name, not by rank: dates on which the same ones are commonest then look at the same facts."""
+    return tuple(sorted(str(found) for (found,) in run(connection, ranked).fetchall()))
 
 
 def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
@@ -104,7 +109,7 @@ def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
     known = (customers.c.known_since < midnight(as_of)) & column.is_not(None)
     ranked = sa.select(column).select_from(joined).where(known).group_by(column)
     ranked = ranked.order_by(sa.func.count().desc(), column).limit(MOST_CATEGORIES)
-    return Attribute(name=name, kind=kind, values=tuple(str(found) for (found,) in run(connection, ranked).fetchall()))
+    return Attribute(name=name, kind=kind, values=_named(connection, ranked))
 
 
 def _kind(connection: Any, name: str) -> str:
