@@ -121,9 +121,9 @@ class UsesView:
 class ScoresReport:
     """What became of every row of a file with scores: ``read`` = ``accepted`` + all ``rejected``, by reason.
 
-    ``examples`` has for each reason the first rows it happened in, never an id. ``clipped`` of the accepted were 0 or 1
-    exactly and were moved to 1e-6 from it: nobody's purchase is impossible or certain. ``without_score`` customers of
-    the prediction audience are not in the file.
+    ``examples`` has for each reason the first rows it happened in, never an id; row 1 follows the header. ``clipped``
+    of the accepted lay within 1e-6 of 0 or 1 and were moved there: nobody's purchase is impossible or certain.
+    ``without_score`` customers whom the prediction covers are not in the file.
     """
 
     read: int

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, cast
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from segmentation.api.actors import Actor, require
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
+from segmentation.api.external_scores import ExternalScores
 from segmentation.api.freshness import freshness
 from segmentation.api.moments import Moment
 from segmentation.api.prediction_issues import PredictionIssues
@@ -24,7 +26,7 @@ from segmentation.api.prediction_refusals import (
     refuse_sensitive,
     refuse_taken,
 )
-from segmentation.api.prediction_values import IssueView, PredictionView, Question
+from segmentation.api.prediction_values import IssueView, PredictionView, Question, ScoresReport
 from segmentation.api.prediction_views import PredictionViews
 from segmentation.api.questions import check_question, check_sensitive, event_json, question_of
 from segmentation.api.segment_refusals import refuse_used
@@ -57,6 +59,7 @@ class Predictions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._builds = Builds(context)
+        self._external = ExternalScores(context)
         self._views = PredictionViews(context)
         self._issues = PredictionIssues(context)
 
@@ -239,6 +242,15 @@ class Predictions:
             raise Refused("external", f"“{record.title}” is not built here.", hint="Import a file of scores.")
         self._builds.build(record, actor=actor, progress=progress)
         return self.view(id)
+
+    def import_scores(self, id: str, file: Path, *, actor: Actor) -> ScoresReport:
+        """Issue the probabilities in a CSV or Parquet file for the newest data; return what became of its rows.
+
+        Its columns are customer_id and probability. The scores appear whole or not at all. Raises `NotFound`, `Refused`
+        for a prediction of another kind, and `UserError` for a file that cannot be used or that scores nobody.
+        """
+        require(actor, "marketer")
+        return self._external.issue(self._context.prediction(id), file, actor=actor)
 
     @contextmanager
     def _changed(self, id: str, actor: Actor, action: str) -> Iterator[_Change]:
