@@ -7,6 +7,14 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
+from segmentation.api.explanation_values import (
+    Composition,
+    CustomerReasons,
+    DriverView,
+    FieldShares,
+    ImportanceView,
+    ReasonView,
+)
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -88,6 +96,7 @@ from segmentation.filters.text_errors import QueryTextError
 from segmentation.filters.warnings import warnings_of
 from segmentation.filters.windows import days_of
 from segmentation.index.cache import MemoryReport
+from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
@@ -115,19 +124,24 @@ __all__ = [
     "Catalog",
     "ComparedSegment",
     "Comparison",
+    "Composition",
     "Contacted",
     "Count",
     "CustomerList",
     "CustomerListView",
+    "CustomerReasons",
     "Difference",
     "Drift",
+    "DriverView",
     "EventDate",
     "Ever",
     "Everyone",
     "Failed",
     "Field",
+    "FieldShares",
     "FieldType",
     "Filter",
+    "ImportanceView",
     "InCampaign",
     "InCategory",
     "InSegment",
@@ -152,6 +166,7 @@ __all__ = [
     "RandomBucket",
     "RangeSummary",
     "Reachable",
+    "ReasonView",
     "Refused",
     "RuleCount",
     "RuleDecision",
@@ -163,6 +178,7 @@ __all__ = [
     "SegmentVersion",
     "SegmentView",
     "Selection",
+    "Share",
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",

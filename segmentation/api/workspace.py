@@ -9,6 +9,7 @@ from segmentation.api.context import Context
 from segmentation.api.customer_lists import CustomerLists
 from segmentation.api.data import Data
 from segmentation.api.evaluations import Evaluations
+from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.lists import Lists
@@ -31,8 +32,8 @@ __all__ = ["Workspace", "create_workspace", "open_workspace", "workspaces"]
 class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
-    Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``audiences``, ``segments``,
-    ``customer_lists``, ``campaigns``, ``lists``, ``jobs``.
+    Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
+    ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle) -> None:
@@ -43,6 +44,7 @@ class Workspace:
         self.data = Data(context, self._refreshes)
         self.predictions = Predictions(context)
         self.evaluations = Evaluations(context)
+        self.explanations = Explanations(context)
         self.audiences = Audiences(context, self.predictions)
         self.segments = Segments(context)
         self.customer_lists = CustomerLists(context)

@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 OTHER = "(other)"
+UNTOLD = frozenset({"first_name", "last_name", "postal_code"})
+"""Fields that tell who somebody is: their values are no behaviour, even where a prediction may learn from them."""
 RECENT_DAYS = 30
 QUIET_DAYS = 90
 YEAR = 365
@@ -51,8 +53,10 @@ def behaviour_sums(frame: pd.DataFrame, values: Floats) -> dict[Behaviour, Float
     """Return for each behaviour the sums of ``values`` (k, n) over those of the frame's n customers who show it."""
     sums = {behaviour: values @ mask for behaviour, mask in _marked(frame)}
     for column in frame.columns:
-        if column.startswith(ATTRIBUTE) and isinstance(frame[column].dtype, pd.CategoricalDtype):
-            sums |= _by_value(column.removeprefix(ATTRIBUTE), frame[column], values)
+        name = column.removeprefix(ATTRIBUTE)
+        if name == column or name in UNTOLD or not isinstance(frame[column].dtype, pd.CategoricalDtype):
+            continue
+        sums |= _by_value(name, frame[column], values)
     return sums
 
 

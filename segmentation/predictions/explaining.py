@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from segmentation.catalog import FieldType
 from segmentation.filters.formats import Language
+from segmentation.filters.nodes import Scalar
 from segmentation.predictions import explaining_english, explaining_french
 from segmentation.predictions import feature_groups as groups
 from segmentation.predictions.behaviours import Behaviour, Subject
@@ -53,8 +55,14 @@ class Wording(Protocol):
     def plan_ended(self, names: Sequence[str], days: int | None) -> str:
         """Return which plans somebody had, and how long ago the last one ended; none named: never had one."""
 
-    def value(self, name: str, label: str, value: str) -> str:
+    def value(self, name: str, label: str, value: Scalar) -> str:
         """Return the value of a field; empty: unknown."""
+
+    def about(self, label: str) -> str:
+        """Return that a field matters, without its value."""
+
+    def ago(self, days: int) -> str:
+        """Return "so many days ago"."""
 
     def rhythm(self, subject: Subject, gap: int | None, last: int | None) -> str:
         """Return how often somebody did it, and how many days ago the last time was; None: only once, or never."""
@@ -90,14 +98,17 @@ class Wording(Protocol):
         """Return how many days ago somebody left something in the cart."""
 
 
+PERSONAL = frozenset({"first_name", "last_name", "postal_code", "birth_date", "gender", "language"})
+"""Fields whose value is never part of a reason: the prediction may use them, the words do not repeat them."""
 _WORDINGS: Mapping[Language, Wording] = {"en": explaining_english, "fr": explaining_french}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """What the words of one workspace need: labels of its fields, its currency and the decimals of an amount."""
+    """What the words of one workspace need: its fields, its currency and the decimals of an amount."""
 
     labels: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, FieldType] = field(default_factory=dict)
     currency: str = ""
     decimals: int = 2
 
@@ -111,8 +122,20 @@ def behaviour_text(behaviour: Behaviour, places: Places, language: Language = "e
     say = _WORDINGS[language]
     names = (behaviour.name,) if behaviour.name else ()
     match behaviour.code:
-        case "at_least":
-            return say.done(behaviour.subject, behaviour.least, behaviour.days)
+        case "tag":
+            return say.tagged(names)
+        case "has_plan" | "has_any_plan":
+            return say.has_plan(names)
+        case "had_plan" | "had_any_plan":
+            return say.had_plan(names)
+        case "field":
+            return say.value(behaviour.name, places.label(behaviour.name), behaviour.value)
+        case _:
+            return _done(behaviour, say)
+
+
+def _done(behaviour: Behaviour, say: Wording) -> str:
+    match behaviour.code:
         case "quiet":
             return say.quiet(behaviour.subject, behaviour.days)
         case "new":
@@ -123,14 +146,8 @@ def behaviour_text(behaviour: Behaviour, places: Places, language: Language = "e
             return say.cart(behaviour.days)
         case "returned":
             return say.returned()
-        case "tag":
-            return say.tagged(names)
-        case "has_plan" | "has_any_plan":
-            return say.has_plan(names)
-        case "had_plan" | "had_any_plan":
-            return say.had_plan(names)
-        case "field":
-            return say.value(behaviour.name, places.label(behaviour.name), behaviour.value)
+        case _:
+            return say.done(behaviour.subject, behaviour.least, behaviour.days)
 
 
 def group_text(group: str, subject: Subject, places: Places, language: Language = "en") -> str:
@@ -146,8 +163,7 @@ def reason_text(reason: Reason, places: Places, language: Language = "en") -> st
     """Return a reason with the customer's own figures: "bought about every 31 days, last order 62 days ago"."""
     say, of = _WORDINGS[language], _Figures(reason.figures)
     if reason.group.startswith(groups.ATTRIBUTE):
-        name = reason.group.removeprefix(groups.ATTRIBUTE)
-        return say.value(name, places.label(name), _shown_value(reason))
+        return _of_field(reason, places, say)
     match reason.group:
         case groups.MONEY:
             scale = 10.0**places.decimals
@@ -207,7 +223,19 @@ class _Figures:
         return max(round(self.known[name]), 1) if name in self.known else None
 
 
-def _shown_value(reason: Reason) -> str:
-    if reason.names:
-        return reason.names[0]
-    return f"{reason.figures['value']:g}" if "value" in reason.figures else ""
+def _of_field(reason: Reason, places: Places, say: Wording) -> str:
+    """A field with the customer's own value, save for what tells who she is."""
+    name = reason.group.removeprefix(groups.ATTRIBUTE)
+    label = places.label(name)
+    if name in PERSONAL:
+        return say.about(say.field(name, label))
+    if reason.names or "value" not in reason.figures:
+        return say.value(name, label, reason.names[0] if reason.names else "")
+    value = reason.figures["value"]
+    match places.kinds.get(name):
+        case FieldType.DATE:
+            return say.value(name, label, say.ago(round(value)))
+        case FieldType.BOOLEAN:
+            return say.value(name, label, bool(value))
+        case _:
+            return say.value(name, label, round(value, 2))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from segmentation.filters import english
-from segmentation.filters.nodes import Comparison
+from segmentation.filters.nodes import Comparison, Scalar
 from segmentation.predictions import feature_groups as groups
 from segmentation.predictions.behaviours import Subject
 
@@ -107,10 +107,20 @@ def plan_ended(names: Sequence[str], days: int | None) -> str:
     return what if days is None else f"{what}, ended {_ago(days)}"
 
 
-def value(name: str, label: str, value: str) -> str:
+def value(name: str, label: str, value: Scalar) -> str:
     """Return "Country is France"."""
-    test = Comparison(op="=", values=(value,)) if value else Comparison(op="is_blank")
+    test = Comparison(op="=", values=(value,)) if value != "" else Comparison(op="is_blank")
     return english.attribute(name, label, test)
+
+
+def about(label: str) -> str:
+    """Return that a field matters, without its value."""
+    return f"what is known of {label}"
+
+
+def ago(days: int) -> str:
+    """Return "20 days ago"."""
+    return _ago(days)
 
 
 def rhythm(subject: Subject, gap: int | None, last: int | None) -> str:
@@ -147,7 +157,9 @@ def since(subject: Subject, first: int | None, known: int | None) -> str:
 
 def spent(total: float, each: float, unit: str, decimals: int) -> str:
     """Return "spent 1,234.50 EUR in all, 102.88 EUR per order"."""
-    shown, mean = (f"{english.number(round(one, decimals), decimals=decimals)} {unit}".rstrip() for one in (total, each))
+    shown, mean = (
+        f"{english.number(round(one, decimals), decimals=decimals)} {unit}".rstrip() for one in (total, each)
+    )
     return f"spent {shown} in all, {mean} per order"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from segmentation.filters import french
 from segmentation.filters.formats import NARROW_SPACE
-from segmentation.filters.nodes import Comparison
+from segmentation.filters.nodes import Comparison, Scalar
 from segmentation.predictions import feature_groups as groups
 from segmentation.predictions.behaviours import Subject
 
@@ -106,10 +106,20 @@ def plan_ended(names: Sequence[str], days: int | None) -> str:
     return f"a eu {_plan(names)}" + ("" if days is None else f", terminé {_ago(days)}")
 
 
-def value(name: str, label: str, value: str) -> str:
+def value(name: str, label: str, value: Scalar) -> str:
     """Return "Pays : France"."""
-    test = Comparison(op="=", values=(value,)) if value else Comparison(op="is_blank")
+    test = Comparison(op="=", values=(value,)) if value != "" else Comparison(op="is_blank")
     return french.attribute(name, french.field(name, label), test)
+
+
+def about(label: str) -> str:
+    """Return that a field matters, without its value."""
+    return f"ce qui est connu{NARROW_SPACE}: {label}"
+
+
+def ago(days: int) -> str:
+    """Return "il y a 20 jours"."""
+    return _ago(days)
 
 
 def rhythm(subject: Subject, gap: int | None, last: int | None) -> str:
@@ -148,7 +158,8 @@ def since(subject: Subject, first: int | None, known: int | None) -> str:
 def spent(total: float, each: float, unit: str, decimals: int) -> str:
     """Return "a dépensé 1 234,50 EUR en tout, 102,88 EUR par commande"."""
     shown, mean = (
-        f"{french.number(round(one, decimals), decimals=decimals)}{NARROW_SPACE}{unit}".rstrip() for one in (total, each)
+        f"{french.number(round(one, decimals), decimals=decimals)}{NARROW_SPACE}{unit}".rstrip()
+        for one in (total, each)
     )
     return f"a dépensé {shown} en tout, {mean} par commande"
 

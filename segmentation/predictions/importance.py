@@ -73,9 +73,7 @@ def _part(sample: Sample, seed: int) -> _Part | None:
     if chosen.size > MOST_CUSTOMERS:
         chosen = np.sort(np.random.default_rng(seed).choice(chosen, MOST_CUSTOMERS, replace=False))
     scale = len(sample.frame) / chosen.size
-    return _Part(
-        frame=sample.frame.iloc[chosen], outcome=sample.outcome[chosen], weight=weight[chosen] * scale
-    )
+    return _Part(frame=sample.frame.iloc[chosen], outcome=sample.outcome[chosen], weight=weight[chosen] * scale)
 
 
 def _constant(model: Model, parts: Sequence[_Part]) -> bool:

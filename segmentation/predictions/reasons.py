@@ -8,6 +8,7 @@ number. Meant for the customers on a page, not for a million.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,7 +84,7 @@ class Reason:
 
 
 def reasons(model: Model, frame: pd.DataFrame) -> dict[int, tuple[Reason, ...]]:
-    """Return the two or three strongest reasons of each customer by row, strongest first; fewer where facts hardly move it.
+    """Return the two or three strongest reasons of each customer by row, strongest first; fewer where little matters.
 
     ``frame`` is a feature frame with the pattern's columns, as `scoring.score` hands to its ``watch``. Deterministic.
     """
@@ -138,7 +139,7 @@ def _strongest(effects: Floats, groups: tuple[str, ...]) -> list[tuple[str, floa
     return told
 
 
-def _reason(group: str, effect: float, subject: Subject, person: "pd.Series[object]") -> Reason:
+def _reason(group: str, effect: float, subject: Subject, person: "pd.Series[Any]") -> Reason:
     figures = {name: _number(person, column) for name, column in _FIGURES.get(group, {}).items()}
     names: tuple[str, ...] = ()
     if group.startswith(ATTRIBUTE):
@@ -152,11 +153,13 @@ def _reason(group: str, effect: float, subject: Subject, person: "pd.Series[obje
     return Reason(group=group, effect=effect, subject=subject, figures=known, names=names)
 
 
-def _held(person: "pd.Series[object]", prefix: str) -> tuple[str, ...]:
-    return tuple(name.removeprefix(prefix) for name, value in person.items() if str(name).startswith(prefix) and value == 1)
+def _held(person: "pd.Series[Any]", prefix: str) -> tuple[str, ...]:
+    return tuple(
+        str(name).removeprefix(prefix) for name, value in person.items() if str(name).startswith(prefix) and value == 1
+    )
 
 
-def _value(person: "pd.Series[object]", column: str) -> tuple[tuple[str, ...], dict[str, float]]:
+def _value(person: "pd.Series[Any]", column: str) -> tuple[tuple[str, ...], dict[str, float]]:
     """A text as a name; a number as a figure."""
     value = person[column]
     if isinstance(value, str):
@@ -164,6 +167,6 @@ def _value(person: "pd.Series[object]", column: str) -> tuple[tuple[str, ...], d
     return (), {"value": _number(person, column)}
 
 
-def _number(person: "pd.Series[object]", column: str) -> float:
+def _number(person: "pd.Series[Any]", column: str) -> float:
     value = person.get(column, math.nan)
     return float(value) if isinstance(value, int | float | np.number) else math.nan
