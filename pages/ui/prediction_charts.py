@@ -11,15 +11,18 @@ import pandas as pd
 
 from pages.ui.text import t
 
-TEAL, ORANGE, VIOLET, GRAY = "a", "b", "c", "d"
-LABEL_WIDTH = 60
+COLORS = TEAL, ORANGE, VIOLET, GRAY = ("a", "b", "c", "d")
 FEW_DAYS = 6
 BANDS = (("poor", 0, 20), ("fair", 20, 40), ("good", 40, 60), ("excellent", 60, 100))
 
 
-def _theme(name: str) -> alt.ColorDatum:
-    """Return one of the theme's colors: a plain mark would be black on the dark page, too."""
-    return alt.ColorDatum(name, scale=alt.Scale(domain=[TEAL, ORANGE, VIOLET, GRAY]), legend=None)
+def _chart(frame: pd.DataFrame) -> alt.Chart:
+    """Return a chart whose marks can have the theme's colors: a plain mark would be black on the dark page, too."""
+    return alt.Chart(frame).transform_calculate(**{f"tint_{name}": f"'{name}'" for name in COLORS})
+
+
+def _theme(name: str) -> alt.Color:
+    return alt.Color(f"tint_{name}:N", scale=alt.Scale(domain=list(COLORS)), legend=None)
 
 
 def level_bars(frame: pd.DataFrame, event: str) -> alt.LayerChart:
@@ -30,7 +33,7 @@ def level_bars(frame: pd.DataFrame, event: str) -> alt.LayerChart:
     order = list(frame["level"])
     y = alt.Y("level:N", title=None, sort=order, axis=alt.Axis(labelPadding=8, domain=False, labelFontSize=13))
     axis = alt.Axis(tickCount=4, format=",d", grid=True)
-    base = alt.Chart(frame).encode(y=y)
+    base = _chart(frame).encode(y=y)
     tip = [
         alt.Tooltip("level:N", title=t("predictions.level")),
         alt.Tooltip("customers:Q", title=t("predictions.customers"), format=",d"),
@@ -49,7 +52,7 @@ def windows(frame: pd.DataFrame) -> alt.LayerChart:
 
     ``frame``: columns window (first day), said, low, high, happened, kind and where (both in words).
     """
-    base = alt.Chart(frame).encode(
+    base = _chart(frame).encode(
         x=alt.X("window:T", title=None, axis=_days(frame["window"]), scale=alt.Scale(padding=18)),
         tooltip=[
             alt.Tooltip("window:T", title=t("predictions.window_first"), format="%-d %B %Y"),
@@ -92,8 +95,8 @@ def quality_scale(value: float, low: float, high: float) -> alt.LayerChart:
     point = pd.DataFrame([{"value": value, "low": low, "high": high}])
     scale = alt.Scale(domain=[min(0.0, low), 100], nice=False)
     x = alt.X("from:Q", title=None, scale=scale, axis=alt.Axis(values=[0, 20, 40, 60, 100], grid=False))
-    strip = alt.Chart(bands).encode(x=x)
-    at = alt.Chart(point).encode(
+    strip = _chart(bands).encode(x=x)
+    at = _chart(point).encode(
         tooltip=[
             alt.Tooltip("value:Q", title=t("predictions.quality_value"), format=".0f"),
             alt.Tooltip("low:Q", title=t("predictions.quality_low"), format=".0f"),
@@ -120,7 +123,7 @@ def said_against_happened(frame: pd.DataFrame) -> alt.LayerChart:
     top = float(max(frame["said"].max(), frame["happened"].max(), 0.05)) * 1.08
     scale = alt.Scale(domain=[0, min(top, 1.0)], nice=False, zero=True)
     axis = alt.Axis(format="%", tickCount=5)
-    dots = alt.Chart(frame).encode(
+    dots = _chart(frame).encode(
         x=alt.X("said:Q", title=t("predictions.tenths_said"), scale=scale, axis=axis),
         y=alt.Y("happened:Q", title=t("predictions.tenths_happened"), scale=scale, axis=axis),
         tooltip=[
@@ -130,7 +133,7 @@ def said_against_happened(frame: pd.DataFrame) -> alt.LayerChart:
         ],
     )
     same = pd.DataFrame({"said": [0, min(top, 1.0)], "happened": [0, min(top, 1.0)]})
-    line = alt.Chart(same).mark_line(strokeDash=[5, 4], strokeWidth=1.5)
+    line = _chart(same).mark_line(strokeDash=[5, 4], strokeWidth=1.5)
     return alt.layer(
         line.encode(x=alt.X("said:Q", scale=scale), y=alt.Y("happened:Q", scale=scale), color=_theme(GRAY)),
         dots.mark_line(strokeWidth=2, opacity=0.5).encode(color=_theme(TEAL)),
@@ -179,7 +182,7 @@ def ratio_bars(frame: pd.DataFrame, *, more: bool, widest: float) -> alt.LayerCh
     scale = alt.Scale(type="log", domain=domain, nice=False, clamp=True, reverse=False)
     x = alt.X("ratio:Q", title=None, scale=scale, axis=alt.Axis(tickCount=4, format=".2~f"))
     y = alt.Y("trait:N", title=None, sort=order, axis=alt.Axis(labelLimit=190, domain=False, labelFontSize=12))
-    base = alt.Chart(frame).encode(
+    base = _chart(frame).encode(
         y=y,
         tooltip=[
             alt.Tooltip("trait:N", title=t("predictions.driver_trait")),
@@ -199,14 +202,14 @@ def ratio_bars(frame: pd.DataFrame, *, more: bool, widest: float) -> alt.LayerCh
         base.mark_point(filled=True, size=45, opacity=1).encode(
             x=alt.X("observed:Q", scale=scale), color=_theme(VIOLET)
         ),
-        alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule().encode(x=origin, color=_theme(GRAY)),
+        _chart(pd.DataFrame({"one": [1.0]})).mark_rule().encode(x=origin, color=_theme(GRAY)),
     ).properties(height=max(60, 30 * len(frame)))
 
 
 def importance_bars(frame: pd.DataFrame) -> alt.Chart:
     """Return one bar a group of facts. ``frame``: columns group (in words), drop (0 to 100), most first."""
     return (
-        alt.Chart(frame)
+        _chart(frame)
         .mark_bar(height=16, cornerRadiusEnd=3)
         .encode(
             x=alt.X("drop:Q", title=t("predictions.importance_axis"), axis=alt.Axis(tickCount=5)),
@@ -221,13 +224,15 @@ def importance_bars(frame: pd.DataFrame) -> alt.Chart:
     )
 
 
-def over_time(frame: pd.DataFrame, names: Sequence[str], *, ranged: str | None, percent: bool = False) -> alt.LayerChart:
+def over_time(
+    frame: pd.DataFrame, names: Sequence[str], *, ranged: str | None, percent: bool = False
+) -> alt.LayerChart:
     """Return lines over the days of the data, with a band around one of them and marks where the prediction learned.
 
     ``frame``: columns day, which (one of ``names``, in words), value, low, high (NaN where there is none), learned.
     """
     form = ".1%" if percent else ",d"
-    base = alt.Chart(frame).encode(
+    base = _chart(frame).encode(
         x=alt.X("day:T", title=None, axis=_days(frame["day"]), scale=alt.Scale(padding=18)),
         color=alt.Color("which:N", scale=alt.Scale(domain=list(names)), legend=_below() if len(names) > 1 else None),
         tooltip=[
@@ -254,7 +259,7 @@ def level_errors(frame: pd.DataFrame) -> alt.LayerChart:
 
     ``frame``: columns window (first day), off (0.1 is 10% more).
     """
-    base = alt.Chart(frame).encode(
+    base = _chart(frame).encode(
         x=alt.X("window:T", title=None, axis=_days(frame["window"]), scale=alt.Scale(padding=18)),
         y=alt.Y("off:Q", title=None, axis=alt.Axis(format="+.0%", tickCount=5)),
         tooltip=[
@@ -263,7 +268,7 @@ def level_errors(frame: pd.DataFrame) -> alt.LayerChart:
         ],
     )
     more, fewer = base.transform_filter("datum.off >= 0"), base.transform_filter("datum.off < 0")
-    zero = alt.Chart(pd.DataFrame({"off": [0.0]})).mark_rule().encode(y="off:Q", color=_theme(GRAY))
+    zero = _chart(pd.DataFrame({"off": [0.0]})).mark_rule().encode(y="off:Q", color=_theme(GRAY))
     return alt.layer(
         more.mark_bar(width=14, cornerRadius=3).encode(color=_theme(TEAL)),
         fewer.mark_bar(width=14, cornerRadius=3).encode(color=_theme(ORANGE)),

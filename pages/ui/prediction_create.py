@@ -251,7 +251,12 @@ def _advanced(edited: PredictionView | None) -> tuple[list[str], int]:
         if edited is not None:
             return chosen, SEED
         seed = st.number_input(
-            t("predictions.seed"), min_value=0, value=SEED, step=1, key=FORM + "seed", help=t("predictions.seed_help"),
+            t("predictions.seed"),
+            min_value=0,
+            value=SEED,
+            step=1,
+            key=FORM + "seed",
+            help=t("predictions.seed_help"),
             width=220,
         )
         _error("seed")

@@ -123,9 +123,7 @@ def start_campaign(workspace: Workspace, view: PredictionView) -> None:
         size = plural("common.customers", sizes[part])
         if view.hidden or not sizes[part]:
             return size
-        return t(
-            "predictions.campaign_part", size=size, frequency=frequency(buyers[part] / sizes[part], view.event)
-        )
+        return t("predictions.campaign_part", size=size, frequency=frequency(buyers[part] / sizes[part], view.event))
 
     parts = (*LEVELS, EVERYONE)
     part = st.radio(

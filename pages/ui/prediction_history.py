@@ -86,7 +86,10 @@ def _chances(shown: Sequence[IssueView]) -> None:
     rows = []
     for issue, learned in zip(known, _learned(known), strict=True):
         at = {"day": pd.Timestamp(issue.last_day), "learned": learned, "low": None, "high": None}
-        rows += [{**at, "which": at_75, "value": issue.chance_at_75}, {**at, "which": at_50, "value": issue.chance_at_50}]
+        rows += [
+            {**at, "which": at_75, "value": issue.chance_at_75},
+            {**at, "which": at_50, "value": issue.chance_at_50},
+        ]
     st.markdown(f"**{t('predictions.chances_title')}**")
     points = "; ".join(
         t(

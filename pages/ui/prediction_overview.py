@@ -52,7 +52,9 @@ def _judged(view: PredictionView, quality: QualityView) -> None:
     said = [top_tenth(quality, view.event), said_and_happened(quality, view.event)]
     st.markdown(session.plain(" ".join(sentence for sentence in said if sentence)))
     inside = quality.low80 <= quality.happened <= quality.high80
-    where = t(f"predictions.{'inside' if inside else 'outside'}", low=number(quality.low80), high=number(quality.high80))
+    where = t(
+        f"predictions.{'inside' if inside else 'outside'}", low=number(quality.low80), high=number(quality.high80)
+    )
     st.markdown(session.plain(where))
     how = "replayed" if quality.replayed else "issued"
     days = window_days(quality.origin, view.window_days)

@@ -1,4 +1,5 @@
 """Own scores."""
+
 from segmentation.api import PredictionView, Workspace
 
 

@@ -7,9 +7,7 @@ from pages.ui.prediction_dialogs import act, actions_of
 from pages.ui.prediction_links import show_edit
 from pages.ui.prediction_own import draw_new_scores
 from pages.ui.text import plural, t
-from segmentation.api import SENSITIVE, PredictionView, UsedFact, Workspace
-
-NEEDS_SCORES = ("build",)
+from segmentation.api import SENSITIVE, PredictionView, Workspace
 
 
 def draw_settings(workspace: Workspace, view: PredictionView) -> None:
@@ -20,7 +18,6 @@ def draw_settings(workspace: Workspace, view: PredictionView) -> None:
         if view.kind == "external":
             draw_new_scores(workspace, view)
         else:
-            _learns_from(workspace, view)
             _sensitive(workspace, view)
     with right:
         _actions(workspace, view)
@@ -43,30 +40,6 @@ def _question(view: PredictionView) -> None:
         st.button(t("predictions.edit_question"), key="edit_settings", on_click=show_edit, args=(view.id,))
     else:
         st.caption(t("predictions.question_fixed"))
-
-
-def _learns_from(workspace: Workspace, view: PredictionView) -> None:
-    st.subheader(t("predictions.uses_title"), anchor=False)
-    uses = workspace.predictions.uses(view.id)
-    facts = [fact for fact in uses.used if fact.kind == "facts"]
-    fields = [fact for fact in uses.used if fact.kind == "field"]
-    if not uses.used:
-        st.caption(t("predictions.uses_unknown"))
-        return
-    for name, shown in (("facts", facts), ("fields", fields)):
-        if shown:
-            st.caption(t(f"predictions.uses_{name}"))
-            with st.container(horizontal=True, gap="xsmall", key=f"uses_{name}"):
-                for fact in shown:
-                    _badge(fact)
-
-
-def _badge(fact: UsedFact) -> None:
-    label = session.plain(fact.label[:1].upper() + fact.label[1:])
-    if fact.sensitive:
-        st.badge(t("predictions.sensitive_used", field=label), color="orange", icon=":material/gavel:")
-    else:
-        st.badge(label, color="gray")
 
 
 def _sensitive(workspace: Workspace, view: PredictionView) -> None:

@@ -33,7 +33,9 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.question_past_orders_one": "Who was going to place {event} in the day after {day}?",
     "predictions.question_past_orders_other": "Who was going to place {event} in the {n} days after {day}?",
     "predictions.question_past_subscription_starts_one": "Who was going to start {event} in the day after {day}?",
-    "predictions.question_past_subscription_starts_other": "Who was going to start {event} in the {n} days after {day}?",
+    "predictions.question_past_subscription_starts_other": (
+        "Who was going to start {event} in the {n} days after {day}?"
+    ),
     "predictions.likely_orders_one": "{n} likely buyer",
     "predictions.likely_orders_other": "{n} likely buyers",
     "predictions.likely_subscription_starts_one": "{n} likely joiner",
@@ -286,7 +288,7 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.figure_interval95": "95% range of buyers",
     "predictions.figure_level": "Level error",
     # Drivers
-    "predictions.drivers_title": "What likely buyers have in common",
+    "predictions.drivers_title_orders": "What likely buyers have in common",
     "predictions.drivers_title_subscription_starts": "What likely joiners have in common",
     "predictions.drivers_note": (
         "This is correlation, not cause: doing something to customers does not make them like those who buy anyway."
@@ -294,20 +296,24 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.drivers_none": "Not known yet: it is told when the prediction has been built.",
     "predictions.drivers_none_more": "Nothing marks customers as more likely.",
     "predictions.drivers_none_less": "Nothing marks customers as less likely.",
-    "predictions.drivers_own": (
-        "Your own scores come without reasons: Penchant does not know what they were made of."
-    ),
+    "predictions.drivers_own": ("Your own scores come without reasons: Penchant does not know what they were made of."),
     "predictions.drivers_more": "More likely",
     "predictions.drivers_less": "Less likely",
     "predictions.drivers_legend": (
-        "Bar: how many times the average chance we said. Violet: how many times as many really bought in the last "
-        "window, with its range (19 times out of 20). Grey: what happened does not confirm it."
+        "Bar: how many times the average chance we said. Violet: how many times as many really bought from {days}, with "
+        "its range (19 times out of 20). Grey: what happened does not confirm it."
     ),
+    "predictions.drivers_legend_unseen": (
+        "Bar: how many times the average chance we said. Nothing is confirmed yet: no window is over."
+    ),
+    "predictions.drivers_open": "See these customers",
     "predictions.drivers_alt": "How many times as likely as average: {points}",
     "predictions.driver_trait": "Customers who",
     "predictions.driver_ratio": "Times as likely",
     "predictions.driver_customers": "Customers",
-    "predictions.driver_observed": "Times as many bought",
+    "predictions.driver_observed": "Really happened",
+    "predictions.driver_observed_orders": "Times as many bought",
+    "predictions.driver_observed_subscription_starts": "Times as many joined",
     "predictions.driver_low": "Surely at least",
     "predictions.driver_high": "Surely at most",
     "predictions.driver_range": "Likely between",
@@ -320,6 +326,8 @@ PREDICTION_TEXTS: dict[str, str] = {
         "from 0 to 100."
     ),
     "predictions.importance_none": "Not known yet: it is told when a window of this prediction is over.",
+    "predictions.importance_rest_one": "{n} other kind of facts did not help.",
+    "predictions.importance_rest_other": "{n} other kinds of facts did not help.",
     "predictions.importance_axis": "Points lost",
     "predictions.importance_alt": "Points of ranking quality lost without each group of facts: {points}",
     "predictions.importance_group": "Facts about",
@@ -332,9 +340,7 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.sensitive_used": "{field}: sensitive, allowed by an admin",
     # History
     "predictions.history_none": "There is no issue of scores yet.",
-    "predictions.history_one": (
-        "Scored once so far. Each time newer data comes in, another point is added here."
-    ),
+    "predictions.history_one": ("Scored once so far. Each time newer data comes in, another point is added here."),
     "predictions.learned_again": (
         "The prediction learned again from the data up to {day}: High now starts at a chance of {now}, was {before}."
     ),
@@ -365,154 +371,4 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.level_off": "Compared with what we said",
     "predictions.level_note": "Above the line more bought than we said, below it fewer.",
     "predictions.level_alt": "How many more or fewer bought than was said, by the first day of the window: {points}",
-    # Settings
-    "predictions.question_title": "The question",
-    "predictions.asked_days": "How far ahead",
-    "predictions.asked_event": "What counts as a purchase",
-    "predictions.asked_about": "Whom it is about",
-    "predictions.asked_kind": "Kind",
-    "predictions.days_ahead_one": "{n} day",
-    "predictions.days_ahead_other": "{n} days",
-    "predictions.question_fixed": (
-        "What it asks stays as it is, so that what it said can be judged. To ask something else, duplicate it."
-    ),
-    "predictions.actions_title": "What you can do",
-    "predictions.what_build": "Build it again",
-    "predictions.why_build": "Learns from the newest data and issues new scores. The old ones stay until it is done.",
-    "predictions.what_rename": "Name",
-    "predictions.why_rename": "Segments and campaigns that use it keep working.",
-    "predictions.what_duplicate": "Ask something similar",
-    "predictions.why_duplicate": "A draft of the same question, to change before it is built.",
-    "predictions.what_make_full": "Make it full",
-    "predictions.why_make_full": "A full prediction gets new scores with new data, and can be saved, downloaded and used.",
-    "predictions.what_recentre": "Put 50 at today’s average",
-    "predictions.why_recentre": "The score of 50 means the average chance when it first learned.",
-    "predictions.what_archive": "Archive",
-    "predictions.why_archive": "Puts it away. It can be restored at any time.",
-    "predictions.seed": "Seed",
-    "predictions.seed_help": "The same seed on the same data gives the same scores.",
-    "predictions.id_title": "Its id, for the command line",
-    "predictions.base_odds": "Odds at score 50: {odds}",
-    "predictions.drift_figures_one": "Drift of the level: {tau} logits, {degrees} degrees of freedom, {n} window",
-    "predictions.drift_figures_other": "Drift of the level: {tau} logits, {degrees} degrees of freedom, {n} windows",
-    # Dialogs
-    "predictions.rename_title": "Rename",
-    "predictions.rename_note": "Only the name changes; links and segments keep working.",
-    "predictions.renamed": "It is called “{title}” now.",
-    "predictions.duplicate_title": "Duplicate the prediction",
-    "predictions.duplicate_text": "A draft of the same question; “{title}” stays as it is.",
-    "predictions.duplicate_name": "{title} (copy)",
-    "predictions.duplicate": "Duplicate",
-    "predictions.duplicated": "“{title}” is a draft now.",
-    "predictions.full_title": "Make it a full prediction?",
-    "predictions.full_text": (
-        "“{title}” will get new scores whenever newer data comes in, and its audiences can be saved, downloaded and used."
-    ),
-    "predictions.full_confirm": "Make it full",
-    "predictions.made_full": "“{title}” is a full prediction now.",
-    "predictions.recentre_title": "Put 50 at today’s average?",
-    "predictions.recentre_text": (
-        "A score of 50 means a chance of {before}, the average when this prediction first learned. Today’s average is "
-        "{now}. Its next scores will put 50 at the average then."
-    ),
-    "predictions.recentre_caution": (
-        "From then on every saved range of scores means other chances, and other customers are in it. This is recorded."
-    ),
-    "predictions.recentre": "Put 50 at the average",
-    "predictions.recentring": "Recording…",
-    "predictions.recentred": "The next scores of “{title}” put 50 at the average.",
-    "predictions.recentring_note": "Its next scores put 50 at the average chance. Build it again to have them now.",
-    "predictions.archive_title": "Archive this prediction?",
-    "predictions.archive": "Archive",
-    "predictions.delete_text": "“{title}” will be put away with its scores. You can bring it back at any time.",
-    "predictions.campaign_whom": "Whom is it for?",
-    "predictions.campaign_high": "High: those most likely to buy",
-    "predictions.campaign_medium": "Medium",
-    "predictions.campaign_low": "Low",
-    "predictions.campaign_everyone": "Everyone this prediction covers",
-    "predictions.campaign_part": "{size}, {frequency} likely to buy even if you send nothing extra",
-    "predictions.campaign_size": "It holds {n} customers. You find it on the Campaigns page.",
-    # Asking
-    "predictions.new_title": "New prediction",
-    "predictions.edit_title": "Change the question",
-    "predictions.edit_lead": "“{title}” has no scores yet, so its question can still change.",
-    "predictions.no_events": "This workspace has neither orders nor plans, so there is nothing to predict.",
-    "predictions.step_title": "1. Its name",
-    "predictions.step_days": "2. How far ahead",
-    "predictions.step_event": "3. What counts as a purchase",
-    "predictions.step_whom": "4. Whom it is about",
-    "predictions.step_kind": "5. How it is kept",
-    "predictions.name": "Name",
-    "predictions.name_placeholder": "e.g. Orders, next 14 days",
-    "predictions.days_pick": "Days ahead",
-    "predictions.days_exact": "or exactly (1 to 90)",
-    "predictions.days_short_one": "{n} day",
-    "predictions.days_short_other": "{n} days",
-    "predictions.days_long": "A long window needs a long history, and its level is harder to foresee.",
-    "predictions.event": "What counts as a purchase",
-    "predictions.event_orders": "An order",
-    "predictions.event_subscription_starts": "The start of a plan",
-    "predictions.event_help_orders": "At least one order in the window. Returns do not count.",
-    "predictions.event_help_subscription_starts": (
-        "A plan that starts in the window. Renewing within 7 days of its end does not count."
-    ),
-    "predictions.only_products": "Only these products",
-    "predictions.any_products": "Any product",
-    "predictions.only_categories": "Only these categories",
-    "predictions.any_categories": "Any category",
-    "predictions.only_plans": "Only these plans",
-    "predictions.any_plans": "Any plan",
-    "predictions.about": "Whom it is about",
-    "predictions.about_purchased": "Customers with at least one purchase",
-    "predictions.about_recent": "Customers with an order in the last 365 days",
-    "predictions.about_no_plan": "Customers without a plan now",
-    "predictions.about_everyone": "Every customer",
-    "predictions.about_own": "Own rules",
-    "predictions.about_past": (
-        "Only rules with a past are offered, because a prediction learns from what was true at past dates. Consents, "
-        "undated fields, lists, segments, campaigns and scores have none."
-    ),
-    "predictions.about_no_rule": "Add a rule to say whom it is about.",
-    "predictions.about_size_one": "**{n} customer** now.",
-    "predictions.about_size_other": "**{n} customers** now.",
-    "predictions.kind": "How it is kept",
-    "predictions.kind_help_full": "New scores whenever newer data comes in. Learns again every two weeks.",
-    "predictions.kind_help_preview": (
-        "Built once, to look around. Its audiences cannot be saved, downloaded or used in campaigns."
-    ),
-    "predictions.advanced": "Advanced: sensitive fields, seed",
-    "predictions.sensitive": "Sensitive fields",
-    "predictions.sensitive_help": (
-        "A prediction does not learn from these unless an admin allows each. They can make it unfair to groups of people."
-    ),
-    "predictions.sensitive_admin": "Sensitive fields are left out. An admin can allow them one by one.",
-    "predictions.sensitive_none": "None is used.",
-    "predictions.sensitive_some": "Allowed: {names}.",
-    "predictions.sensitive_anew": "The prediction will learn anew when it is next built.",
-    "predictions.sensitive_saved": "Saved. Build “{title}” again to learn anew.",
-    "predictions.field_gender": "Gender",
-    "predictions.field_birth_date": "Birth date",
-    "predictions.field_postal_code": "Postal code",
-    "predictions.field_first_name": "First name",
-    "predictions.field_last_name": "Last name",
-    "predictions.field_language": "Language",
-    "predictions.caution_gender": (
-        "**Gender**: offers would depend on it. In many places that is unlawful for goods and services."
-    ),
-    "predictions.caution_birth_date": (
-        "**Birth date**: offers would depend on age. In many places that is unlawful; do not use it for minors."
-    ),
-    "predictions.caution_postal_code": "**Postal code**: it often stands for income or origin.",
-    "predictions.caution_first_name": "**First name**: it often stands for gender, age or origin.",
-    "predictions.caution_last_name": "**Last name**: it often stands for origin.",
-    "predictions.caution_language": "**Language**: it often stands for origin.",
-    "predictions.summary_orders_one": "Who will place {event} in the day after {day}?",
-    "predictions.summary_orders_other": "Who will place {event} in the {n} days after {day}?",
-    "predictions.summary_subscription_starts_one": "Who will start {event} in the day after {day}?",
-    "predictions.summary_subscription_starts_other": "Who will start {event} in the {n} days after {day}?",
-    "predictions.create": "Create and build",
-    "predictions.create_draft": "Save as draft",
-    "predictions.save_and_build": "Save and build",
-    "predictions.save_question": "Save",
-    "predictions.unfinished": "First finish the rules of whom it is about.",
 }

@@ -12,10 +12,23 @@ from pages.ui.audience_texts import AUDIENCE_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import BROWSER_LOCALE, LOCALE, day, joined, last_day, listed, number, percent
 from pages.ui.list_texts import LIST_TEXTS
+from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
 
-__all__ = ["BROWSER_LOCALE", "ENGLISH", "day", "joined", "last_day", "listed", "number", "percent", "plural", "share", "t"]
+__all__ = [
+    "BROWSER_LOCALE",
+    "ENGLISH",
+    "day",
+    "joined",
+    "last_day",
+    "listed",
+    "number",
+    "percent",
+    "plural",
+    "share",
+    "t",
+]
 
 ENGLISH: dict[str, str] = {
     **AUDIENCE_TEXTS,
@@ -23,6 +36,7 @@ ENGLISH: dict[str, str] = {
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
     **PREDICTION_TEXTS,
+    **PREDICTION_FORM_TEXTS,
     "app.name": "Penchant",
     "nav.home": "Home",
     "nav.audience": "Audience",
