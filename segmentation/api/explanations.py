@@ -204,7 +204,7 @@ class _Offered:
         question = question_of(record)
         self._event = Narrowed(products=question.products, categories=question.categories)
         self._names = snapshot.catalog
-        self._tags = vocabulary.undated_tags(snapshot.connection)
+        self._tags = vocabulary.all_undated_tags(snapshot.connection)
         self._plans = vocabulary.unclear_plans(snapshot.connection, snapshot.info.as_of)
 
     def filter(self, behaviour: Behaviour) -> Filter | None:

@@ -32,7 +32,7 @@ def issues_to_judge(session: Session, as_of: date) -> Sequence[tuple[PredictionR
         .where(PredictionRecord.kind.in_(JUDGED_KINDS), ScoreIssueRecord.status != "unavailable")
         .order_by(ScoreIssueRecord.as_of, ScoreIssueRecord.issued_at, ScoreIssueRecord.id)
     )
-    last = {(issue.prediction, issue.as_of): (record, issue) for record, issue in session.execute(issues).tuples()}
+    last = {(issue.prediction, issue.as_of): (record, issue) for record, issue in session.execute(issues)}
     known = set(session.scalars(judged))
     return [
         (record, issue)

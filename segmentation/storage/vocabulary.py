@@ -147,7 +147,7 @@ def events_per_month(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, s
     return found
 
 
-def undated_tags(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+def all_undated_tags(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Return the tags that anybody holds without a date: a filter sees them today, what was learned from did not."""
     statement = sa.select(tables.tags.c.tag).where(tables.tags.c.added_at.is_(None)).distinct()
     return frozenset(tag for (tag,) in run(connection.cursor(), statement).fetchall())
