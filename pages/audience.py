@@ -8,6 +8,7 @@ import streamlit as st
 from pages.ui import builder_state, session
 from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
+from pages.ui.audience_composition import draw_composition
 from pages.ui.audience_header import draw_header
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
 from pages.ui.builder_state import tree
@@ -92,6 +93,9 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
         versions_of=lambda segment: [version.version for version in workspace.segments.versions(segment)],
     )
     draw(found.answer, names, current=found.current)
+    if found.answer is not None and found.current:
+        whole = audience_filter(found.answer.view.filter, selection_node(id))
+        draw_composition(workspace, whole, id, found.answer.catalog.fields)
     remember_link(id)
 
 
