@@ -21,8 +21,8 @@ from pages.ui.text import BROWSER_LOCALE, number, plural, share, t
 from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter, quantiles
 
 COMPONENT = "audience_range"
+# How often a likely range holds: the component says 4 times out of 5.
 LIKELY = 0.8
-"""How often a likely range holds: the component says 4 times out of 5."""
 TEXTS = {"orders": ENGLISH, "subscription_starts": ENGLISH_JOINS}
 
 
