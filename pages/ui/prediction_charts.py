@@ -13,6 +13,7 @@ from pages.ui.text import t
 
 COLORS = TEAL, ORANGE, VIOLET, GRAY = ("a", "b", "c", "d")
 FEW_DAYS = 6
+RATIO_TICKS = (1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0)
 BANDS = (("poor", 0, 20), ("fair", 20, 40), ("good", 40, 60), ("excellent", 60, 100))
 
 
@@ -28,7 +29,7 @@ def _theme(name: str) -> alt.Color:
 def level_bars(frame: pd.DataFrame, event: str) -> alt.LayerChart:
     """Return one bar a level: everyone in it, and in front of it the likely buyers among them.
 
-    ``frame``: columns level (in words), customers, buyers, said (the natural frequency in words), most likely first.
+    ``frame``: columns level (in words), customers, buyers, likely (their number in words), most likely first.
     """
     order = list(frame["level"])
     y = alt.Y("level:N", title=None, sort=order, axis=alt.Axis(labelPadding=8, domain=False, labelFontSize=13))
@@ -43,7 +44,7 @@ def level_bars(frame: pd.DataFrame, event: str) -> alt.LayerChart:
         x=alt.X("customers:Q", title=None, axis=axis), color=_theme(TEAL), tooltip=tip
     )
     front = base.mark_bar(height=26, cornerRadiusEnd=3).encode(x="buyers:Q", color=_theme(TEAL), tooltip=tip)
-    said = base.mark_text(align="left", dx=8, fontSize=13).encode(x="customers:Q", text="said:N", color=_theme(GRAY))
+    said = base.mark_text(align="left", dx=8, fontSize=13).encode(x="customers:Q", text="likely:N", color=_theme(GRAY))
     return alt.layer(behind, front, said).properties(height=150)
 
 
@@ -112,7 +113,7 @@ def quality_scale(value: float, low: float, high: float) -> alt.LayerChart:
             x=alt.X("low:Q", scale=scale), x2="high:Q", color=_theme(ORANGE)
         ),
         at.mark_point(filled=True, size=170, opacity=1).encode(x=alt.X("value:Q", scale=scale), color=_theme(ORANGE)),
-    ).properties(height=96)
+    ).properties(height=130)
 
 
 def said_against_happened(frame: pd.DataFrame) -> alt.LayerChart:
@@ -180,7 +181,10 @@ def ratio_bars(frame: pd.DataFrame, *, more: bool, widest: float) -> alt.LayerCh
     order = list(frame["trait"])
     domain = [1.0, widest] if more else [1.0 / widest, 1.0]
     scale = alt.Scale(type="log", domain=domain, nice=False, clamp=True, reverse=False)
-    x = alt.X("ratio:Q", title=None, scale=scale, axis=alt.Axis(tickCount=4, format=".2~f"))
+    ticks = [tick for tick in RATIO_TICKS if domain[0] <= (tick if more else 1.0 / tick) <= domain[1]]
+    values = ticks if more else [1.0 / tick for tick in ticks]
+    axis = alt.Axis(values=values, format=".2~f", labelExpr="datum.label + '×'", labelOverlap=True)
+    x = alt.X("ratio:Q", title=None, scale=scale, axis=axis)
     y = alt.Y("trait:N", title=None, sort=order, axis=alt.Axis(labelLimit=190, domain=False, labelFontSize=12))
     base = _chart(frame).encode(
         y=y,
@@ -203,7 +207,7 @@ def ratio_bars(frame: pd.DataFrame, *, more: bool, widest: float) -> alt.LayerCh
             x=alt.X("observed:Q", scale=scale), color=_theme(VIOLET)
         ),
         _chart(pd.DataFrame({"one": [1.0]})).mark_rule().encode(x=origin, color=_theme(GRAY)),
-    ).properties(height=max(60, 30 * len(frame)))
+    ).properties(height=50 + 30 * len(frame))
 
 
 def importance_bars(frame: pd.DataFrame) -> alt.Chart:
@@ -213,14 +217,14 @@ def importance_bars(frame: pd.DataFrame) -> alt.Chart:
         .mark_bar(height=16, cornerRadiusEnd=3)
         .encode(
             x=alt.X("drop:Q", title=t("predictions.importance_axis"), axis=alt.Axis(tickCount=5)),
-            y=alt.Y("group:N", title=None, sort=list(frame["group"]), axis=alt.Axis(labelLimit=220, domain=False)),
+            y=alt.Y("group:N", title=None, sort=list(frame["group"]), axis=alt.Axis(labelLimit=240, domain=False)),
             color=_theme(TEAL),
             tooltip=[
                 alt.Tooltip("group:N", title=t("predictions.importance_group")),
                 alt.Tooltip("drop:Q", title=t("predictions.importance_drop"), format=".1f"),
             ],
         )
-        .properties(height=max(80, 30 * len(frame)))
+        .properties(height=70 + 28 * len(frame))
     )
 
 

@@ -127,6 +127,10 @@ def drivers_table(side: Sequence[DriverView], event: str) -> pd.DataFrame:
     )
 
 
+def _ratio(ratio: float | None) -> str:
+    return "–" if ratio is None else number(ratio, 2)
+
+
 def _between(driver: DriverView) -> str:
     if driver.low is None or driver.high is None:
         return "–"

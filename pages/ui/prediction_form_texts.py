@@ -13,17 +13,11 @@ PREDICTION_FORM_TEXTS: dict[str, str] = {
         "What it asks stays as it is, so that what it said can be judged. To ask something else, duplicate it."
     ),
     "predictions.actions_title": "What you can do",
-    "predictions.what_build": "Build it again",
     "predictions.why_build": "Learns from the newest data and issues new scores. The old ones stay until it is done.",
-    "predictions.what_rename": "Name",
     "predictions.why_rename": "Segments and campaigns that use it keep working.",
-    "predictions.what_duplicate": "Ask something similar",
     "predictions.why_duplicate": "A draft of the same question, to change before it is built.",
-    "predictions.what_make_full": "Make it full",
     "predictions.why_make_full": "New scores with new data; its audiences can be saved, downloaded and used.",
-    "predictions.what_recentre": "Put 50 at today’s average",
     "predictions.why_recentre": "The score of 50 means the average chance when it first learned.",
-    "predictions.what_archive": "Archive",
     "predictions.why_archive": "Puts it away. It can be restored at any time.",
     "predictions.seed": "Seed",
     "predictions.seed_help": "The same seed on the same data gives the same scores.",
@@ -122,16 +116,10 @@ PREDICTION_FORM_TEXTS: dict[str, str] = {
         "A prediction does not learn from these unless an admin allows each. They can make it unfair to groups."
     ),
     "predictions.sensitive_admin": "Sensitive fields are left out. An admin can allow them one by one.",
-    "predictions.sensitive_none": "None is used.",
+    "predictions.sensitive_absent": "This data holds none that could be learned from.",
     "predictions.sensitive_some": "Allowed: {names}.",
     "predictions.sensitive_anew": "The prediction will learn anew when it is next built.",
     "predictions.sensitive_saved": "Saved. Build “{title}” again to learn anew.",
-    "predictions.field_gender": "Gender",
-    "predictions.field_birth_date": "Birth date",
-    "predictions.field_postal_code": "Postal code",
-    "predictions.field_first_name": "First name",
-    "predictions.field_last_name": "Last name",
-    "predictions.field_language": "Language",
     "predictions.caution_gender": (
         "**Gender**: offers would depend on it. In many places that is unlawful for goods and services."
     ),
@@ -151,4 +139,36 @@ PREDICTION_FORM_TEXTS: dict[str, str] = {
     "predictions.save_and_build": "Save and build",
     "predictions.save_question": "Save",
     "predictions.unfinished": "First finish the rules of whom it is about.",
+    # Own scores
+    "predictions.step_file": "5. The scores",
+    "predictions.own_title": "Bring your own scores",
+    "predictions.own_lead": (
+        "Chances that another model computed. Penchant explores them, uses them, and judges them by what happens, as "
+        "it does its own."
+    ),
+    "predictions.own_file": "CSV or Parquet file",
+    "predictions.own_file_help": (
+        "Two columns: customer_id, and probability, from 0 to 1, of at least one purchase in the window."
+    ),
+    "predictions.own_need_file": "Choose a file first.",
+    "predictions.own_create": "Create with these scores",
+    "predictions.own_reading": "Reading the scores…",
+    "predictions.own_done": "“{title}” has scores for {n} customers.",
+    "predictions.own_scores_title": "The scores",
+    "predictions.own_again": (
+        "They are of the newest data when they are brought. With newer data, bring newer scores: the old ones are then "
+        "judged by what happened."
+    ),
+    "predictions.own_replace": "Bring these scores",
+    "predictions.own_read": "Rows read",
+    "predictions.own_accepted": "Given a score",
+    "predictions.own_blank_customer": "Without a customer id",
+    "predictions.own_unknown_customer": "Not in the data",
+    "predictions.own_duplicate_customer": "Customer again in a later row",
+    "predictions.own_not_a_number": "Not a number",
+    "predictions.own_outside_0_1": "Not from 0 to 1",
+    "predictions.own_not_covered": "Not covered",
+    "predictions.own_rows": "{reason}: first in the rows {rows}.",
+    "predictions.own_clipped": "{n} said certain or impossible and were moved a little: no purchase is.",
+    "predictions.own_without": "{n} customers whom this prediction covers are not in the file. They have no score.",
 }

@@ -1,5 +1,8 @@
 """The overview of a prediction: how good it was, what it expects, where the likely buyers are, how fresh it is."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +13,6 @@ from pages.ui.prediction_words import (
     MOVED,
     alarm_sentence,
     frequency,
-    freshness,
     issue_shown,
     likely_range,
     likely_range_note,
@@ -78,7 +80,6 @@ def _expected(workspace: Workspace, view: PredictionView) -> None:
             st.markdown(_of_covered(workspace, view))
             st.caption(likely_range_note(view))
         st.caption(t("predictions.about_line", audience=session.plain(view.audience_sentence)))
-        st.caption(freshness(view))
 
 
 def _of_covered(workspace: Workspace, view: PredictionView) -> str:
@@ -99,13 +100,13 @@ def _levels(workspace: Workspace, view: PredictionView) -> None:
         st.caption(t(f"predictions.chart_legend_{view.event}"))
     with words, st.container(gap="small", key="level_words"):
         for row in frame.to_dict("records"):
-            st.markdown(session.plain(_level_line(row)).replace(r"\*\*", "**"))
+            st.markdown(_level_line(row, view.event))
     st.caption(t("predictions.why_low"))
     draw_table(_levels_table(frame, view), f"{view.id}-levels", key="levels")
 
 
 def levels_frame(levels: pd.DataFrame, view: PredictionView) -> pd.DataFrame:
-    """Return the levels, the most likely first, in words: level, customers, buyers, said, scores, chance."""
+    """Return the levels, the most likely first, in words: level, customers, buyers, said, likely, scores, chance."""
     known = levels.set_index("level").loc[list(LEVELS)]
     rows = []
     for name, (customers, buyers) in zip(LEVELS, known[["customers", "buyers"]].itertuples(index=False), strict=True):
@@ -115,6 +116,7 @@ def levels_frame(levels: pd.DataFrame, view: PredictionView) -> pd.DataFrame:
                 "customers": int(customers),
                 "buyers": float(buyers),
                 "said": frequency(buyers / customers, view.event) if customers else t("predictions.nobody"),
+                "likely": plural(f"predictions.likely_{view.event}", round(buyers)),
                 "scores": t(f"predictions.scores_{name}"),
                 "chance": _chance(name, view.base_odds),
             }
@@ -129,13 +131,13 @@ def _chance(level: str, base_odds: float | None) -> str:
     return t(f"predictions.chance_{level}", low=at_50, high=at_75)
 
 
-def _level_line(row: dict[str, object]) -> str:
+def _level_line(row: Mapping[str, Any], event: str) -> str:
     return t(
-        "predictions.level_line",
+        f"predictions.level_line_{event}",
         level=row["level"],
         scores=row["scores"],
         chance=row["chance"],
-        customers=plural("common.customers", int(str(row["customers"]))),
+        customers=plural("common.customers", row["customers"]),
         said=row["said"],
     )
 

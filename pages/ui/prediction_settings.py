@@ -6,8 +6,9 @@ from pages.ui import session
 from pages.ui.prediction_dialogs import act, actions_of
 from pages.ui.prediction_links import show_edit
 from pages.ui.prediction_own import draw_new_scores
+from pages.ui.prediction_sensitive import choose_sensitive
 from pages.ui.text import plural, t
-from segmentation.api import SENSITIVE, PredictionView, Workspace
+from segmentation.api import PredictionView, Workspace
 
 
 def draw_settings(workspace: Workspace, view: PredictionView) -> None:
@@ -43,27 +44,10 @@ def _question(view: PredictionView) -> None:
 
 
 def _sensitive(workspace: Workspace, view: PredictionView) -> None:
-    """Draw the fields that are off by default, for an admin to allow one by one, and for others as they are."""
     st.subheader(t("predictions.sensitive"), anchor=False)
-    st.caption(t("predictions.sensitive_help"))
     allowed = list(view.question.sensitive)
-    if session.actor().role != "admin" or view.archived:
-        names = ", ".join(t(f"predictions.field_{name}") for name in allowed)
-        st.markdown(t("predictions.sensitive_some", names=names) if allowed else t("predictions.sensitive_none"))
-        return
     key = f"predictions.sensitive_{view.id}"
-    chosen = st.pills(
-        t("predictions.sensitive"),
-        list(SENSITIVE),
-        selection_mode="multi",
-        format_func=lambda name: t(f"predictions.field_{name}"),
-        default=allowed,
-        key=key,
-        label_visibility="collapsed",
-        disabled=view.building is not None,
-    )
-    for name in chosen:
-        st.warning(t(f"predictions.caution_{name}"), icon=":material/gavel:")
+    chosen = choose_sensitive(workspace, allowed, key=key, disabled=view.archived or view.building is not None)
     if set(chosen) != set(allowed):
         st.caption(t("predictions.sensitive_anew"))
         if st.button(t("common.save"), key="save_sensitive", type="primary"):
@@ -79,11 +63,10 @@ def _actions(workspace: Workspace, view: PredictionView) -> None:
     st.subheader(t("predictions.actions_title"), anchor=False)
     with st.container(gap="small", key="settings_actions"):
         for action in actions_of(view):
-            with st.container(border=True, gap="xsmall", key=f"action_{action}"):
-                st.markdown(f"**{t(f'predictions.what_{action}')}**")
-                st.caption(t(f"predictions.why_{action}"))
+            with st.container(gap="xsmall", key=f"action_{action}"):
                 if st.button(t(f"predictions.do_{action}"), key=f"do_{action}"):
                     act(workspace, view, action)
+                st.caption(t(f"predictions.why_{action}"))
 
 
 def _facts(view: PredictionView) -> None:

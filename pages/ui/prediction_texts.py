@@ -44,7 +44,7 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.of_covered": "of {n} customers covered",
     "predictions.hidden_short": "Expected results are hidden.",
     "predictions.about_line": "Covers: {audience}",
-    "predictions.scores_of": "scores of {day}",
+    "predictions.scores_of": "Scores of {day}",
     "predictions.scores_and_learned": "{scores}; learned from data up to {day}",
     "predictions.no_scores": "No scores yet.",
     "predictions.failed": "Could not be built. {reason}",
@@ -90,7 +90,7 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.days_from_to": "{first} to {last}",
     "predictions.nobody": "nobody",
     # Quality
-    "predictions.quality_title": "How good it is",
+    "predictions.quality_title": "How well it ranks customers",
     "predictions.band_poor": "Poor",
     "predictions.band_fair": "Fair",
     "predictions.band_good": "Good",
@@ -108,8 +108,8 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.happened_orders_other": "{said}; {n} bought.",
     "predictions.happened_subscription_starts_one": "{said}; {n} joined.",
     "predictions.happened_subscription_starts_other": "{said}; {n} joined.",
-    "predictions.inside": "That is inside the likely range of {low} to {high}.",
-    "predictions.outside": "That is outside the likely range of {low} to {high}.",
+    "predictions.inside": "That is inside the likely range we gave, {low} to {high}.",
+    "predictions.outside": "That is outside the likely range we gave, {low} to {high}.",
     "predictions.judged_issued_one": "Judged on {days}, the only window that is over.",
     "predictions.judged_issued_other": "Judged on {days}, the latest of {n} windows that are over.",
     "predictions.judged_replayed_one": (
@@ -159,7 +159,12 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.chance_high": "{high} or more",
     "predictions.chance_medium": "{low} to {high}",
     "predictions.chance_low": "below {low}",
-    "predictions.level_line": "**{level}** · score {scores} · chance {chance} · {customers}, {said}",
+    "predictions.level_line_orders": (
+        "**{level}** · score {scores} · chance {chance} · {customers}, {said} likely to buy"
+    ),
+    "predictions.level_line_subscription_starts": (
+        "**{level}** · score {scores} · chance {chance} · {customers}, {said} likely to join"
+    ),
     "predictions.customers": "Customers",
     "predictions.customers_covered": "Customers covered",
     "predictions.buyers_orders": "Likely buyers",
@@ -233,7 +238,7 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.where_below": "fewer than likely",
     "predictions.ranking_title": "How well it ranks customers",
     "predictions.ranking_note": (
-        "{value} on a scale from 0, picking customers at random, to 100, all buyers on top. Surely between {low} and "
+        "{value} on a scale from 0, picking customers at random, to 100, all buyers on top. It lies between {low} and "
         "{high} (19 times out of 20)."
     ),
     "predictions.ranking_alt": "{band}: {value} between 0, random, and 100, perfect; from {low} to {high}",
@@ -300,8 +305,8 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.drivers_more": "More likely",
     "predictions.drivers_less": "Less likely",
     "predictions.drivers_legend": (
-        "Bar: how many times the average chance we said. Violet: how many times as many really bought from {days}, with "
-        "its range (19 times out of 20). Grey: what happened does not confirm it."
+        "Bar: how many times the average chance we said. Violet: how many times as many really bought from {days}, "
+        "with its range (19 times out of 20). Grey: what happened does not confirm it."
     ),
     "predictions.drivers_legend_unseen": (
         "Bar: how many times the average chance we said. Nothing is confirmed yet: no window is over."
@@ -314,8 +319,8 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.driver_observed": "Really happened",
     "predictions.driver_observed_orders": "Times as many bought",
     "predictions.driver_observed_subscription_starts": "Times as many joined",
-    "predictions.driver_low": "Surely at least",
-    "predictions.driver_high": "Surely at most",
+    "predictions.driver_low": "At least (19 of 20)",
+    "predictions.driver_high": "At most (19 of 20)",
     "predictions.driver_range": "Likely between",
     "predictions.driver_confirmed": "Confirmed",
     "predictions.driver_yes": "yes",

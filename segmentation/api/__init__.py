@@ -7,6 +7,8 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
+from segmentation.api.backtests import BacktestView
+from segmentation.api.data import Imported
 from segmentation.api.explanation_values import (
     Composition,
     CustomerReasons,
@@ -15,6 +17,7 @@ from segmentation.api.explanation_values import (
     ImportanceView,
     ReasonView,
 )
+from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -23,11 +26,13 @@ from segmentation.api.prediction_values import (
     QualityView,
     Question,
     ScoresReport,
+    SensitiveField,
     UsedFact,
     UsesView,
 )
 from segmentation.api.predictions import SEED
 from segmentation.api.questions import SENSITIVE, event_sentence
+from segmentation.api.refreshes import Refresh, Refreshed
 from segmentation.api.segment_values import (
     ComparedSegment,
     CustomerListView,
@@ -118,6 +123,7 @@ __all__ = [
     "AnyOf",
     "Attribute",
     "AudienceView",
+    "BacktestView",
     "Between",
     "Calendar",
     "CampaignView",
@@ -141,7 +147,9 @@ __all__ = [
     "FieldShares",
     "FieldType",
     "Filter",
+    "Freshness",
     "ImportanceView",
+    "Imported",
     "InCampaign",
     "InCategory",
     "InSegment",
@@ -167,7 +175,10 @@ __all__ = [
     "RangeSummary",
     "Reachable",
     "ReasonView",
+    "Refresh",
+    "Refreshed",
     "Refused",
+    "Rhythm",
     "RuleCount",
     "RuleDecision",
     "RulePart",
@@ -178,6 +189,7 @@ __all__ = [
     "SegmentVersion",
     "SegmentView",
     "Selection",
+    "SensitiveField",
     "Share",
     "SnapshotView",
     "Subscription",
@@ -210,6 +222,7 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "hidden_reason",
     "interval",
     "open_workspace",
     "quantiles",

@@ -1,16 +1,14 @@
-"""Building a prediction because somebody asked for it, and registering what was issued, by whom ever."""
+"""Building a prediction because somebody asked for it."""
 
-from collections.abc import Callable, Iterable
-
-from sqlalchemy.orm import Session
+from collections.abc import Callable
 
 from segmentation.api.actors import Actor
 from segmentation.api.backtests import Backtests
 from segmentation.api.context import Context
-from segmentation.api.issuing import Issued, Issuing
+from segmentation.api.issuing import Issuing
 from segmentation.errors import UserError
-from segmentation.storage import model_store, prediction_store
-from segmentation.storage.issuing import being_issued
+from segmentation.storage import prediction_store
+from segmentation.storage.issuing import being_issued, register
 from segmentation.storage.records import PredictionRecord
 
 Progress = Callable[[float, str], None]
@@ -50,18 +48,3 @@ class Builds:
         with self._context.handle.database.write() as session:
             record = prediction_store.stored_prediction(session, id)
             record.status, record.reason = status, reason
-
-
-def register(session: Session, results: Iterable[Issued]) -> None:
-    """Register what was issued, in the caller's transaction: from its commit on it exists.
-
-    A prediction is ready from here on; one without scores keeps its status, and the note says why it has none.
-    """
-    for issued in results:
-        if issued.model is not None:
-            model_store.add_model(session, issued.model)
-        session.add_all(issued.replayed)
-        if issued.issue.status == "unavailable":
-            session.add(issued.issue)
-        else:
-            prediction_store.add_issue(session, issued.issue)

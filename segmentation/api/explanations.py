@@ -204,8 +204,8 @@ class _Offered:
         question = question_of(record)
         self._event = Narrowed(products=question.products, categories=question.categories)
         self._names = snapshot.catalog
-        self._tags = vocabulary.all_undated_tags(snapshot.connection)
-        self._plans = vocabulary.unclear_plans(snapshot.connection, snapshot.info.as_of)
+        self._tags = snapshot.undated_tags(set(snapshot.catalog.tags))
+        self._plans = vocabulary.unclear_plans(snapshot.connection.cursor(), snapshot.info.as_of)
 
     def filter(self, behaviour: Behaviour) -> Filter | None:
         """Return the filter, or None where none selects exactly them, or what it names is not in the data any more."""

@@ -1,7 +1,9 @@
 """Scores that another model made: probabilities in a file become an issue like any other."""
 
+from dataclasses import asdict
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from segmentation.index import bitsets
 from segmentation.predictions import judging, level, scores
 from segmentation.predictions.level import Drift
 from segmentation.storage import prediction_store
+from segmentation.storage.issuing import Issued, being_issued, register
 from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import write_issue
 from segmentation.storage.uploaded_scores import PlacedScores, place_scores, read_scores
@@ -46,18 +49,20 @@ class ExternalScores:
         report = _report(placed, covered.size)
         if not report.accepted:
             raise UserError("scores_nobody", f"The scores file {path.name} gives nobody a score. {in_words(report)}")
-        self._publish(record, snapshot, placed, report, uploaded.sha256, actor)
+        handle = self._context.handle
+        with being_issued(handle.directory, handle.database):
+            issue = self._publish(record, snapshot, placed, report, uploaded.sha256)
+            detail = {"issue": issue.id, "snapshot": snapshot.info.id, "read": report.read, "accepted": report.accepted}
+            line = self._context.audit_line(actor, "prediction.scores", record.id, **detail)
+            with handle.database.write() as session:
+                register(session, [Issued(issue=issue)])
+                session.add(line)
         return report
 
     def _publish(
-        self,
-        record: PredictionRecord,
-        snapshot: OpenSnapshot,
-        placed: PlacedScores,
-        report: ScoresReport,
-        source: str,
-        actor: Actor,
-    ) -> None:
+        self, record: PredictionRecord, snapshot: OpenSnapshot, placed: PlacedScores, report: ScoresReport, source: str
+    ) -> ScoreIssueRecord:
+        """Write the scores of a file and return the row to register."""
         handle = self._context.handle
         now = handle.clock.now()
         id = f"{now:%Y%m%d%H%M%S}-{token_hex(4)}"
@@ -70,20 +75,9 @@ class ExternalScores:
             rows=placed.rows,
             p=p,
             bins=scores.bins(p, base_odds),
-            manifest={
-                "prediction": record.id,
-                "snapshot": snapshot.info.id,
-                "as_of": snapshot.info.as_of.isoformat(),
-                "window_days": record.window_days,
-                "base_odds": base_odds,
-                "status": "ok",
-                "source_sha256": source,
-                "read": report.read,
-                "rejected": dict(report.rejected),
-                "clipped": report.clipped,
-            },
+            manifest=_manifest(record, snapshot, base_odds) | {"source_sha256": source, "rows_of_file": asdict(report)},
         )
-        issue = ScoreIssueRecord(
+        return ScoreIssueRecord(
             id=id,
             prediction=record.id,
             snapshot=snapshot.info.id,
@@ -102,11 +96,6 @@ class ExternalScores:
             sha256=digest,
             issued_at=now,
         )
-        detail = {"issue": id, "snapshot": snapshot.info.id, "read": report.read, "accepted": report.accepted}
-        line = self._context.audit_line(actor, "prediction.scores", record.id, **detail)
-        with handle.database.write() as session:
-            prediction_store.add_issue(session, issue)
-            session.add(line)
 
     def _drift(self, record: PredictionRecord, snapshot: OpenSnapshot) -> Drift:
         """Return what the judged windows of earlier files show."""
@@ -114,6 +103,17 @@ class ExternalScores:
             records = prediction_store.backtests(session, record.id)
         windows = [judging.from_json(record.figures) for record in records]
         return level.drift(judging.completed(snapshot.info.as_of, windows))
+
+
+def _manifest(record: PredictionRecord, snapshot: OpenSnapshot, base_odds: float) -> dict[str, Any]:
+    return {
+        "prediction": record.id,
+        "snapshot": snapshot.info.id,
+        "as_of": snapshot.info.as_of.isoformat(),
+        "window_days": record.window_days,
+        "base_odds": base_odds,
+        "status": "ok",
+    }
 
 
 def _report(placed: PlacedScores, covered: int) -> ScoresReport:

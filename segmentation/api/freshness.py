@@ -24,7 +24,7 @@ RED_ALARM = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """``as_of`` is the date of the data in force, None before the first import; ``next_update`` the day the next is due.
+    """``as_of`` is the date of the data in force, None before the first import; ``next_update`` when the next is due.
 
     Without a ``rhythm`` nothing is ever due, and neither is a demo's data: its days count back from its own date.
     ``days_late`` is 0 until the day after the one the update was due.
@@ -70,7 +70,10 @@ def next_update(as_of: date, rhythm: Rhythm) -> date:
 
 
 def set_rhythm(context: Context, rhythm: Rhythm | None, actor: Actor) -> Freshness:
-    """Say how often the data is to be updated, or None for no rhythm. Raises `UserError`, and `Refused` but for admins."""
+    """Say how often the data is to be updated, or None for no rhythm.
+
+    Raises `UserError` for a rhythm that is not one, and `Refused` unless the actor is an admin.
+    """
     require(actor, "admin")
     if rhythm is not None and rhythm not in RHYTHMS:
         raise UserError("rhythm", f"{rhythm!r} is not a rhythm; accepted: {', '.join(RHYTHMS)}.")

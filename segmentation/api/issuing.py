@@ -27,6 +27,7 @@ from segmentation.predictions.model import Model
 from segmentation.predictions.prediction import Shortfall, Status
 from segmentation.predictions.replay import replay
 from segmentation.storage import prediction_store
+from segmentation.storage.issuing import Issued
 from segmentation.storage.model_store import read_model, write_model
 from segmentation.storage.records import BacktestRecord, ModelRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import write_issue
@@ -44,18 +45,6 @@ class Windows:
 
     issued: tuple[Judged, ...] = ()
     replayed: tuple[Judged, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """Scores for a snapshot, or why there are none; on disk, and not registered yet.
-
-    ``model`` and ``replayed`` are new ones: None and empty where the model in force was used.
-    """
-
-    issue: ScoreIssueRecord
-    model: ModelRecord | None = None
-    replayed: tuple[BacktestRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,19 @@ class UsedFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SensitiveField:
+    """A field that no prediction learns from unless an admin allowed it; ``filled`` customers have a value of it.
+
+    ``problem`` says why it cannot be learned from at all, or is empty.
+    """
+
+    name: str
+    label: str
+    filled: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsesView:
     """What a prediction learns from, and the sensitive fields of this data that it leaves alone."""
 

@@ -1,6 +1,7 @@
 """Predictions as pages see them, put together from the application database."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,9 @@ from segmentation.storage import prediction_store
 from segmentation.storage.job_queue import JobView
 from segmentation.storage.records import BacktestRecord, PredictionRecord, ScoreIssueRecord
 
+REFRESHED = ("full", "external")
+"""The kinds that newer data is expected for; the others stay on the data they were built on."""
+
 
 class PredictionViews:
     """Puts together what is shown of the predictions of one workspace."""
@@ -29,12 +33,11 @@ class PredictionViews:
         self._context = context
 
     def view(self, record: PredictionRecord, moment: Moment) -> PredictionView:
-        """Return one prediction as it is at a moment."""
+        """Return one prediction as it is at a moment; `hiding` tells what a moment cannot know."""
         issue = self._context.shown_issue(record, moment)
         job = self._job(record.id, moment)
         question = question_of(record)
         learned_as_of, quality = self._learned(record.id, issue)
-        alarm = alarm_view(issue.alarm) if issue else None
         reason_restricted, way_out = restriction(record.kind, record.title)
         return PredictionView(
             id=record.id,
@@ -60,13 +63,20 @@ class PredictionViews:
             as_of=issue.as_of if issue else None,
             learned_as_of=learned_as_of,
             drift=drift_of(issue) if issue else None,
-            alarm=alarm,
-            hidden=hidden_reason(freshness(self._context), alarm) if issue else "",
+            alarm=alarm_view(issue.alarm) if issue else None,
+            hidden="",
             quality=quality,
             building=job,
             question=question,
             recentring=issue is not None and record.base_odds is None,
         )
+
+    def hiding(self, view: PredictionView) -> PredictionView:
+        """Return a prediction with why its expected results must not be shown now: data gets late as time goes by."""
+        fresh = freshness(self._context)
+        if view.kind not in REFRESHED:
+            fresh = replace(fresh, days_late=0)
+        return replace(view, hidden=hidden_reason(fresh, view.alarm) if view.usable else "")
 
     def _learned(self, id: str, issue: ScoreIssueRecord | None) -> tuple[date | None, QualityView | None]:
         """Return what the shown scores were learned up to, and how good the latest judged window was."""

@@ -9,10 +9,10 @@ from typing import Literal, cast
 import pandas as pd
 
 from segmentation.api.actors import Actor, require
+from segmentation.api.backtests import Backtests, BacktestView
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
 from segmentation.api.external_scores import ExternalScores
-from segmentation.api.freshness import freshness
 from segmentation.api.moments import Moment
 from segmentation.api.prediction_issues import PredictionIssues
 from segmentation.api.prediction_refusals import (
@@ -26,7 +26,15 @@ from segmentation.api.prediction_refusals import (
     refuse_sensitive,
     refuse_taken,
 )
-from segmentation.api.prediction_values import IssueView, PredictionView, Question, ScoresReport
+from segmentation.api.prediction_uses import sensitive_fields, uses
+from segmentation.api.prediction_values import (
+    IssueView,
+    PredictionView,
+    Question,
+    ScoresReport,
+    SensitiveField,
+    UsesView,
+)
 from segmentation.api.prediction_views import PredictionViews
 from segmentation.api.questions import check_question, check_sensitive, event_json, question_of
 from segmentation.api.segment_refusals import refuse_used
@@ -59,6 +67,7 @@ class Predictions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._builds = Builds(context)
+        self._backtests = Backtests(context)
         self._external = ExternalScores(context)
         self._views = PredictionViews(context)
         self._issues = PredictionIssues(context)
@@ -79,10 +88,9 @@ class Predictions:
         record = any_prediction(at.references, id)
         if id in at.worked_on:
             # Whether the job is still alive, nobody writes down.
-            return self._views.view(record, at)
-        # Data becomes late while nobody commits anything.
-        late = freshness(self._context).days_late
-        return at.once(("prediction", id, self._context.current_id(), late), lambda: self._views.view(record, at))
+            return self._views.hiding(self._views.view(record, at))
+        kept = at.once(("prediction", id, self._context.current_id()), lambda: self._views.view(record, at))
+        return self._views.hiding(kept)
 
     def create(
         self,
@@ -243,6 +251,11 @@ class Predictions:
         self._builds.build(record, actor=actor, progress=progress)
         return self.view(id)
 
+    def backtests(self, id: str) -> tuple[BacktestView, ...]:
+        """Return every judged window of a prediction, archived ones too, newest first. Raises `NotFound`."""
+        known = any_prediction(self._context.moment().references, id)
+        return self._backtests.views(known.id)
+
     def import_scores(self, id: str, file: Path, *, actor: Actor) -> ScoresReport:
         """Issue the probabilities in a CSV or Parquet file for the newest data; return what became of its rows.
 
@@ -265,6 +278,20 @@ class Predictions:
     def issues(self, id: str) -> tuple[IssueView, ...]:
         """Return every issue of scores of a prediction, the newest first, those that failed too. Raises `NotFound`."""
         return self._issues.issues(any_prediction(self._context.moment().references, id).id)
+
+    def uses(self, id: str) -> UsesView:
+        """Return what a prediction learns from on the newest data, and the sensitive fields it leaves alone.
+
+        An external one learns from nothing here. Raises `NotFound`, and `Unavailable` without data.
+        """
+        record = any_prediction(self._context.moment().references, id)
+        if record.kind == "external":
+            return UsesView(used=(), left_out=())
+        return uses(self._context, question_of(record))
+
+    def sensitive_fields(self) -> tuple[SensitiveField, ...]:
+        """Return the sensitive fields of the newest data, and whether each could be learned from at all."""
+        return sensitive_fields(self._context)
 
     def used_by(self, id: str) -> tuple[str, ...]:
         """Return what is live and needs a prediction, in words: it cannot be archived. Raises `NotFound`."""

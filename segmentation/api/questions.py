@@ -134,13 +134,19 @@ def check_sensitive(question: Question, snapshot: OpenSnapshot) -> None:
     for name in question.sensitive:
         if name not in SENSITIVE:
             raise UserError("sensitive", f"{name!r} is not a sensitive field; these are: {', '.join(SENSITIVE)}.")
-        if name not in snapshot.info.stable:
-            raise UserError(
-                "sensitive",
-                f"{SENSITIVE[name]} has no date and is not declared stable, so its past is unknown and nothing can be "
-                "learned from it.",
-                hint=f'If it never changes for a customer, import the customers with a mapping of stable = ["{name}"].',
-            )
+        problem = sensitive_problem(name, snapshot)
+        if problem:
+            raise UserError("sensitive", problem)
+
+
+def sensitive_problem(name: str, snapshot: OpenSnapshot) -> str:
+    """Return why a sensitive field cannot be learned from on a snapshot, or nothing when it can."""
+    if name in snapshot.info.stable:
+        return ""
+    return (
+        f"{SENSITIVE[name]} has no date and is not declared stable, so its past is unknown and nothing can be learned "
+        f'from it. If it never changes for a customer, import the customers with a mapping of stable = ["{name}"].'
+    )
 
 
 def feature_source(context: Context, question: Question, snapshot: OpenSnapshot, as_of: date) -> SqlFeatureSource:

@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.backtests import Backtests
-from segmentation.api.builds import register
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.freshness import Freshness, freshness
-from segmentation.api.issuing import Issued, Issuing
+from segmentation.api.issuing import Issuing
 from segmentation.errors import UserError
 from segmentation.storage import backtest_store, prediction_store
-from segmentation.storage.issuing import being_issued
+from segmentation.storage.issuing import Issued, being_issued, register
 from segmentation.storage.records import BacktestRecord, PredictionRecord
 
 Progress = Callable[[float, str], None]

@@ -89,9 +89,7 @@ class Workspace:
         directory.mkdir(mode=0o700, exist_ok=True)
         return directory
 
-    def refresh(
-        self, *, actor: Actor, due: bool = False, progress: Progress = lambda share, text: None
-    ) -> Refresh:
+    def refresh(self, *, actor: Actor, due: bool = False, progress: Progress = lambda share, text: None) -> Refresh:
         """Judge windows that are over and score every full prediction for the newest data; see `Refreshes.refresh`."""
         return self._refreshes.refresh(actor=actor, due=due, progress=progress)
 

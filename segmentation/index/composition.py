@@ -15,8 +15,6 @@ Mark = Literal["", "more", "less"]
 
 FEWEST = 20
 MOST_VALUES = 10
-MARKED_ABOVE = 1.25
-MARKED_BELOW = 0.75
 UNKNOWN = None
 AGE_BANDS: tuple[tuple[str, int], ...] = (
     ("under_18", 18),
@@ -81,21 +79,23 @@ def _shown(inside: Counts) -> list[str | None]:
 
 
 def _share(kind: Kind, value: str, customers: int, of_everyone: int, inside: Counts, everyone: Counts) -> Share:
-    share, usual = customers / sum(inside.values()), of_everyone / sum(everyone.values())
+    size, whole = sum(inside.values()), sum(everyone.values())
+    few = kind == "other" or min(customers, of_everyone) < FEWEST
     return Share(
         kind=kind,
         value=value,
         customers=customers,
-        share=share,
-        share_of_everyone=usual,
-        mark="" if kind == "other" or min(customers, of_everyone) < FEWEST else _mark(share / usual),
+        share=customers / size,
+        share_of_everyone=of_everyone / whole,
+        mark="" if few else _mark(customers * whole, of_everyone * size),
     )
 
 
-def _mark(ratio: float) -> Mark:
-    if ratio > MARKED_ABOVE:
+def _mark(share: int, usual: int) -> Mark:
+    """Both shares times the same number, whole: exactly a quarter is not more than a quarter."""
+    if 4 * share > 5 * usual:
         return "more"
-    return "less" if ratio < MARKED_BELOW else ""
+    return "less" if 4 * share < 3 * usual else ""
 
 
 def code_counts(codes: NDArray[np.integer]) -> dict[int, int]:

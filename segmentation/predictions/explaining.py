@@ -194,7 +194,7 @@ def _of_events(reason: Reason, say: Wording, of: "_Figures") -> str:
         case groups.LAST_30_DAYS:
             return say.recent(subject, of.count("times"), 30)
         case groups.EARLIER:
-            return say.between(subject, of.count("times_180") - of.count("times_30"), 31, 180)
+            return say.between(subject, of.count("times_365") - of.count("times_30"), 31, 365)
         case groups.TENURE:
             return say.since(subject, of.days("since_first"), of.days("known"))
         case groups.GAPS:

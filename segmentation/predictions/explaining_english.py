@@ -144,7 +144,7 @@ def recent(subject: Subject, times: int, days: int) -> str:
 
 
 def between(subject: Subject, times: int, first: int, last: int) -> str:
-    """Return "2 orders between 31 and 180 days ago"."""
+    """Return "2 orders between 31 and 365 days ago"."""
     return f"{_counted(subject, times)} between {english.number(first)} and {_ago(last)}"
 
 

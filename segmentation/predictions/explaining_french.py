@@ -100,10 +100,10 @@ def had_plan(names: Sequence[str]) -> str:
 
 
 def plan_ended(names: Sequence[str], days: int | None) -> str:
-    """Return "a eu un abonnement Gold, terminé il y a 20 jours"."""
+    """Return "a eu un abonnement Gold, fin il y a 20 jours"."""
     if not names and days is None:
         return "n'a jamais eu d'abonnement"
-    return f"a eu {_plan(names)}" + ("" if days is None else f", terminé {_ago(days)}")
+    return f"a eu {_plan(names)}" + ("" if days is None else f", fin {_ago(days)}")
 
 
 def value(name: str, label: str, value: Scalar) -> str:
@@ -144,7 +144,7 @@ def recent(subject: Subject, times: int, days: int) -> str:
 
 
 def between(subject: Subject, times: int, first: int, last: int) -> str:
-    """Return "2 commandes il y a 31 à 180 jours"."""
+    """Return "2 commandes il y a 31 à 365 jours"."""
     return f"{_counted(subject, times)} il y a {french.number(first)} à {_days(last)}"
 
 
@@ -230,6 +230,8 @@ def _ago(days: int) -> str:
 
 
 def _plan(names: Sequence[str]) -> str:
+    if len(names) > 1:
+        return f"des abonnements {_listed(names)}"
     return f"un abonnement {_listed(names)}" if names else "un abonnement"
 
 

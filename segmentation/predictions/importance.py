@@ -21,7 +21,7 @@ from segmentation.predictions.scoring import frame_logits
 Floats = NDArray[np.float64]
 
 REPEATS = 3
-MOST_CUSTOMERS = 20_000
+MOST_CUSTOMERS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,27 +47,22 @@ class _Part:
 def importance(model: Model, latest: Past | None, *, seed: int) -> tuple[Importance, ...]:
     """Return the groups the model learned from, the most important first; deterministic for a seed.
 
-    Of more than 20,000 customers, so many are drawn. Nothing without a window or where ranking cannot be judged (only
-    buyers, or none), and for a model that tells nobody apart.
+    Of more than 10,000 customers with events, or without, so many are drawn. Nothing without a window, where ranking
+    cannot be judged (only buyers, or none), and for a model that tells nobody apart.
     """
-    if latest is None:
-        return ()
-    parts = [part for part in (_part(half, seed) for half in (latest.with_events, latest.without_events)) if part]
+    halves = () if latest is None else (latest.with_events, latest.without_events)
+    parts = [_part(half, seed) for half in halves if len(half.frame)]
     whole = _quality(model, parts)
-    columns = {column for part in parts for column in part.frame.columns}
-    if whole is None or not columns or _constant(model, parts):
+    if whole is None or not _tells_apart(model):
         return ()
-    groups = grouped(column for part in parts[:1] for column in part.frame.columns)
     found = [
         Importance(group=group, drop=whole - _without(model, parts, names, [seed, position]))
-        for position, (group, names) in enumerate(groups.items())
+        for position, (group, names) in enumerate(grouped(parts[0].frame.columns).items())
     ]
     return tuple(sorted(found, key=lambda one: (-one.drop, one.group)))
 
 
-def _part(sample: Sample, seed: int) -> _Part | None:
-    if not len(sample.frame):
-        return None
+def _part(sample: Sample, seed: int) -> _Part:
     weight = np.where(sample.outcome, 1.0 / sample.rates.buyers, 1.0 / sample.rates.others)
     chosen = np.arange(len(sample.frame))
     if chosen.size > MOST_CUSTOMERS:
@@ -76,8 +71,8 @@ def _part(sample: Sample, seed: int) -> _Part | None:
     return _Part(frame=sample.frame.iloc[chosen], outcome=sample.outcome[chosen], weight=weight[chosen] * scale)
 
 
-def _constant(model: Model, parts: Sequence[_Part]) -> bool:
-    return len({float(logit) for part in parts for logit in np.unique(frame_logits(model, part.frame))}) < 2
+def _tells_apart(model: Model) -> bool:
+    return any(part.pattern or part.trees is not None for part in (model.with_events, model.without_events))
 
 
 def _without(model: Model, parts: Sequence[_Part], names: Sequence[str], seed: Sequence[int]) -> float:
@@ -88,7 +83,7 @@ def _without(model: Model, parts: Sequence[_Part], names: Sequence[str], seed: S
 
 
 def _shuffled(part: _Part, names: Sequence[str], luck: np.random.Generator) -> _Part:
-    # Whether somebody has any event is not shuffled: it decides by which half of the model she is scored.
+    # Inside a part only: whether somebody has any event decides by which half of the model she is scored.
     donors = part.frame.iloc[luck.permutation(len(part.frame))]
     values = {name: donors[name].array for name in donors.columns}
     return _Part(frame=exchanged(part.frame, names, values), outcome=part.outcome, weight=part.weight)

@@ -49,7 +49,7 @@ _FIGURES: Mapping[str, Mapping[str, str]] = {
     RECENCY: {"since_last": "event_since_last", "gap": "event_gap_mean", "times": "event_times"},
     FREQUENCY: {"times": "event_times"},
     LAST_30_DAYS: {"times": "event_times_30d"},
-    EARLIER: {"times_30": "event_times_30d", "times_180": "event_times_180d"},
+    EARLIER: {"times_30": "event_times_30d", "times_365": "event_times_365d"},
     TENURE: {"since_first": "event_since_first", "known": "days_known"},
     MONEY: {"spend": "event_spend", "mean": "event_spend_mean"},
     GAPS: {"shortest": "event_gap_shortest", "longest": "event_gap_longest", "times": "event_times"},

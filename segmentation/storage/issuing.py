@@ -1,18 +1,31 @@
-"""Keeping scores and models that are being written apart from those whose writing was given up."""
+"""Registering scores and models once they are written, and removing those whose writing was given up."""
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from segmentation.storage import model_store, prediction_store
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.durable import remove
-from segmentation.storage.records import ModelRecord, ScoreIssueRecord
+from segmentation.storage.records import BacktestRecord, ModelRecord, ScoreIssueRecord
 from segmentation.storage.workspace_directory import WorkspaceDirectory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """Scores for a snapshot, or why there are none; on disk, and not registered yet.
+
+    ``model`` and ``replayed`` are new ones: None and empty where the model in force was used.
+    """
+
+    issue: ScoreIssueRecord
+    model: ModelRecord | None = None
+    replayed: tuple[BacktestRecord, ...] = ()
 
 
 @contextmanager
@@ -49,3 +62,18 @@ def _remove_unregistered(descriptor: int, workspace: WorkspaceDirectory, databas
 
 def _registered(session: Session) -> set[str]:
     return {*session.scalars(sa.select(ScoreIssueRecord.id)), *session.scalars(sa.select(ModelRecord.id))}
+
+
+def register(session: Session, results: Iterable[Issued]) -> None:
+    """Register what was issued, in the caller's transaction: from its commit on it exists.
+
+    A prediction is ready from here on; one without scores keeps its status, and the note says why it has none.
+    """
+    for issued in results:
+        if issued.model is not None:
+            model_store.add_model(session, issued.model)
+        session.add_all(issued.replayed)
+        if issued.issue.status == "unavailable":
+            session.add(issued.issue)
+        else:
+            prediction_store.add_issue(session, issued.issue)

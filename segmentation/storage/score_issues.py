@@ -123,7 +123,7 @@ def scores_by_customer(
         found = cursor.execute(statement, [str(file)]).fetchnumpy()
     finally:
         cursor.close()
-    return found["row"].astype(np.int32), found["p"].astype(np.float64)
+    return np.asarray(found["row"], dtype=np.int32), np.asarray(found["p"], dtype=np.float64)
 
 
 def _sha256(file: Path) -> str:

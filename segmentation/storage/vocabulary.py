@@ -82,6 +82,11 @@ def _insert_filled(cursor: duckdb.DuckDBPyConnection, filled: Mapping[str, int])
     cursor.unregister("filled")
 
 
+def filled(cursor: duckdb.DuckDBPyConnection, fields: Collection[str]) -> Mapping[str, int]:
+    """Return how many customers have a value in each of some columns of the customers table."""
+    return _filled(cursor, tables.customers, {name: tables.customers.c[name] for name in fields})
+
+
 def undated_tags(cursor: duckdb.DuckDBPyConnection, names: Collection[str]) -> frozenset[str]:
     """Return those of some tags that any customer holds without knowing since when."""
     if not names:
@@ -147,13 +152,7 @@ def events_per_month(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, s
     return found
 
 
-def all_undated_tags(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Return the tags that anybody holds without a date: a filter sees them today, what was learned from did not."""
-    statement = sa.select(tables.tags.c.tag).where(tables.tags.c.added_at.is_(None)).distinct()
-    return frozenset(tag for (tag,) in run(connection.cursor(), statement).fetchall())
-
-
-def unclear_plans(connection: duckdb.DuckDBPyConnection, as_of: date) -> frozenset[str]:
+def unclear_plans(cursor: duckdb.DuckDBPyConnection, as_of: date) -> frozenset[str]:
     """Return the plans of which some row is known and not begun, or open with a status that says it is over.
 
     A filter tells these from running ones today; what was learned from knew no status.
@@ -163,4 +162,4 @@ def unclear_plans(connection: duckdb.DuckDBPyConnection, as_of: date) -> frozens
     coming = rows.c.started_at >= now
     over = sa.and_(rows.c.standing == "inactive", sa.or_(rows.c.ended_at.is_(None), rows.c.ended_at >= now))
     statement = sa.select(rows.c.plan).where(sa.or_(coming, over)).distinct()
-    return frozenset(plan for (plan,) in run(connection.cursor(), statement).fetchall())
+    return frozenset(plan for (plan,) in run(cursor, statement).fetchall())

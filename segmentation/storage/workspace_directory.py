@@ -28,8 +28,8 @@ class WorkspaceSettings:
 
     ``kind`` says where its customers come from: simulated, real (public data) or own. ``timezone`` is an IANA name,
     ``currency`` an ISO 4217 code, or empty: what the data says. ``attribution`` is the credit that public data asks
-    for, or empty. ``salt`` (hex) makes the random buckets of this workspace its own; it never changes. ``rhythm`` is how
-    often the data is to be updated (daily, weekly or monthly), or empty: it then never counts as late.
+    for, or empty. ``salt`` (hex) makes the random buckets of this workspace its own; it never changes. ``rhythm``
+    is how often the data is to be updated (daily, weekly or monthly), or empty: it then never counts as late.
     """
 
     title: str
@@ -254,7 +254,11 @@ def _is_zone(name: str) -> bool:
 
 def _toml(settings: WorkspaceSettings) -> str:
     # Without control characters, a JSON string is a TOML string.
-    lines = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(settings).items() if value or name != "rhythm")
+    lines = (
+        f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        for name, value in asdict(settings).items()
+        if value or name != "rhythm"
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -11,6 +11,7 @@ from segmentation.storage.uploaded_scores import place_scores, read_scores
 from tests.storage.test_uploaded_ids import PRIVATE, written
 
 IDS = ["a", "b", "c", "é", "007"]
+EVERYBODY = range(len(IDS))
 
 
 def connection():
@@ -20,7 +21,7 @@ def connection():
     return opened
 
 
-def placed(file, covered=range(len(IDS))):
+def placed(file, covered=EVERYBODY):
     found = place_scores(connection(), read_scores(file), np.array(covered, dtype=np.int32))
     assert found.read == len(found.rows) + sum(found.rejected.values())
     assert list(found.rows) == sorted(set(found.rows))
@@ -137,5 +138,5 @@ def test_a_file_that_is_missing_or_cut_short(tmp_path):
 
 def test_a_column_of_lists_is_refused(tmp_path):
     pq.write_table(pa.table({"customer_id": ["a"], "probability": [[0.5]]}), tmp_path / "scores.parquet")
-    with pytest.raises(UserError, match="column probability of scores.parquet holds no plain values"):
+    with pytest.raises(UserError, match=r"column probability of scores\.parquet holds no plain values"):
         read_scores(tmp_path / "scores.parquet")
