@@ -10,6 +10,7 @@ from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
 from pages.ui.audience_composition import draw_composition
 from pages.ui.audience_header import draw_header
+from pages.ui.audience_reasons import draw_reasons
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
@@ -96,6 +97,8 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
     if found.answer is not None and found.current:
         whole = audience_filter(found.answer.view.filter, selection_node(id))
         draw_composition(workspace, whole, id, found.answer.catalog.fields)
+        if prediction is not None:
+            draw_reasons(workspace, whole, prediction, found.answer.view)
     remember_link(id)
 
 
