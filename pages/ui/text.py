@@ -8,6 +8,7 @@ from typing import Any
 
 from babel import Locale
 
+from pages.ui.audience_texts import AUDIENCE_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import BROWSER_LOCALE, LOCALE, day, joined, last_day, listed, number, percent
 from pages.ui.list_texts import LIST_TEXTS
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 ENGLISH: dict[str, str] = {
+    **AUDIENCE_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
@@ -93,8 +95,6 @@ ENGLISH: dict[str, str] = {
     "audience.title_none": "Choose an audience",
     "audience.act_orders": "buy",
     "audience.act_subscription_starts": "join a plan",
-    "audience.fresh": "Data up to and including {day}.",
-    "audience.fresh_demo": "Demo data, ends {day}. Every “last 30 days” counts back from that day.",
     "audience.picker": "Prediction",
     "audience.picker_none": "No prediction: filters only",
     "audience.kind_preview": "{title} · preview",
@@ -108,7 +108,6 @@ ENGLISH: dict[str, str] = {
     "audience.notice_demo": "**Demo.** Explore everything. Saving, downloading and campaigns are off.",
     "audience.make_full": "Make it a full prediction",
     "audience.use_own": "Use your own data",
-    "audience.pattern_only": "Simple version: few purchasers so far. {reason}",
     "audience.size_title": "Your audience",
     "audience.size_of": "customers · {share} of the {n} in this workspace",
     "audience.size_of_one": "customer · {share} of the {n} in this workspace",

@@ -52,6 +52,8 @@ COUNT_KEYS = {
     "scored",
     "size",
     "expected_purchasers",
+    "interval80",
+    "interval95",
     "expected_non_purchasers",
     "sentence",
     "warnings",
@@ -68,10 +70,13 @@ def test_count(penchant, company_path, filter_file, engine):
     assert set(counted) >= COUNT_KEYS
     assert counted["sentence"] == "tagged VIP"
     assert counted["expected_purchasers"] is counted["scored"] is counted["score_issue"] is None
+    assert counted["interval80"] is counted["interval95"] is None
     assert [set(rule) for rule in counted["funnel"]] == [{"path", "sentence", "alone", "kept", "only"}]
     chosen = penchant("count", *where, "--prediction", FULL, "--range", "50:75").document
     assert chosen["sentence"].endswith(f"likelihood score 50 to 74.9 in “{FULL}”")
     assert chosen["expected_purchasers"] + chosen["expected_non_purchasers"] == pytest.approx(chosen["size"])
+    ends = [*chosen["interval95"], *chosen["interval80"], chosen["expected_purchasers"]]
+    assert sorted(ends) == [ends[0], ends[2], ends[4], ends[3], ends[1]]
     levels = [
         penchant("count", *where, "--prediction", FULL, "--category", level).document["size"]
         for level in ("low", "medium", "high", "low,medium,high")
