@@ -353,8 +353,10 @@ def test_learning_again_says_where_high_starts_now() -> None:
     kept = per_day(issues)
     assert [one.model for one in kept] == ["a", "b"]
     assert learned_again(kept) == [
-        "The prediction learned again from the data up to 28 February 2026: "
-        "High now starts at a chance of 52%, was 45%."
+        (
+            "The prediction learned again from the data up to 28 February 2026: "
+            "High now starts at a chance of 52%, was 45%."
+        )
     ]
 
 

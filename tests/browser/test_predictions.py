@@ -143,7 +143,7 @@ def test_renamed_archived_and_brought_back(page: Page) -> None:
     settled(page)
     page.get_by_role("button", name="Archive…").click()
     dialog.get_by_role("button", name="Archive", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Predictions")
+    expect(page.get_by_role("heading", name="Predictions", exact=True)).to_be_visible()
     expect(page.locator(".st-key-prediction_later")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".st-key-prediction_later")).to_be_visible()
@@ -172,8 +172,6 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, server: str, link: str
     page.goto(f"/predictions?workspace=retail{link}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT)
     settled(page)
-    wide = page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }"
-    )
+    wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
     context.close()
     assert wide <= 0
