@@ -25,8 +25,9 @@ BUILD_MINUTES, BUILD_GB = 5.0, 4.0
 RESCORE_SECONDS = {MILLION: 40.0, 10 * MILLION: 480.0}
 PROTOCOL = (
     "{customers:,} made-up customers, {orders:,} orders, {visits:,} visits. `penchant predict` learns, replays past "
-    "windows and issues scores. `penchant refresh` then issues scores by the model in force, features included. Wall time "
-    "and the most memory (all processes, file pages too), from the start of the command to its end; the import is not in them."
+    "windows and issues scores. `penchant refresh` then issues scores by the model in force, features included. Wall "
+    "time and the most memory (all processes, file pages too), from the start of a command to its end, without the "
+    "import."
 )
 
 
