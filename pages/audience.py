@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import session
+from pages.ui import builder_state, session
 from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
@@ -177,6 +177,7 @@ if workspace.data.snapshot() is None:
     if st.button(t("data.import"), type="primary"):
         session.go("data")
     st.stop()
+builder_state.use(builder_state.AUDIENCE)
 open_link(workspace, COMPONENT)
 prediction = chosen_prediction(workspace)
 _header(workspace, prediction)

@@ -30,6 +30,7 @@ from segmentation.api.prediction_values import (
     UsedFact,
     UsesView,
 )
+from segmentation.api.predictions import SEED
 from segmentation.api.questions import SENSITIVE, event_sentence
 from segmentation.api.refreshes import Refresh, Refreshed
 from segmentation.api.segment_values import (
@@ -112,6 +113,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "SEED",
     "SENSITIVE",
     "TEMPLATES",
     "WORKSPACES",

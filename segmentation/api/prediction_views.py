@@ -1,10 +1,12 @@
 """Predictions as pages see them, put together from the application database."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from segmentation.api.context import Context
+from segmentation.api.freshness import freshness, hidden_reason
 from segmentation.api.guard import restriction
 from segmentation.api.moments import Moment
 from segmentation.api.needs import no_scores
@@ -20,10 +22,8 @@ from segmentation.storage import prediction_store
 from segmentation.storage.job_queue import JobView
 from segmentation.storage.records import BacktestRecord, PredictionRecord, ScoreIssueRecord
 
-RED_ALARM = (
-    "Customers behave differently from when this prediction learned, so expected results are hidden until it has "
-    "learned again. Sizes are right."
-)
+REFRESHED = ("full", "external")
+"""The kinds that newer data is expected for; the others stay on the data they were built on."""
 
 
 class PredictionViews:
@@ -33,7 +33,7 @@ class PredictionViews:
         self._context = context
 
     def view(self, record: PredictionRecord, moment: Moment) -> PredictionView:
-        """Return one prediction as it is at a moment."""
+        """Return one prediction as it is at a moment; `hiding` tells what a moment cannot know."""
         issue = self._context.shown_issue(record, moment)
         job = self._job(record.id, moment)
         question = question_of(record)
@@ -63,12 +63,19 @@ class PredictionViews:
             learned_as_of=learned_as_of,
             drift=drift_of(issue) if issue else None,
             alarm=alarm_view(issue.alarm) if issue else None,
-            hidden=_hidden(issue),
+            hidden="",
             quality=quality,
             building=job,
             question=question,
             recentring=issue is not None and record.base_odds is None,
         )
+
+    def hiding(self, view: PredictionView) -> PredictionView:
+        """Return a prediction with why its expected results must not be shown now: data gets late as time goes by."""
+        fresh = freshness(self._context)
+        if view.kind not in REFRESHED:
+            fresh = replace(fresh, days_late=0)
+        return replace(view, hidden=hidden_reason(fresh, view.alarm) if view.usable else "")
 
     def _learned(self, id: str, issue: ScoreIssueRecord | None) -> tuple[date | None, QualityView | None]:
         """Return what the shown scores were learned up to, and how good the latest judged window was."""
@@ -137,7 +144,3 @@ def alarm_view(alarm: Mapping[str, Any]) -> AlarmView | None:
     return AlarmView(
         band=alarm["band"], score_index=alarm["score_index"], blanks=tuple(alarm.get("blanks", {}).items())
     )
-
-
-def _hidden(issue: ScoreIssueRecord | None) -> str:
-    return RED_ALARM if issue is not None and issue.alarm.get("band") == "red" else ""

@@ -88,8 +88,9 @@ class Predictions:
         record = any_prediction(at.references, id)
         if id in at.worked_on:
             # Whether the job is still alive, nobody writes down.
-            return self._views.view(record, at)
-        return at.once(("prediction", id, self._context.current_id()), lambda: self._views.view(record, at))
+            return self._views.hiding(self._views.view(record, at))
+        kept = at.once(("prediction", id, self._context.current_id()), lambda: self._views.view(record, at))
+        return self._views.hiding(kept)
 
     def create(
         self,
@@ -127,6 +128,10 @@ class Predictions:
             line = self._context.audit_line(actor, "prediction.create", record.id, kind=kind, **_asked(record))
             session.add_all([record, line])
         return self.view(record.id)
+
+    def check(self, question: Question) -> None:
+        """Raise for a question that cannot be asked of the newest data, as `create` would; change nothing."""
+        check_question(self._context, question)
 
     def edit(self, id: str, question: Question, *, actor: Actor) -> PredictionView:
         """Change what a prediction asks that has no scores yet: a draft, or one that failed, which is a draft again.

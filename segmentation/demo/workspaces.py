@@ -2,7 +2,7 @@
 
 import shutil
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from segmentation.api.predictions import Kind
 from segmentation.api.questions import HAS_PURCHASED, EventName, Question
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace
 from segmentation.demo import retail, studio
-from segmentation.demo.offer import DemoWorkspace
+from segmentation.demo.offer import DEMO_VERSION, DemoWorkspace
 from segmentation.errors import Refused, UserError
 from segmentation.filters.nodes import Filter, Subscription
 
 Progress = Callable[[float, str], None]
+VERSION_FILE = ".demo-version"
 OFFERS: Mapping[str, DemoWorkspace] = {"studio": studio.STUDIO, "retail": retail.RETAIL}
 
 
@@ -70,8 +71,9 @@ def build_demo(name: str, path: Path, *, customers: int | None = None, progress:
 def renew_demo(name: str, path: Path, *, progress: Progress) -> None:
     """Bring the demo workspace at ``path`` up to date: nothing else than `build_demo` when it is not there.
 
-    One whose data an earlier version of Penchant wrote is imported again, from the same files, and its predictions are
-    built again; its segments and campaigns stay. One that is up to date is left as it is. Raises `UserError`.
+    One that an earlier version of Penchant built is imported again, from the same files and with the same past, and its
+    predictions are built again; its segments and campaigns stay. One that is up to date is left as it is. Raises
+    `UserError`.
     """
     offer = _offer(name, None)
     if not path.exists():
@@ -79,11 +81,15 @@ def renew_demo(name: str, path: Path, *, progress: Progress) -> None:
         return
     workspace = open_workspace(path)
     try:
-        if workspace.data.needs_import():
-            _import(offer, workspace, None, progress)
-            _predict_all(workspace, progress)
+        if workspace.data.needs_import() or _version(path) != str(DEMO_VERSION):
+            _live(offer, workspace, None, progress)
     finally:
         workspace.close()
+
+
+def _version(path: Path) -> str:
+    marker = path / VERSION_FILE
+    return marker.read_text(encoding="utf-8").strip() if marker.is_file() else ""
 
 
 def write_studio(directory: Path, customers: int | None = None) -> None:
@@ -109,34 +115,47 @@ def _fill(offer: DemoWorkspace, path: Path, customers: int | None, progress: Pro
         kind="simulated" if offer.simulated else "real",
         attribution=offer.attribution,
     )
-    _import(offer, workspace, customers, progress)
-    _predict_all(workspace, progress)
-    progress(1.0, f"{offer.title} is ready")
+    _live(offer, workspace, customers, progress)
     return workspace
 
 
-def _import(offer: DemoWorkspace, workspace: Workspace, customers: int | None, progress: Progress) -> None:
+def _live(offer: DemoWorkspace, workspace: Workspace, customers: int | None, progress: Progress) -> None:
+    """Import one date after the other, as a company would; what was there before is kept."""
     progress(0.0, f"Making the data of {offer.title}")
+    (workspace.path / VERSION_FILE).unlink(missing_ok=True)
     files, mapping = _sources(offer, workspace.path / "sources", customers)
-    workspace.data.import_files(
-        files,
-        as_of=offer.as_of,
-        actor=LOCAL,
-        mapping=mapping,
-        progress=lambda share, text: progress(0.1 + 0.3 * share, text),
-    )
+    dates = (*offer.past, offer.as_of)
+    for position, as_of in enumerate(dates):
+        part = _part(progress, 0.05 + 0.75 * position / len(dates), 0.75 / len(dates))
+        workspace.data.import_files(files, as_of=as_of, actor=LOCAL, mapping=mapping, progress=part)
+        if position == 0:
+            _predict([asked for asked in _asked(workspace) if asked.kind == "full"], workspace, part)
+    _predict(_asked(workspace), workspace, _part(progress, 0.8, 0.2))
+    (workspace.path / VERSION_FILE).write_text(f"{DEMO_VERSION}\n", encoding="utf-8")
+    progress(1.0, f"{offer.title} is ready")
 
 
-def _predict_all(workspace: Workspace, progress: Progress) -> None:
+def _part(progress: Progress, start: float, length: float) -> Progress:
+    return lambda share, text: progress(start + length * share, text)
+
+
+def _asked(workspace: Workspace) -> tuple[Asked, ...]:
     snapshot = workspace.data.snapshot()
-    asked = (*PREDICTIONS, JOINS) if snapshot and "subscriptions" in snapshot.tables else PREDICTIONS
+    return (*PREDICTIONS, JOINS) if snapshot and "subscriptions" in snapshot.tables else PREDICTIONS
+
+
+def _predict(asked: Sequence[Asked], workspace: Workspace, progress: Progress) -> None:
+    """Create what is missing, and build what has no scores of a model that was kept on the data in force."""
     known = {prediction.id for prediction in workspace.predictions.list()}
+    snapshot = workspace.data.snapshot()
     for position, prediction in enumerate(asked):
-        start = 0.4 + 0.6 * position / len(asked)
-        progress(start, f"Predicting “{prediction.title}”")
         if prediction.id not in known:
             _ask(workspace, prediction)
-        _predict(workspace, prediction)
+        view = workspace.predictions.view(prediction.id)
+        if snapshot and view.learned_as_of and view.snapshot == snapshot.id:
+            continue
+        progress(position / len(asked), f"Predicting “{prediction.title}”")
+        _build(workspace, prediction)
 
 
 def _sources(
@@ -155,7 +174,7 @@ def _ask(workspace: Workspace, asked: Asked) -> None:
     workspace.predictions.create(asked.title, question, actor=LOCAL, kind=asked.kind, id=asked.id)
 
 
-def _predict(workspace: Workspace, asked: Asked) -> None:
+def _build(workspace: Workspace, asked: Asked) -> None:
     try:
         workspace.predictions.build(asked.id, actor=LOCAL)
     except UserError:

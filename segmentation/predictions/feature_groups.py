@@ -25,7 +25,13 @@ CARTS = "carts"
 TAGS = "tags"
 PLANS = "plans"
 ATTRIBUTE = "attribute:"
-"""The groups; of the company's own fields each is a group of its own: ``attribute:`` and its name."""
+"""Each of the company's own fields is a group of its own: ``attribute:`` and its name."""
+
+OF_EVENTS = (RECENCY, FREQUENCY, LAST_30_DAYS, EARLIER, MONEY, GAPS, LAST_YEAR)
+"""Those that tell of purchase events, so that nothing is to be told of who has none."""
+
+GROUPS = (*OF_EVENTS, TENURE, ORDERS, RETURNS, VISITS, CARTS, TAGS, PLANS)
+"""All of them but the company's own fields."""
 
 _EVENT: Mapping[str, tuple[str, ...]] = {
     RECENCY: (

@@ -26,6 +26,7 @@ from segmentation.predictions.feature_groups import (
     LAST_30_DAYS,
     LAST_YEAR,
     MONEY,
+    OF_EVENTS,
     ORDERS,
     PLANS,
     RECENCY,
@@ -44,7 +45,6 @@ MOST_REASONS = 3
 SMALLEST_EFFECT = 0.05
 THIRD_SHARE = 0.5
 """A third reason is told where it does at least half of what the second does."""
-_OF_EVENTS = (RECENCY, FREQUENCY, LAST_30_DAYS, EARLIER, MONEY, GAPS, LAST_YEAR)
 _FIGURES: Mapping[str, Mapping[str, str]] = {
     RECENCY: {"since_last": "event_since_last", "gap": "event_gap_mean", "times": "event_times"},
     FREQUENCY: {"times": "event_times"},
@@ -113,7 +113,7 @@ def group_effects(model: Model, frame: pd.DataFrame) -> pd.DataFrame:
     effects = {}
     for group, names in grouped(columns).items():
         effect = base - frame_logits(model, _at_medians(model, frame, names, active))
-        effects[group] = np.where(active, effect, 0.0) if group in _OF_EVENTS else effect
+        effects[group] = np.where(active, effect, 0.0) if group in OF_EVENTS else effect
     return pd.DataFrame(effects, index=frame.index)
 
 

@@ -4,7 +4,17 @@ from datetime import date, datetime
 
 import pytest
 
-from segmentation.predictions.feature_groups import FREQUENCY, GAPS, RECENCY, TAGS, VISITS, group_of, grouped
+from segmentation.predictions.feature_groups import (
+    ATTRIBUTE,
+    FREQUENCY,
+    GAPS,
+    GROUPS,
+    RECENCY,
+    TAGS,
+    VISITS,
+    group_of,
+    grouped,
+)
 from segmentation.sql.feature_events import Orders, SubscriptionStarts
 from segmentation.sql.features import SqlFeatureSource
 from tests.predictions.company import add, customer, empty, purchase
@@ -35,6 +45,7 @@ def test_no_column_is_left_over(everything, event):
     assert {"visits_gap_mean", "cart_since_last", "tag:event_gap_mean", "plan_active:Gold"} <= set(columns)
     groups = grouped(columns)
     assert sorted(name for names in groups.values() for name in names) == sorted(columns)
+    assert {group for group in groups if not group.startswith(ATTRIBUTE)} <= set(GROUPS)
     assert groups[TAGS] == ("tag:event_gap_mean",)
     assert groups["attribute:times_30d"] == ("attribute:times_30d",)
 
