@@ -1,9 +1,9 @@
 """Made-up source files of any number of customers, the same for the same numbers and seed.
 
-About 10 visits, 3 orders (or as many as asked), 3 tags and 0.6 subscriptions for each customer; 200 tags, 12 plans. Every table is skewed,
-but each in an order of its own, and customer ids are shuffled: tables are independent of each other, of the ids and of
-the scores. Nothing clusters, which is the worst case for a scan that skips blocks and for compressed sets. Nobody
-exists.
+About 10 visits, 3 orders (or as many as asked), 3 tags and 0.6 subscriptions for each customer; 200 tags, 12 plans.
+Every table is skewed, but each in an order of its own, and customer ids are shuffled: tables are independent of each
+other, of the ids and of the scores. Nothing clusters, which is the worst case for a scan that skips blocks and for
+compressed sets. Nobody exists.
 """
 
 import json
@@ -177,7 +177,9 @@ def write_sources(
         shutil.rmtree(path, ignore_errors=True)
     building.mkdir(parents=True)
     for table, file in files.items():
-        _write(building / file.name, rows_of(table, customers, orders), batches(table, customers, seed, orders), progress)
+        _write(
+            building / file.name, rows_of(table, customers, orders), batches(table, customers, seed, orders), progress
+        )
     (building / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
     building.rename(directory)
     return files

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from segmentation.api.backtests import BacktestView
+from segmentation.api.explanation_values import Composition, CustomerReasons, DriverView, ImportanceView
+from segmentation.api.freshness import Freshness
 from segmentation.api.prediction_values import AlarmView, IssueView, PredictionView, QualityView
-from segmentation.api.values import Count
-from segmentation.predictions.drivers import Driver, Drivers, Observed
-from segmentation.predictions.evaluation import Cell
+from segmentation.api.values import AudienceView, Count
+from segmentation.index.composition import Share
+from segmentation.predictions.evaluation import Cell, Figures
 from segmentation.predictions.judging import Judged
 from segmentation.predictions.level import Drift
 from segmentation.predictions.quality import Group, Quality
@@ -23,13 +26,14 @@ DOCUMENT = (Path(__file__).parents[1] / "docs" / "metrics.md").read_text(encodin
 SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^### ", DOCUMENT, flags=re.MULTILINE)[1:]}
 LINES = ("- **Shown as**: ", "- **Formula**: ", "- **Source**: ", "- **Unit**: ")
 SHOWN = (
-    *(AlarmView, Cell, Check, Count, Coverage, Drift, Driver, Drivers),
-    *(Group, IssueView, Judged, Observed, PredictionView, Quality, QualityView),
+    *(AlarmView, AudienceView, BacktestView, Cell, Check, Composition, Count, Coverage, CustomerReasons, Drift),
+    *(DriverView, Figures, Freshness, Group, ImportanceView, IssueView, Judged, PredictionView, Quality, QualityView),
+    Share,
 )
 """What pages and commands print of predictions."""
 
-NO_METRICS = {"window", "window_days", "windows", "degrees"}
-"""Numbers that are asked or counted, not measured; the last two are told of with the drift."""
+NO_METRICS = {"window", "window_days", "row"}
+"""Numbers that are asked, or say which."""
 
 
 def examples() -> str:

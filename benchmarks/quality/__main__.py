@@ -1,4 +1,4 @@
-"""Measures the targets: ``python -m benchmarks.quality``, which ``make quality`` does. Exit code 1 when one is missed."""
+"""Measures the targets: ``python -m benchmarks.quality``, as ``make quality`` does. Exit code 1 when one is missed."""
 
 import json
 import sys
@@ -43,7 +43,9 @@ _PARTS: Mapping[str, Callable[[Places, Progress], Part]] = {
 
 
 def measure(
-    parts: Annotated[list[str] | None, typer.Argument(help="cells, rolling, notebook, studio, bank, scale; all.")] = None,
+    parts: Annotated[
+        list[str] | None, typer.Argument(help="cells, rolling, notebook, studio, bank, scale; all.")
+    ] = None,
     retail: Annotated[Path, typer.Option(help="The retail demo; built there when it is missing.")] = ROOT
     / "data/workspaces/retail",
     made: Annotated[Path | None, typer.Option("--studio", help="A studio demo; a fresh one when not given.")] = None,
@@ -57,7 +59,9 @@ def measure(
     chosen = _chosen(parts)
     places = Places(retail=retail, studio=made, bank=contacts, cache=cache, customers=customers)
     found = [_PARTS[name](places, _tell) for name in chosen]
-    document = report.document(found, {part.name: _command(name, customers) for name, part in zip(chosen, found, strict=True)})
+    document = report.document(
+        found, {part.name: _command(name, customers) for name, part in zip(chosen, found, strict=True)}
+    )
     if save:
         _stderr.print(f"Written: {report.keep(document)}")
     _print(found, document, as_json)
@@ -87,7 +91,8 @@ def _print(parts: list[Part], document: report.Document, as_json: bool) -> None:
     console = Console(width=None if sys.stdout.isatty() else _WIDTH, markup=False)
     for part in parts:
         console.print(f"\n{part.title}\n{part.protocol}")
-        console.print(terminal(report.HEAD, report.rows(part.targets)))
+        if part.targets:
+            console.print(terminal(report.HEAD, report.rows(part.targets)))
         if part.rows:
             console.print(terminal(part.head, iter(part.rows)))
 

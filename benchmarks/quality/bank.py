@@ -1,7 +1,7 @@
 """The trees alone on public data with one outcome per contact: UCI Bank Marketing, without ``duration``.
 
 Five parts of the contacts, drawn at random with equal shares of successes; each part is judged by trees that learned
-from the other four. Order, cutoffs and patterns of purchases play no part: this measures the trees and their calibration.
+from the other four. Cutoffs and patterns of purchases play no part: this measures the trees and their calibration.
 """
 
 from pathlib import Path
@@ -17,6 +17,7 @@ from benchmarks.quality.targets import Part, Target
 from segmentation.api import UserError
 from segmentation.predictions import quality, trees
 from segmentation.predictions.history import Rates, Sample
+from segmentation.predictions.learning import MEMBERS
 
 FILE = Path(__file__).with_name("data") / "bank_additional_full.parquet"
 FOLDS = 5
@@ -25,8 +26,8 @@ OUTCOME = "y"
 KNOWN_TOO_LATE = "duration"
 ROW_NUMBER = "customer_id"
 PROTOCOL = (
-    "UCI Bank Marketing, all {rows:,} contacts without `duration`, {folds}-fold (stratified, seed {seed}): every contact "
-    "has the chance that trees gave which had learned from the other four fifths."
+    "UCI Bank Marketing, all {rows:,} contacts without `duration`, {folds}-fold (stratified, seed {seed}): every "
+    "contact has the chance that trees gave which had learned from the other four fifths."
 )
 
 
@@ -36,7 +37,11 @@ def measure(file: Path, progress: Progress) -> Part:
     chances, folds = held_out_chances(frame, outcome, progress)
     figures = quality.measure(chances, outcome)
     rows = tuple(
-        (str(fold + 1), f"{(folds == fold).sum():,}", f"{quality.auc(chances[folds == fold], outcome[folds == fold]):.4f}")
+        (
+            str(fold + 1),
+            f"{(folds == fold).sum():,}",
+            f"{quality.auc(chances[folds == fold], outcome[folds == fold]):.4f}",
+        )
         for fold in range(FOLDS)
     )
     return Part(
@@ -87,7 +92,7 @@ def _logits(
     sample = Sample(
         frame=frame.iloc[learned_from], outcome=known, rates=Rates(), customers=len(learned_from), buyers=buyers
     )
-    learned = trees.train([sample], purchasers=buyers, seed=SEED)
+    learned = trees.train([sample], purchasers=buyers, seed=SEED, members=MEMBERS)
     if learned is None:
         raise UserError("bank", "The file has one outcome only, or no column that varies: nothing can be learned.")
     return trees.mean_logit(learned, frame.iloc[judged])

@@ -30,8 +30,8 @@ RIVALS = MappingProxyType(
     }
 )
 PROTOCOL = (
-    "Online Retail II. Customers with a purchase before the cutoff; who buys in the window after it? Learned from what was "
-    "known before the cutoff alone. A cell meets its floors with at least that AUC and at most that log loss."
+    "Online Retail II. Customers with a purchase before the cutoff; who buys in the window after it? Learned from what "
+    "was known before the cutoff alone. A cell meets its floors with at least that AUC and at most that log loss."
 )
 
 
@@ -103,7 +103,18 @@ def part(cells: Sequence[Cell], floors: Sequence[Floor] = FLOORS) -> Part:
         title=f"{len(floors)} cells of Online Retail II",
         protocol=PROTOCOL,
         targets=(*_floors(pairs), *_means(cells)),
-        head=("days", "cutoff", "customers", "buyers", "AUC", "floor", "log loss", "floor", "expected", *RIVALS.values()),
+        head=(
+            "days",
+            "cutoff",
+            "customers",
+            "buyers",
+            "AUC",
+            "floor",
+            "log loss",
+            "floor",
+            "expected",
+            *RIVALS.values(),
+        ),
         rows=tuple(_row(floor, cell) for floor, cell in pairs),
     )
 

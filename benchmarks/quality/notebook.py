@@ -60,9 +60,9 @@ PUBLISHED: tuple[tuple[int, int, int, float], ...] = (
 """Year, month, how many customers the notebook named, and the share of them that bought."""
 
 PROTOCOL = (
-    "Customers with purchases on at least 3 different days before the first of a month; who of them buys in that month? "
-    "As many are named as the notebook named (k), those with the highest chance; precision is the share of them that "
-    "bought, and months count by their k. Learned, like the notebook, from such customers alone."
+    "Customers with purchases on at least 3 different days before the first of a month; who of them buys in that "
+    "month? As many are named as the notebook named (k), those with the highest chance; precision is the share of "
+    "them that bought, and months count by their k. Learned, like the notebook, from such customers alone."
 )
 
 

@@ -17,9 +17,9 @@ HEAD = ("target", "bound", "measured", "")
 _TITLE = """# How good are the predictions?
 
 `make quality` measures every target that was set for the predictions before they were built, prints each as met or
-missed, ends with exit code 1 when one is missed, and writes this file. One part alone: `python -m benchmarks.quality cells`
-(or `rolling`, `notebook`, `studio`, `bank`, `scale`), with `--json` for one document and `--save` to keep the figures.
-[docs/metrics.md](../../docs/metrics.md) explains the figures.
+missed, ends with exit code 1 when one is missed, and writes this file. One part alone:
+`python -m benchmarks.quality cells` (or `rolling`, `notebook`, `studio`, `bank`, `scale`), with `--json` for one
+document and `--save` to keep the figures. [docs/metrics.md](../../docs/metrics.md) explains the figures.
 """
 
 
@@ -62,15 +62,21 @@ def _place(name: str) -> tuple[int, int, str]:
 
 def _section(kept_part: Mapping[str, Any]) -> str:
     part = part_from_json(kept_part)
-    around, named = kept_part["machine"], ", ".join(f"{name} {version}" for name, version in kept_part["versions"].items())
-    behind = f"\n{markdown(part.head, iter(part.rows))}\n" if part.rows else ""
+    around, named = (
+        kept_part["machine"],
+        ", ".join(f"{name} {version}" for name, version in kept_part["versions"].items()),
+    )
+    memory = f"{around['memory_bytes'] / 2**30:.0f} GiB"
+    judged = [markdown(HEAD, rows(part.targets))] if part.targets else []
+    behind = [markdown(part.head, iter(part.rows))] if part.rows else []
+    tables = "\n\n".join([*judged, *behind])
     return f"""## {part.title}
 
 {part.protocol}
 
-{markdown(HEAD, rows(part.targets))}
-{behind}
-`{kept_part["command"]}`, on {around["cores"]} cores of {around["cpu"]}, {around["memory_bytes"] / 2**30:.0f} GiB of memory. {named}.
+{tables}
+
+`{kept_part["command"]}`, on {around["cores"]} cores of {around["cpu"]}, {memory} of memory. {named}.
 """
 
 

@@ -19,9 +19,9 @@ FIRST = "2010-05-30"
 ALL = "all"
 MOST_WIDTH = 0.60
 PROTOCOL = (
-    "Online Retail II, origins every 14 days (windows of 14 days) and every 15 (30 days) from {first} on. Ranges of the "
-    "number of buyers among all, the top 10%, the top 25%, the bottom 50% and the 50-75% part of the customers by chance: "
-    "the share of them that held what happened. Width: the median of (high - low) / expected over the origins."
+    "Online Retail II, origins every 14 days (windows of 14 days) and every 15 (30 days) from {first} on. Ranges of "
+    "the number of buyers among all, the top 10%, the top 25%, the bottom 50% and the 50-75% part of the customers by "
+    "chance: the share of them that held what happened. Width: the median of (high - low) / expected over the origins."
 )
 
 

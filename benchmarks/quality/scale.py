@@ -1,8 +1,8 @@
 """How long a prediction takes on many made-up customers with 10 orders and 10 visits each, and how much memory.
 
-``penchant predict`` and ``penchant refresh`` run as they are, each in a process of its own: Python's start, learning, the
-replay of past windows, features and the writing of scores are in the figures; the import is not. The orders are drawn at
-random, which costs as much as real ones and teaches nothing.
+``penchant predict`` and ``penchant refresh`` run as they are, each in a process of its own: Python's start, learning,
+the replay of past windows, features and the writing of scores are in the figures; the import is not. The orders are
+drawn at random, which costs as much as real ones and teaches nothing.
 """
 
 import json
@@ -24,9 +24,10 @@ MILLION = 1_000_000
 BUILD_MINUTES, BUILD_GB = 5.0, 4.0
 RESCORE_SECONDS = {MILLION: 40.0, 10 * MILLION: 480.0}
 PROTOCOL = (
-    "{customers:,} made-up customers, {orders:,} orders, {visits:,} visits. `penchant predict` learns, replays past windows and "
-    "issues scores. `penchant refresh` then issues scores by the model in force, features included. Wall time and the most "
-    "memory (all processes, file pages too), from the start of the command to its end; the import is not in them."
+    "{customers:,} made-up customers, {orders:,} orders, {visits:,} visits. `penchant predict` learns, replays past "
+    "windows and issues scores. `penchant refresh` then issues scores by the model in force, features included. Wall "
+    "time and the most memory (all processes, file pages too), from the start of a command to its end, without the "
+    "import."
 )
 
 
@@ -82,7 +83,7 @@ def _forget_scores(workspace: Path) -> None:
 def _refuse_other_than_scored(refresh: Measured) -> None:
     (done,) = json.loads(refresh.output)["predictions"]
     if done["outcome"] != "scored":
-        raise Failed("not_scored", f"The refresh was to score by the model in force; it ended with {done['outcome']!r}.")
+        raise Failed("not_scored", f"The refresh was to score by the model in force, and it ended {done['outcome']!r}.")
 
 
 def _copy(place: MadeUpWorkspace) -> Path:

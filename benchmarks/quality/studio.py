@@ -31,9 +31,9 @@ TRUTHS = {"orders-30d": "p_orders_30", "orders-7d": "p_orders_7", "joins-30d": "
 
 MOST_LOSS, MOST_OFF = 3.0, 10.0
 PROTOCOL = (
-    "The studio demo built anew with {customers:,} customers, each prediction as it was issued there. Log loss: how much "
-    "more than that of the true chances is to be expected, in per cent of it. Levels: how many purchasers were expected of "
-    "the customers issued as Low, Medium and High, against the sum of their true chances."
+    "The studio demo built anew with {customers:,} customers, each prediction as it was issued there. Log loss: how "
+    "much more than that of the true chances is to be expected, in per cent of it. Levels: how many purchasers were "
+    "expected of the customers issued as Low, Medium and High, against the sum of their true chances."
 )
 HEAD = ("prediction", "level", "customers", "expected", "by the true chances")
 
@@ -86,7 +86,9 @@ def read(workspace: Path, id: str, truth: pd.Series) -> Issued:
     handle.close()
     if issue is None or as_of != STUDIO.as_of:
         raise Unavailable(
-            "studio", f"{id} has scores of {as_of or 'no day'}; the true chances are of {STUDIO.as_of}.", hint="Build it anew."
+            "studio",
+            f"{id} has scores of {as_of or 'no day'}; the true chances are of {STUDIO.as_of}.",
+            hint="Build it anew.",
         )
     table = pd.read_parquet(scores / id / issue.id / "scores.parquet")
     known = truth.reindex(table["customer_id"]).to_numpy(dtype=np.float64)

@@ -71,16 +71,29 @@ def cell(floor: cells.Floor, auc: float = 0.0, loss: float = 0.0) -> dict[str, A
     return {"n": floor.customers, "buyers": floor.buyers, "compared": rivals, **figures}
 
 
-def test_cells_on_their_floors_meet_every_target_but_none_below() -> None:
-    exact = cells.part([cell(floor) for floor in cells.FLOORS])
-    verdicts = {target.what: target.met for target in exact.targets}
-    assert verdicts.pop("mean log loss") is True
-    assert all(verdicts.values())
-    assert len(exact.rows) == 14
+def good(floor: cells.Floor) -> dict[str, Any]:
+    """A cell a little better than its floors."""
+    return cell(floor, auc=0.005, loss=-0.01)
+
+
+def missed(found: list[dict[str, Any]]) -> list[str]:
+    return [target.what for target in cells.part(found).targets if not target.met]
+
+
+def test_good_cells_meet_every_target() -> None:
+    part = cells.part([good(floor) for floor in cells.FLOORS])
+    assert all(target.met for target in part.targets)
+    assert len(part.rows) == len(part.targets) + 5 == 14
+
+
+def test_a_cell_on_its_floors_meets_them() -> None:
+    first, *others = cells.FLOORS
+    part = cells.part([cell(first), *(good(floor) for floor in others)])
+    assert [target.measured for target in part.targets[:4]] == [14, 14, 0, 0]
 
 
 @pytest.mark.parametrize(
-    ("auc", "loss", "missed"),
+    ("auc", "loss", "too_far"),
     [
         (-0.0031, 0.0, ["AUC below its floor, the most"]),
         (-0.0029, 0.0, []),
@@ -88,26 +101,36 @@ def test_cells_on_their_floors_meet_every_target_but_none_below() -> None:
         (0.0, 0.0049, []),
     ],
 )
-def test_one_cell_too_far_below_its_floor_is_one_too_many(auc: float, loss: float, missed: list[str]) -> None:
+def test_one_cell_too_far_below_its_floor_is_one_too_many(auc: float, loss: float, too_far: list[str]) -> None:
     first, *others = cells.FLOORS
-    part = cells.part([cell(first, auc, loss), *(cell(floor, auc=0.002) for floor in others)])
-    assert [target.what for target in part.targets if not target.met] == missed
+    assert missed([cell(first, auc, loss), *(good(floor) for floor in others)]) == too_far
 
 
 def test_too_few_cells_on_their_floors_are_missed() -> None:
-    below = [cell(floor, auc=-0.001) for floor in cells.FLOORS[:3]]
-    part = cells.part([*below, *(cell(floor, auc=0.002) for floor in cells.FLOORS[3:])])
-    assert [target.what for target in part.targets if not target.met] == ["cells that meet both floors"]
+    below = [cell(floor, auc=-0.001, loss=-0.01) for floor in cells.FLOORS[:3]]
+    assert missed([*below, *(good(floor) for floor in cells.FLOORS[3:])]) == ["cells that meet both floors"]
 
 
 def test_other_customers_and_a_better_rival_are_missed() -> None:
-    found: list[dict[str, Any]] = [cell(floor, auc=0.002) for floor in cells.FLOORS]
+    found = [good(floor) for floor in cells.FLOORS]
     found[0] = found[0] | {"buyers": 451}
-    for one, floor in zip(found, cells.FLOORS, strict=True):
-        one["compared"] = one["compared"] | {"pattern": {"log_loss": floor.log_loss}}
-    part = cells.part(found)
-    missed = [target.what for target in part.targets if not target.met]
-    assert missed == ["cells whose customers and buyers are equal", "mean log loss against MBG/NBD alone"]
+    for one in found:
+        one["compared"] = one["compared"] | {"pattern": {"auc": 0.7, "log_loss": one["log_loss"]}}
+    assert missed(found) == ["cells whose customers and buyers are equal", "mean log loss against MBG/NBD alone"]
+
+
+def test_a_rival_that_was_not_computed_is_not_beaten() -> None:
+    found = [good(floor) for floor in cells.FLOORS]
+    del found[3]["compared"]["lightgbm"]
+    assert missed(found) == ["mean log loss against LightGBM on the same features"]
+
+
+def test_a_cell_without_chances_misses_its_floors() -> None:
+    found = [good(floor) for floor in cells.FLOORS]
+    found[0] |= {"auc": None, "log_loss": None, "expected": None}
+    assert "AUC below its floor, the most" in missed(found)
+    assert "log loss above its floor, the most" in missed(found)
+    assert cells.part(found).rows[0][4] == "none"
 
 
 def test_a_cutoff_is_the_day_after_the_last_one_known() -> None:

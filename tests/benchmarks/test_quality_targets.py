@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit
 
 from benchmarks.made_up_workspace import ROOT
 from benchmarks.quality import report
@@ -93,7 +94,7 @@ def contacts(file: Path, noise: float) -> Path:
     """A bank whose clients' age tells their answer, the better the less noise there is."""
     rng = np.random.default_rng(5)
     age = rng.integers(20, 80, 2_000)
-    success = rng.random(2_000) < 1 / (1 + np.exp((50 - age - noise * rng.normal(size=2_000)) / 4))
+    success = rng.random(2_000) < expit((age - 50 + noise * rng.normal(size=2_000)) / 4)
     table = pd.DataFrame({"age": age, "job": rng.choice(["clerk", "none"], 2_000), "duration": 999 * success})
     table.assign(y=np.where(success, "yes", "no")).to_parquet(file)
     return file
