@@ -1,6 +1,7 @@
 """Past days lived through again: which, from what, and how one follows from the other."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,7 @@ def test_origins_are_over_and_half_a_window_apart(window, apart):
     found = origins(window, AS_OF, date(2018, 1, 1))
     assert len(found) == 12
     assert found[0] == AS_OF - timedelta(days=window)
-    assert {(later - earlier).days for later, earlier in zip(found, found[1:], strict=False)} == {apart}
+    assert {(later - earlier).days for later, earlier in pairwise(found)} == {apart}
     assert apart % step_days(window) == 0
     assert apart >= window / 2
 
