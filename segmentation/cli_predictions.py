@@ -164,6 +164,13 @@ def predictions_history(workspace: Directory, id: Id, as_json: AsJson = False) -
     print_answer({"issues": [plain(issue) for issue in issues]}, as_json)
 
 
+@predictions.command("backtests")
+def predictions_backtests(workspace: Directory, id: Id, as_json: AsJson = False) -> None:
+    """List what was said of every window that is over and what happened, the newest first."""
+    backtests = open_workspace(workspace).predictions.backtests(id)
+    print_answer({"backtests": [plain(backtest) for backtest in backtests]}, as_json)
+
+
 @predictions.command("uses")
 def predictions_uses(workspace: Directory, id: Id, as_json: AsJson = False) -> None:
     """List what a prediction learns from, and the sensitive fields it leaves alone."""

@@ -97,11 +97,13 @@ def _ways_out(workspace: Workspace, view: PredictionView) -> None:
 
 def _tabs(workspace: Workspace, view: PredictionView) -> None:
     labels = {name: t(f"predictions.tab_{name}") for name in TABS}
-    asked = st.query_params.get(TAB)
+    asked = labels.get(st.query_params.get(TAB, ""), labels["overview"])
     key = f"predictions.tab_{view.id}"
+    # The link decides. A default that followed it would make another widget each time, and take the focus away.
+    if session.get(key) != asked:
+        session.put(key, asked)
     tabs = st.tabs(
         list(labels.values()),
-        default=labels.get(asked or "overview"),
         key=key,
         on_change=_chosen,
         args=(key, {label: name for name, label in labels.items()}),

@@ -6,6 +6,7 @@ from segmentation.api.actors import Actor
 from segmentation.api.backtests import Backtests
 from segmentation.api.context import Context
 from segmentation.api.issuing import Issuing
+from segmentation.api.prediction_refusals import refuse_changed
 from segmentation.errors import UserError
 from segmentation.storage import prediction_store
 from segmentation.storage.issuing import being_issued, register
@@ -36,6 +37,7 @@ class Builds:
                 detail = {"issue": issued.issue.id, "snapshot": snapshot.info.id}
                 line = self._context.audit_line(actor, "prediction.build", record.id, **detail)
                 with handle.database.write() as session:
+                    refuse_changed(record, prediction_store.stored_prediction(session, record.id))
                     register(session, [issued])
                     session.add(line)
         except BaseException as error:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from segmentation.api.actors import Actor, require
@@ -19,12 +20,12 @@ from segmentation.api.explanation_values import (
 )
 from segmentation.api.moments import Moment
 from segmentation.api.questions import feature_source, question_of
-from segmentation.catalog import Catalog
+from segmentation.catalog import Catalog, Field
 from segmentation.errors import Unavailable
 from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Filter
 from segmentation.index.audience_index import Answer
-from segmentation.index.composition import AGE_BANDS, FEWEST, Counts, Share, age_counts, code_counts, shares
+from segmentation.index.composition import AGE_BANDS, FEWEST, Counts, age_counts, code_counts, shares
 from segmentation.predictions import drivers, importance, scoring
 from segmentation.predictions.behaviour_filters import Narrowed, filter_of
 from segmentation.predictions.behaviours import Behaviour, Subject
@@ -132,15 +133,29 @@ class Explanations:
                 hidden="few_inside" if answer.size < FEWEST else "few_outside",
                 fields=(),
             )
-        labels = snapshot.catalog.fields
-        fields = [(name, labels[name].label) for name in COMPOSED if name in labels]
-        found = [(name, label, _shares(answer, name, snapshot)) for name, label in fields]
+        found = (self._field_shares(known, answer, table, snapshot, moment) for known in _composed(snapshot))
         return Composition(
             customers=answer.size,
             everyone=answer.counted,
             hidden="",
-            fields=tuple(FieldShares(field=name, label=label, shares=rows) for name, label, rows in found if rows),
+            fields=tuple(one for one in found if one is not None),
         )
+
+    def _field_shares(
+        self, known: Field, answer: Answer, table: str | None, snapshot: OpenSnapshot, moment: Moment
+    ) -> FieldShares | None:
+        """Return the shares of a field's values; None where the data has no column of it."""
+        inside = answer.values(field_column(known.name))
+        # Everyone stays the same from audience to audience.
+        everyone = moment.once(
+            ("composition", snapshot.info.id, table, known.name),
+            lambda: _counts(answer.values(field_column(known.name), of_all=True), known.name, snapshot),
+        )
+        if inside is None or everyone is None:
+            return None
+        order = [band for band, _ in AGE_BANDS] if known.name == BIRTH_DATE else ()
+        found = shares(_counts(inside, known.name, snapshot) or {}, everyone, order)
+        return FieldShares(field=known.name, label=known.label, shares=found)
 
     def _snapshot(self, record: PredictionRecord, moment: Moment) -> OpenSnapshot:
         """Return the data a prediction is explored on."""
@@ -263,18 +278,16 @@ def _places(catalog: Catalog) -> Places:
     )
 
 
-def _shares(answer: Answer, field: str, snapshot: OpenSnapshot) -> tuple[Share, ...]:
-    """Return the shares of a field's values; nothing where the data has no column of it."""
-    inside, everyone = (answer.values(field_column(field), of_all=of_all) for of_all in (False, True))
-    if inside is None or everyone is None:
-        return ()
+def _composed(snapshot: OpenSnapshot) -> list[Field]:
+    return [snapshot.catalog.fields[name] for name in COMPOSED if name in snapshot.catalog.fields]
+
+
+def _counts(values: NDArray[Any] | None, field: str, snapshot: OpenSnapshot) -> Counts | None:
+    """Return customers by value, or by band of age."""
+    if values is None:
+        return None
     if field == BIRTH_DATE:
-        as_of = snapshot.info.as_of
-        return shares(age_counts(inside, as_of), age_counts(everyone, as_of), [band for band, _ in AGE_BANDS])
-    of_everyone = code_counts(everyone)
-    names = vocabulary.names_of_codes(snapshot.connection, field, list(of_everyone))
-    return shares(_named(code_counts(inside), names), _named(of_everyone, names))
-
-
-def _named(counts: Mapping[int, int], names: Mapping[int, str]) -> Counts:
+        return age_counts(values, snapshot.info.as_of)
+    counts = code_counts(values)
+    names = vocabulary.names_of_codes(snapshot.connection, field, list(counts))
     return {None if code == NO_CODE else names[code]: customers for code, customers in counts.items()}

@@ -25,7 +25,7 @@ from segmentation.predictions.learning import Learned, learn
 from segmentation.predictions.level import Drift
 from segmentation.predictions.model import Model
 from segmentation.predictions.prediction import Shortfall, Status
-from segmentation.predictions.replay import replay
+from segmentation.predictions.replay import Replays, in_turn
 from segmentation.storage import prediction_store
 from segmentation.storage.issuing import Issued
 from segmentation.storage.model_store import read_model, write_model
@@ -138,8 +138,10 @@ class Issuing:
         return Issued(issue=self._written(task, scored, known.id, alarm.compare(then, now)))
 
     def _learned(self, task: _Task) -> Issued:
+        # What is read for the replay is read for learning too, and remembered where it is small.
+        replays = None if task.windows != Windows() else _replays(task)
         learned = learn(
-            task.source,
+            task.source if replays is None else replays.source,
             window=task.record.window_days,
             as_of=task.as_of,
             seed=task.record.seed,
@@ -147,7 +149,7 @@ class Issuing:
         )
         if learned.model.status is Status.UNAVAILABLE:
             raise _no_prediction(learned.model.shortfall)
-        replayed = () if task.windows != Windows() else _replay(task, learned)
+        replayed = () if replays is None else _replayed(task, replays, learned)
         windows = Windows(issued=task.windows.issued, replayed=(*task.windows.replayed, *replayed))
         scored = _score(task, learned.model, windows, task.part(0.75, 0.9))
         model = self._model_record(task, learned, scored)
@@ -221,15 +223,13 @@ class Issuing:
         return f"{self._context.handle.clock.now():%Y%m%d%H%M%S}-{token_hex(4)}"
 
 
-def _replay(task: _Task, learned: Learned) -> tuple[Judged, ...]:
-    return replay(
-        task.source,
-        window=task.record.window_days,
-        as_of=task.as_of,
-        seed=task.record.seed,
-        base_odds=task.record.base_odds or odds_of_last_window(learned.latest),
-        progress=task.part(0.45, 0.75),
-    )
+def _replays(task: _Task) -> Replays:
+    return Replays(task.source, window=task.record.window_days, as_of=task.as_of, seed=task.record.seed)
+
+
+def _replayed(task: _Task, replays: Replays, learned: Learned) -> tuple[Judged, ...]:
+    base_odds = task.record.base_odds or odds_of_last_window(learned.latest)
+    return in_turn(replays.before(task.as_of, task.part(0.45, 0.75)), base_odds)
 
 
 def _score(task: _Task, model: Model, windows: Windows, progress: Progress) -> _Scored:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from segmentation.api.actors import Actor
 from segmentation.api.prediction_values import Question
 from segmentation.api.slugs import SLUG, slug_of
-from segmentation.errors import NotFound, Refused, UserError
+from segmentation.errors import NotFound, Refused, Unavailable, UserError
 from segmentation.storage.records import PREDICTION_KINDS, PredictionRecord
 from segmentation.storage.references import References
 
@@ -87,3 +87,13 @@ def refuse_busy(title: str, *, busy: bool) -> None:
     """Raise `Refused` while a job is at work on a prediction."""
     if busy:
         raise Refused("being_built", f"“{title}” is being built.", hint="Wait for it, or cancel it.")
+
+
+def refuse_changed(built: PredictionRecord, now: PredictionRecord) -> None:
+    """Raise `Unavailable` when what was built is not what a prediction asks any more: somebody edited it meanwhile."""
+    if _asks(built) != _asks(now):
+        raise Unavailable("question_changed", "It was edited while it was being built.", hint="Build it again.")
+
+
+def _asks(record: PredictionRecord) -> tuple[object, ...]:
+    return record.window_days, record.event, record.audience, record.sensitive

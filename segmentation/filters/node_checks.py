@@ -129,10 +129,10 @@ def _check_named(
 ) -> Found:
     match node:
         case Score():
-            yield from known("prediction", [node.prediction], catalog.predictions, "prediction")
+            yield from _check_prediction(node.prediction, catalog)
             yield from _check_range(node)
         case InCategory():
-            yield from known("prediction", [node.prediction], catalog.predictions, "prediction")
+            yield from _check_prediction(node.prediction, catalog)
             yield from members("in", node.categories, nodes.CATEGORIES)
         case Reachable():
             yield from members("", [node.channel], nodes.CHANNELS)
@@ -144,6 +144,14 @@ def _check_named(
             yield from known("", [node.list], catalog.lists, "list")
         case _:
             assert_never(node)
+
+
+def _check_prediction(id: str, catalog: Catalog) -> Found:
+    if id in catalog.archived_predictions:
+        title = catalog.archived_predictions[id]
+        yield "prediction", "archived_prediction", f"the prediction “{title}” is archived; restore it or choose another"
+    else:
+        yield from known("prediction", [id], catalog.predictions, "prediction")
 
 
 def _check_range(node: Score) -> Found:

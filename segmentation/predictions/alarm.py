@@ -1,8 +1,8 @@
 """The alarm: how far scores, and the share of blanks, have moved since a prediction learned.
 
-The measure is the population stability index (Lewis 1994; Siddiqi 2006, "Credit Risk Scorecards"): the sum over cells of
-(share now - share then) * ln(share now / share then), the symmetrised Kullback-Leibler divergence of the two. Siddiqi's
-bands: below .10 nothing has changed, to .25 look into it, above .25 the customers are others.
+The measure is the population stability index (Lewis 1994; Siddiqi 2006, "Credit Risk Scorecards"): the sum over cells
+of (share now - share then) * ln(share now / share then), the symmetrised Kullback-Leibler divergence of the two.
+Siddiqi's bands: below .10 nothing has changed, to .25 look into it, above .25 the customers are others.
 """
 
 from collections.abc import Callable, Mapping, Sequence

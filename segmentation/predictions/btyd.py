@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 from scipy.special import betaln, expit, gammaln, psi
 
 from segmentation.predictions.columns import DAYS_SINCE_FIRST_EVENT, DAYS_SINCE_LAST_EVENT, EVENT_DAYS
+from segmentation.predictions.threads import one_thread
 
 Floats = NDArray[np.float64]
 
@@ -65,7 +66,8 @@ def fit(past: Histories, *, ridge: float = 0.0) -> MbgParameters | None:
     if past.x.size == 0:
         return None
     unique, weight = _aggregated(_thinned(past))
-    found = [_climb(unique, weight, start, ridge) for start in STARTS]
+    with one_thread("blas"):
+        found = [_climb(unique, weight, start, ridge) for start in STARTS]
     best = min((result for result in found if np.isfinite(result[0])), key=lambda result: result[0], default=None)
     if best is None:
         return None

@@ -95,11 +95,13 @@ def _recency_frequency(samples: Sequence[Sample], frame: pd.DataFrame) -> Floats
     model = make_pipeline(StandardScaler(), LogisticRegression())
     outcome = np.concatenate([sample.outcome for sample in samples])
     model.fit(np.concatenate([_two(sample.frame) for sample in samples]), outcome)
-    return np.asarray(trees.bounded_logit(model.predict_proba(_two(frame))[:, 1]) - samples[0].rates.shift)
+    logits = trees.bounded_logit(model.predict_proba(_two(frame))[:, 1])
+    return np.asarray(logits - samples[0].rates.shift, dtype=np.float64)
 
 
 def _two(frame: pd.DataFrame) -> Floats:
-    return np.log(frame[[DAYS_SINCE_LAST_EVENT, EVENT_DAYS]].to_numpy(dtype=np.float64))
+    known = frame[[DAYS_SINCE_LAST_EVENT, EVENT_DAYS]].to_numpy(dtype=np.float64)
+    return np.asarray(np.log(known), dtype=np.float64)
 
 
 def _lightgbm(samples: Sequence[Sample], frame: pd.DataFrame, seed: int) -> Floats:

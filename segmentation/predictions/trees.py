@@ -1,17 +1,19 @@
 """Boosted trees on stacked past cutoffs, and the shape of the table they read."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import logit
+from scipy.special import expit, logit
 from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from segmentation.predictions.forest import Column, Forest, read_forest
 from segmentation.predictions.history import Sample
+from segmentation.predictions.threads import one_thread
 
 Floats = NDArray[np.float64]
 
@@ -42,11 +44,13 @@ class Shape:
 class Trees:
     """Trained trees and the shape of the frames they read; ``shift`` is what the sampling added to their logit.
 
+    Each of ``members`` is fitted to all rows, with a seed of its own.
+
     Rare buyers are sampled more, not weighted: with weights scikit-learn bins columns many times slower.
     """
 
     shape: Shape
-    members: tuple[Any, ...]
+    members: tuple[Forest, ...]
     shift: float
 
 
@@ -64,7 +68,9 @@ def train(samples: Sequence[Sample], *, purchasers: int, seed: int, members: int
         return None
     table = _fitted(stacked, shape)
     leaf = int(np.clip(purchasers // 10, *LEAF_ROWS))
-    fitted = tuple(_member(table, outcome, leaf, seed + offset) for offset in range(members))
+    with ThreadPoolExecutor(max_workers=min(members, os.cpu_count() or 1)) as pool:
+        seeds = range(seed, seed + members)
+        fitted = tuple(pool.map(lambda own: _member(table, outcome, shape, leaf, own), seeds))
     return Trees(shape=shape, members=fitted, shift=samples[0].rates.shift)
 
 
@@ -72,9 +78,8 @@ def mean_logit(trees: Trees, frame: pd.DataFrame) -> Floats:
     """Return the mean of the members' logits for each row; columns and values not seen at training are ignored."""
     if frame.empty:
         return np.zeros(0)
-    table = _fitted(frame, trees.shape)
-    with _one_thread():
-        logits = [bounded_logit(member.predict_proba(table)[:, 1]) for member in trees.members]
+    columns = [_values(frame, name, trees.shape) for name in trees.shape.columns]
+    logits = [bounded_logit(expit(member.logits(columns))) for member in trees.members]
     return np.asarray(np.mean(logits, axis=0) - trees.shift, dtype=np.float64)
 
 
@@ -83,15 +88,11 @@ def bounded_logit(p: Floats) -> Floats:
     return np.asarray(logit(np.clip(p, SMALLEST_CHANCE, 1.0 - SMALLEST_CHANCE)), dtype=np.float64)
 
 
-def _member(table: pd.DataFrame, outcome: NDArray[np.bool_], leaf: int, seed: int) -> Any:
+def _member(table: pd.DataFrame, outcome: NDArray[np.bool_], shape: Shape, leaf: int, seed: int) -> Forest:
     model = HistGradientBoostingClassifier(**SETTINGS, min_samples_leaf=leaf, random_state=seed)
-    with _one_thread():
-        return model.fit(table, outcome)
-
-
-def _one_thread() -> threadpool_limits:
-    """OpenMP's threads wait for each other by spinning: on a busy machine two take twenty times as long as one."""
-    return threadpool_limits(limits=1, user_api="openmp")
+    with one_thread("openmp"):
+        model.fit(table, outcome)
+    return read_forest(model, shape.columns, shape.categories)
 
 
 def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -102,34 +103,55 @@ def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def _shape(stacked: pd.DataFrame) -> Shape:
     """Keep what varies. scikit-learn 1.9.1 fails on an all-NaN column, and on more than 255 categories."""
-    columns = tuple(name for name in stacked.columns if _finite(stacked[name]).nunique(dropna=True) > 1)
-    texts = [name for name in columns if not pd.api.types.is_numeric_dtype(stacked[name])]
+    columns = tuple(str(name) for name in stacked.columns if _varies(stacked[name]))
+    texts = [name for name in columns if not _is_number(stacked[name])]
     return Shape(columns=columns, categories={name: _commonest(stacked[name]) for name in texts})
 
 
+def _varies(values: pd.Series) -> bool:
+    if not _is_number(values):
+        return bool(values.nunique(dropna=True) > 1)
+    numbers = _numbers(values)
+    known = numbers[~np.isnan(numbers)]
+    return bool(known.size and known.min() < known.max())
+
+
 def _commonest(values: pd.Series) -> tuple[str, ...]:
-    """The values kept: the commonest 200, ties by name, in the order of their names."""
+    """The values kept: the commonest 200, ties by name, in the order of their names; the last stands for all others."""
     counts = values.dropna().astype(str).value_counts()
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(sorted(str(value) for value, _ in ranked[:CATEGORIES]))
+    return (*sorted(str(value) for value, _ in ranked[:CATEGORIES] if value != OTHER), OTHER)
 
 
 def _fitted(frame: pd.DataFrame, shape: Shape) -> pd.DataFrame:
-    columns = {name: _column(frame, name, shape) for name in shape.columns}
-    return pd.DataFrame(columns, index=frame.index)
+    """Return the table that scikit-learn is given."""
+    columns = {name: _values(frame, name, shape) for name in shape.columns}
+    texts = {name: pd.Index(kept, dtype=object) for name, kept in shape.categories.items()}
+    named = {name: pd.Categorical.from_codes(columns[name].astype(np.int16), kept) for name, kept in texts.items()}
+    return pd.DataFrame({**columns, **named})
 
 
-def _column(frame: pd.DataFrame, name: str, shape: Shape) -> pd.Series:
+def _values(frame: pd.DataFrame, name: str, shape: Shape) -> Column:
+    """A column as the trees read it; one that is no longer there is not known."""
+    kept = shape.categories.get(name)
     if name not in frame:
-        return pd.Series(np.nan, index=frame.index, dtype=np.float32)
-    if name not in shape.categories:
-        return _finite(frame[name])
-    kept = shape.categories[name]
-    known = frame[name].astype(object)
-    named = known.where(known.isin(kept) | known.isna(), OTHER)
-    return named.astype(pd.CategoricalDtype([*(value for value in kept if value != OTHER), OTHER]))
+        return np.full(len(frame), -1, np.int16) if kept else np.full(len(frame), np.nan, np.float32)
+    return _codes(frame[name], kept) if kept else _numbers(frame[name])
 
 
-def _finite(values: pd.Series) -> pd.Series:
+def _codes(values: pd.Series, kept: Sequence[str]) -> NDArray[np.int16]:
+    """The position of each text in ``kept``, that of the last for any other, -1 for none."""
+    known = values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype("category")
+    place = {text: code for code, text in enumerate(kept)}
+    ours = [place.get(str(text), len(kept) - 1) for text in known.cat.categories]
+    return np.array([*ours, -1], dtype=np.int16)[known.cat.codes.to_numpy()]
+
+
+def _numbers(values: pd.Series) -> NDArray[np.float32]:
     """Infinities become unknown: the trees would take them in silence."""
-    return values.where(np.isfinite(values)) if pd.api.types.is_float_dtype(values) else values
+    numbers = values.to_numpy(dtype=np.float32)
+    return np.where(np.isinf(numbers), np.float32(np.nan), numbers) if np.isinf(numbers).any() else numbers
+
+
+def _is_number(values: pd.Series) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(values.dtype))

@@ -192,6 +192,7 @@ class References:
                 id: PredictionName(title=r.title, kind=r.kind, event=r.event["kind"])
                 for id, r in self.predictions.items()
             },
+            archived_predictions={id: record.title for id, record in self.archived_predictions.items()},
             segments={id: record.title for id, record in self.segments.items()},
             campaigns={id: record.title for id, record in self.campaigns.items()},
             lists={id: record.title for id, record in self.lists.items()},

@@ -17,6 +17,7 @@ from segmentation.api import (
     InCategory,
     NoneOf,
     NotFound,
+    Question,
     RandomBucket,
     Refused,
     Score,
@@ -157,3 +158,16 @@ def test_composition_of_few_is_hidden(looked_at):
     assert (rest.hidden, rest.fields) == ("few_outside", ())
     nobody = looked_at.explanations.composition(NoneOf(members=(Everyone(),)), FULL)
     assert (nobody.customers, nobody.hidden) == (0, "few_inside")
+
+
+def test_scores_from_elsewhere_come_without_reasons(workspace, tmp_path):
+    (file := tmp_path / "scores.csv").write_text(
+        "customer_id,p\n" + "".join(f"c{row:04d},0.{row % 9 + 1}\n" for row in range(240)), encoding="utf-8"
+    )
+    workspace.predictions.create("Ours", Question(window=30), actor=LOCAL, kind="external", id="ours")
+    workspace.predictions.import_scores("ours", file, actor=LOCAL)
+    assert workspace.explanations.drivers("ours") == ()
+    assert workspace.explanations.importance("ours") == ()
+    with pytest.raises(Unavailable, match="from elsewhere"):
+        workspace.explanations.reasons("ours", Everyone(), actor=LOCAL)
+    assert workspace.explanations.composition(Everyone(), "ours").fields

@@ -29,6 +29,7 @@ from segmentation.api import (
     Score,
     Subscription,
     Tag,
+    Unavailable,
     UserError,
     Visits,
     event_sentence,
@@ -253,6 +254,21 @@ def test_while_it_is_being_built_it_is_neither_edited_nor_archived(workspace):
             change()
 
 
+def test_an_edit_from_elsewhere_during_a_build_is_not_answered_by_it(workspace):
+    view = drafted(workspace)
+
+    def edit(share, text):
+        if workspace.predictions.view(view.id).window_days == 7:
+            workspace.predictions.edit(view.id, Question(window=14), actor=MARKETER)
+
+    with pytest.raises(Unavailable, match="edited while it was being built"):
+        workspace.predictions.build(view.id, actor=LOCAL, progress=edit)
+    edited = workspace.predictions.view(view.id)
+    assert (edited.window_days, edited.status, edited.usable) == (14, "failed", False)
+    assert workspace.predictions.issues(view.id) == ()
+    assert not list((workspace.path / "scores").glob(f"{view.id}/*"))
+
+
 # Renaming, archiving, restoring, duplicating
 
 
@@ -282,7 +298,8 @@ def test_what_is_used_is_not_archived_and_its_users_are_named(workspace):
     workspace.campaigns.delete(october.id, actor=LOCAL)
     assert workspace.predictions.archive(FULL, actor=LOCAL).archived
     brought_back = workspace.segments.restore(likely.id, actor=LOCAL)
-    assert (brought_back.size, brought_back.problem) == (None, "x")
+    assert brought_back.size is None
+    assert "the prediction “orders-30d” is archived; restore it or choose another" in brought_back.problem
 
 
 def test_an_earlier_version_that_is_named_keeps_a_prediction_in_use(workspace):

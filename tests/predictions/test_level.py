@@ -33,6 +33,7 @@ class Window:
     """What a completed window tells about the level."""
 
     origin: date = date(2024, 1, 1)
+    window: int = 1
     raw_error: float = 0.0
     error: float = 0.0
     variance: float = 0.0
@@ -89,9 +90,22 @@ def test_drift_without_a_window_is_the_prior():
 
 
 def test_drift_by_hand():
-    windows = [Window(error=0.5, variance=0.01), Window(error=-0.1, variance=0.04), Window(error=-0.3, variance=0.0)]
+    first, second, third = (date(2024, month, 1) for month in (1, 2, 3))
+    windows = [
+        Window(origin=second, error=0.5, variance=0.01),
+        Window(origin=third, error=-0.1, variance=0.04),
+        Window(origin=first, error=-0.3, variance=0.0),
+    ]
     tau = math.sqrt((3 * 0.09 + 0.24 + 0.0 + 0.09) / 6)
     assert drift(windows) == Drift(tau=pytest.approx(tau), degrees=6.0, windows=3)
+
+
+def test_overlapping_windows_count_for_what_no_later_one_covers():
+    windows = [
+        Window(origin=date(2024, 1, day), window=20, error=error) for day, error in ((1, 1.0), (11, 0.8), (16, 0.0))
+    ]
+    tau = math.sqrt((3 * 0.09 + 0.5 * 1.0 + 0.25 * 0.64) / (3 + 1.75))
+    assert drift(windows) == Drift(tau=pytest.approx(tau), degrees=4.75, windows=3)
 
 
 def test_drift_looks_at_the_latest_twelve():
