@@ -20,7 +20,7 @@ DEFAULT_ATTRIBUTES = ("country",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One stable attribute. ``values`` are the kept values of a text, commonest first; None for any other type."""
+    """One stable attribute. ``values`` are the commonest values of a text, by name; None for any other type."""
 
     name: str
     kind: str
@@ -39,7 +39,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The groups of features with any fact before the date, and the tags, plans and attributes among them."""
+    """The groups of features with any fact before the date, and the commonest tags and plans, by name.
+
+    Two dates at which the same names are the commonest have equal vocabularies.
+    """
 
     returns: bool
     visits: bool
@@ -92,7 +95,7 @@ def _commonest(
 ) -> tuple[str, ...]:
     count = sa.func.count(row.distinct())
     ranked = sa.select(value).where(condition).group_by(value).order_by(count.desc(), value).limit(limit)
-    return tuple(str(found) for (found,) in run(connection, ranked).fetchall())
+    return tuple(sorted(str(found) for (found,) in run(connection, ranked).fetchall()))
 
 
 def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
@@ -104,7 +107,8 @@ def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
     known = (customers.c.known_since < midnight(as_of)) & column.is_not(None)
     ranked = sa.select(column).select_from(joined).where(known).group_by(column)
     ranked = ranked.order_by(sa.func.count().desc(), column).limit(MOST_CATEGORIES)
-    return Attribute(name=name, kind=kind, values=tuple(str(found) for (found,) in run(connection, ranked).fetchall()))
+    values = sorted(str(found) for (found,) in run(connection, ranked).fetchall())
+    return Attribute(name=name, kind=kind, values=tuple(values))
 
 
 def _kind(connection: Any, name: str) -> str:
