@@ -39,9 +39,9 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The groups of features with any fact before the date, and the commonest tags and plans, by name.
+    """The groups of features with any fact before the date, and the tags, plans and attributes among them.
 
-    Two dates at which the same names are the commonest have equal vocabularies.
+    Tags and plans stand commonest first, and so do their columns.
     """
 
     returns: bool
@@ -95,7 +95,7 @@ def _commonest(
 ) -> tuple[str, ...]:
     count = sa.func.count(row.distinct())
     ranked = sa.select(value).where(condition).group_by(value).order_by(count.desc(), value).limit(limit)
-    return tuple(sorted(str(found) for (found,) in run(connection, ranked).fetchall()))
+    return tuple(str(found) for (found,) in run(connection, ranked).fetchall())
 
 
 def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
