@@ -13,8 +13,9 @@ class DemoWorkspace:
 
     ``name`` is its directory and command word, ``as_of`` a date of the snapshot's kind (facts before its first
     instant in ``timezone`` are known). ``past`` are the earlier dates it stood at, oldest first: its predictions began
-    at the first of them, so that what they said can be seen beside what happened. ``simulated`` tells whether the people
-    are invented, ``attribution`` is the credit that the licence of the data asks for, to be shown wherever the data is.
+    at the first of them, so that what they said can be seen beside what happened. ``simulated`` tells whether the
+    people are invented, ``attribution`` is the credit that the licence of the data asks for, to be shown wherever the
+    data is.
     """
 
     name: str
