@@ -105,7 +105,7 @@ def judge(workspace: Path, first: date, k: int, theirs: float) -> Month:
     window = monthrange(first.year, first.month)[1]
     rows, chances = _chances(workspace, first, window, regulars)
     everyone, usual = _chances(workspace, first, window, has_purchased)
-    source = _source(workspace, first, window, regulars)
+    source = source_of(workspace, first, window, regulars)
     bought = source.outcomes(first, window, rows)
     return Month(
         first=first,
@@ -145,13 +145,14 @@ def _chances(
     workspace: Path, first: date, window: int, population: Population
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """The logits of the rows, which rank as chances do."""
-    source = _source(workspace, first, window, population)
+    source = source_of(workspace, first, window, population)
     learned = learn(source, window=window, as_of=first, seed=SEED, progress=_silent)
     raw = score(learned.model, source, first)
     return raw.rows, raw.logits
 
 
-def _source(workspace: Path, first: date, window: int, population: Population) -> SqlFeatureSource:
+def source_of(workspace: Path, first: date, window: int, population: Population) -> SqlFeatureSource:
+    """Return what may be known of these customers on a day, over the newest data of a workspace."""
     info = snapshots.current_snapshot(workspace)
     if info is None:
         raise Unavailable("no_snapshot", f"{workspace.name} has no data yet.", hint="Build the retail demo.")

@@ -35,15 +35,15 @@ def measure(customers: int, cache: Path, progress: Progress) -> Part:
     """Return wall time and peak memory of learning and of scoring; at other sizes than promised they are not judged."""
     place = default_directory(customers, cache, orders=ORDERS)
     imported(place, progress)
-    workspace = _copy(place)
+    workspace = copied(place)
     try:
         progress(0.3, "Scale: learning in a process of its own")
         arguments = ("--workspace", str(workspace), "--name", PREDICTION, "--window", str(WINDOW), "--json")
         built = measured(penchant("predict", *arguments))
         progress(0.8, "Scale: scoring in a process of its own")
-        _forget_scores(workspace)
+        forget_scores(workspace, PREDICTION)
         scored = measured(penchant("refresh", "--workspace", str(workspace), "--json"))
-        _refuse_other_than_scored(scored)
+        refuse_other_than_scored(scored)
     finally:
         shutil.rmtree(workspace)
     return part(customers, built, scored)
@@ -74,20 +74,21 @@ def _targets(customers: int, built: Measured, scored: Measured) -> list[Target]:
     return found
 
 
-def _forget_scores(workspace: Path) -> None:
-    """What stands after new data has come: a model in force, and no scores by it yet."""
+def forget_scores(workspace: Path, prediction: str) -> None:
+    """Bring about what new data does: a model is in force, and there are no scores by it yet."""
     with closing(sqlite3.connect(workspace / "penchant.db")) as database, database:
-        database.execute("DELETE FROM score_issue WHERE prediction = ?", (PREDICTION,))
+        database.execute("DELETE FROM score_issue WHERE prediction = ?", (prediction,))
 
 
-def _refuse_other_than_scored(refresh: Measured) -> None:
+def refuse_other_than_scored(refresh: Measured) -> None:
+    """Raise Failed unless the one prediction was scored without learning again."""
     (done,) = json.loads(refresh.output)["predictions"]
     if done["outcome"] != "scored":
         raise Failed("not_scored", f"The refresh was to score by the model in force, and it ended {done['outcome']!r}.")
 
 
-def _copy(place: MadeUpWorkspace) -> Path:
-    """A workspace to be changed: snapshots are never written again, so they are linked; the database is copied."""
+def copied(place: MadeUpWorkspace) -> Path:
+    """Return a copy to be changed: files that are never written again are linked, all others copied."""
     copy = place.directory / "measured"
     shutil.rmtree(copy, ignore_errors=True)
     return Path(shutil.copytree(place.workspace, copy, copy_function=_link))

@@ -25,11 +25,14 @@ def draw_composition(workspace: Workspace, whole: Filter, prediction: str | None
 
 
 def _draw(found: Composition, *, covered: bool) -> None:
-    if found.hidden or not found.fields:
-        st.markdown(t(f"composition.{found.hidden or 'none'}"))
+    # A field of which every value is held by few has nothing but "all others" to tell.
+    fields = [field for field in found.fields if any(one.kind != "other" for one in field.shares)]
+    if found.hidden or not fields:
+        reason = found.hidden or ("few_inside" if found.fields else "none")
+        st.markdown(t(f"composition.{reason}"))
         return
     st.caption(t("composition.lead_prediction" if covered else "composition.lead_all"))
-    for column, field in zip(st.columns(len(found.fields), gap="large"), found.fields, strict=True):
+    for column, field in zip(st.columns(len(fields), gap="large"), fields, strict=True):
         with column, st.container(key=f"composition_{field.field}"):
             st.table(shares_table(field, found), hide_index=True, border="horizontal")
 

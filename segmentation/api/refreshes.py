@@ -72,7 +72,7 @@ class Refreshes:
             judged = self._judge(snapshot)
             records = self._active()
             for position, record in enumerate(records):
-                share = _part(progress, position, len(records))
+                share = _part(progress, record.title, position, len(records))
                 refreshed, issued = self._one(record, snapshot, judged, share, retry=retry)
                 results.append(refreshed)
                 if issued is not None:
@@ -96,7 +96,7 @@ class Refreshes:
             judged = self._backtests.judge_due(snapshot)
             records = self._active()
             pairs = [
-                self._one(record, snapshot, judged, _part(progress, position, len(records)), retry=True)
+                self._one(record, snapshot, judged, _part(progress, record.title, position, len(records)), retry=True)
                 for position, record in enumerate(records)
             ]
             results = [refreshed for refreshed, _ in pairs]
@@ -177,6 +177,6 @@ def _refreshed(
     )
 
 
-def _part(progress: Progress, position: int, count: int) -> Progress:
+def _part(progress: Progress, title: str, position: int, count: int) -> Progress:
     """Return the progress of one of so many predictions."""
-    return lambda share, text: progress((position + share) / count, text)
+    return lambda share, text: progress((position + share) / count, f"“{title}”: {text}")

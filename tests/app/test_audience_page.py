@@ -136,8 +136,9 @@ def test_who_they_are_is_told_when_unfolded(own: Workspace) -> None:
     assert all((frame["Your audience"] == frame["Everyone"]).all() for frame in frames)
 
 
-def test_few_customers_are_not_described(own: Workspace) -> None:
-    app = audience(scores="99.9-100")
+@pytest.mark.parametrize("scores", ["75-100", "99.9-100"])
+def test_few_customers_are_not_described(own: Workspace, scores: str) -> None:
+    app = audience(scores=scores)
     app.session_state["composition"] = True
     app.run()
     assert not app.table
