@@ -4,7 +4,9 @@ PORT ?= 8501
 CUSTOMERS ?= 1000000
 VENV := .venv
 SCHEMA := $(shell sed -n 's/^SCHEMA_VERSION = //p' segmentation/settings.py)
-DEMOS := data/workspaces/studio/.schema-$(SCHEMA) data/workspaces/retail/.schema-$(SCHEMA)
+DEMO := $(shell sed -n 's/^DEMO_VERSION = //p' segmentation/demo/offer.py)
+STAMP := .built-$(SCHEMA)-$(DEMO)
+DEMOS := data/workspaces/studio/$(STAMP) data/workspaces/retail/$(STAMP)
 COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -51,9 +53,9 @@ $(VENV)/.run-ready: $(GONE) requirements/run.lock pyproject.toml
 $(VENV)/.dev-ready: $(GONE) requirements/dev.lock pyproject.toml
 	@scripts/setup.sh dev
 
-# The stamp names the shape of the data, so that a demo of an earlier version is brought up to date, with the segments
-# made in it. Removing the workspace builds it again.
-data/workspaces/%/.schema-$(SCHEMA): | $(VENV)/.run-ready
+# The stamp names the shape of the data and the way demos are built, so that a demo of an earlier version is brought up to
+# date, with the segments made in it. Removing the workspace builds it again.
+data/workspaces/%/$(STAMP): | $(VENV)/.run-ready
 	@echo "Building the $* demo (once)"
 	@$(VENV)/bin/penchant demo $* --renew
 	@touch $@

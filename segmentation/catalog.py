@@ -68,7 +68,10 @@ class PredictionName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """The names a filter may use on one snapshot, each list in the order it is shown (most frequent first)."""
+    """The names a filter may use on one snapshot, each list in the order it is shown (most frequent first).
+
+    The archived predictions, with their titles, are those it may not use any more.
+    """
 
     as_of: date
     timezone: str
@@ -83,6 +86,7 @@ class Catalog:
     products: Mapping[str, int] = field(default_factory=dict)
     categories: Mapping[str, int] = field(default_factory=dict)
     predictions: Mapping[str, PredictionName] = field(default_factory=dict)
+    archived_predictions: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)

@@ -8,18 +8,14 @@ import socket
 import sys
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
 from segmentation.api import (
-    HAS_PURCHASED,
     LOCAL,
     WORKSPACES,
-    PredictionView,
-    Question,
     Unavailable,
     UserError,
     Workspace,
@@ -28,10 +24,8 @@ from segmentation.api import (
     open_workspace,
 )
 from segmentation.api.audiences import Engine
-from segmentation.api.evaluations import cell_to_json
 from segmentation.api.lists import Purpose
-from segmentation.api.predictions import SEED, Kind
-from segmentation.api.questions import EventName
+from segmentation.cli_evaluation import evaluate
 from segmentation.cli_lists import lists
 from segmentation.cli_options import (
     AsJson,
@@ -46,18 +40,22 @@ from segmentation.cli_options import (
     selection,
 )
 from segmentation.cli_output import plain, print_answer, progress_bar, stderr
+from segmentation.cli_predictions import predict, predictions
+from segmentation.cli_refresh import refresh, tell
 from segmentation.cli_segments import segments
 from segmentation.demo.workspaces import build_demo, renew_demo, write_studio
 
 app = typer.Typer(
     help="Purchase predictions, audiences and lists.", no_args_is_help=True, pretty_exceptions_enable=False
 )
-predictions = typer.Typer(help="Predictions.", no_args_is_help=True)
 campaigns = typer.Typer(help="Campaigns.", no_args_is_help=True)
 app.add_typer(segments, name="segments")
 app.add_typer(lists, name="lists")
 app.add_typer(predictions, name="predictions")
 app.add_typer(campaigns, name="campaigns")
+app.command()(evaluate)
+app.command()(predict)
+app.command()(refresh)
 
 LOOPBACK = "127.0.0.1"
 
@@ -115,49 +113,8 @@ def import_(
     opened.segments.record_sizes()
     for notice in result.notices:
         stderr.print(notice)
+    tell(result.predictions)
     print_answer(result, as_json)
-
-
-@app.command()
-def predict(
-    workspace: Directory,
-    name: Annotated[str, typer.Option(help="The prediction's id; a new one is created.")],
-    window: Annotated[int, typer.Option(help="How many days ahead, 1 to 90.")],
-    kind: Annotated[str | None, typer.Option(help="full (where it is new), preview or demo")] = None,
-    audience: Annotated[Path | None, typer.Option(help="A filter: whom the prediction is about.")] = None,
-    event: Annotated[str | None, typer.Option(help="orders (where it is new) or subscription_starts")] = None,
-    seed: Annotated[int, typer.Option()] = SEED,
-    title: Annotated[str | None, typer.Option(help="Its title, where it is new.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Create a prediction, or take the one of that name, and build its scores on the newest data."""
-    opened = open_workspace(workspace)
-    question = _question(window, event or "orders", audience)
-    known = {view.id: view for view in opened.predictions.list()}
-    if name not in known:
-        chosen = cast("Kind", kind or "full")
-        opened.predictions.create(title or name, question, actor=LOCAL, kind=chosen, id=name, seed=seed)
-    else:
-        _refuse_another_question(known[name], window, kind, event)
-    with progress_bar() as progress:
-        view = opened.predictions.build(name, actor=LOCAL, progress=progress)
-    print_answer(view, as_json)
-
-
-@app.command()
-def evaluate(
-    workspace: Directory,
-    window: Annotated[int, typer.Option(help="How many days ahead, 1 to 90.")],
-    cutoff: Annotated[list[str], typer.Option(help="A date to predict from; may be repeated.")],
-    audience: Annotated[Path | None, typer.Option(help="A filter: whom the prediction is about.")] = None,
-    event: Annotated[str, typer.Option(help="orders or subscription_starts")] = "orders",
-    seed: Annotated[int, typer.Option()] = SEED,
-    as_json: AsJson = False,
-) -> None:
-    """Predict from past dates, reading nothing at or after them, and compare with what happened."""
-    opened = open_workspace(workspace)
-    cells = opened.evaluations.evaluate(_question(window, event, audience), [_day(text) for text in cutoff], seed=seed)
-    print_answer({"cells": [cell_to_json(cell) for cell in cells]}, as_json)
 
 
 @app.command()
@@ -262,18 +219,6 @@ def serve(
     os.execve(sys.executable, [sys.executable, *arguments, "--server.headless", "true"], environment)  # noqa: S606 - our own server
 
 
-@predictions.command("list")
-def predictions_list(workspace: Directory, as_json: AsJson = False) -> None:
-    """List the predictions."""
-    print_answer({"predictions": [plain(view) for view in open_workspace(workspace).predictions.list()]}, as_json)
-
-
-@predictions.command("show")
-def predictions_show(workspace: Directory, id: str, as_json: AsJson = False) -> None:
-    """Show one prediction."""
-    print_answer(open_workspace(workspace).predictions.view(id), as_json)
-
-
 @campaigns.command("list")
 def campaigns_list(workspace: Directory, as_json: AsJson = False) -> None:
     """List the campaigns."""
@@ -303,26 +248,6 @@ def _opened_or_created(path: Path, timezone: str, currency: str) -> Workspace:
 
 def _mapping(file: Path | None) -> Mapping[str, object]:
     return {} if file is None else read_file(file, "mapping", "TOML", tomllib.loads)
-
-
-def _question(window: int, event: str, audience: Path | None) -> Question:
-    about = HAS_PURCHASED if audience is None else filter_in(audience)
-    return Question(window=window, event=cast("EventName", event), audience=about)
-
-
-def _refuse_another_question(known: PredictionView, window: int, kind: str | None, event: str | None) -> None:
-    found = {"window": known.window_days, "kind": known.kind, "event": known.event}
-    for option, asked in {"window": window, "kind": kind, "event": event}.items():
-        if asked not in (None, found[option]):
-            message = f"{known.id!r} has the {option} {found[option]}, not {asked}."
-            raise UserError(option, message, hint="Choose another name.")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError("date", f"{text!r} is not a date; expected YYYY-MM-DD.") from error
 
 
 def main() -> None:

@@ -2,12 +2,24 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
-from segmentation.api import Everyone, Filter, InCategory, Score, Selection, UserError, from_json
+from segmentation.api import (
+    HAS_PURCHASED,
+    Everyone,
+    Filter,
+    InCategory,
+    Question,
+    Score,
+    Selection,
+    UserError,
+    from_json,
+)
+from segmentation.api.prediction_values import EventName
 
 Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's directory.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
@@ -22,6 +34,20 @@ Levels = Annotated[str | None, typer.Option("--category", help="low, medium, hig
 def filter_in(file: Path | None) -> Filter:
     """Return the filter in a file, or everyone without one. Raises as `read_file`, and `InvalidFilter`."""
     return Everyone() if file is None else from_json(read_file(file, "filter", "JSON", json.loads))
+
+
+def question_in(window: int, event: str, audience: Path | None) -> Question:
+    """Return what the options ask, of the customers with a purchase unless a file names others. Raises `UserError`."""
+    about = HAS_PURCHASED if audience is None else filter_in(audience)
+    return Question(window=window, event=cast("EventName", event), audience=about)
+
+
+def day_in(text: str) -> date:
+    """Return the day an option names. Raises `UserError` for anything but YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError("date", f"{text!r} is not a date; expected YYYY-MM-DD.") from error
 
 
 def read_file(file: Path, what: str, form: str, parse: Callable[[str], Any]) -> Any:

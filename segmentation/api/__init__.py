@@ -7,7 +7,31 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
-from segmentation.api.questions import HAS_PURCHASED, Question
+from segmentation.api.backtests import BacktestView
+from segmentation.api.data import Imported
+from segmentation.api.explanation_values import (
+    Composition,
+    CustomerReasons,
+    DriverView,
+    FieldShares,
+    ImportanceView,
+    ReasonView,
+)
+from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
+from segmentation.api.prediction_values import (
+    HAS_PURCHASED,
+    AlarmView,
+    IssueView,
+    PredictionView,
+    QualityView,
+    Question,
+    ScoresReport,
+    SensitiveField,
+    UsedFact,
+    UsesView,
+)
+from segmentation.api.questions import SENSITIVE, event_sentence
+from segmentation.api.refreshes import Refresh, Refreshed
 from segmentation.api.segment_values import (
     ComparedSegment,
     CustomerListView,
@@ -24,7 +48,6 @@ from segmentation.api.values import (
     CampaignView,
     Count,
     ListPlan,
-    PredictionView,
     RuleCount,
     RulePart,
     Selection,
@@ -77,8 +100,10 @@ from segmentation.filters.text_errors import QueryTextError
 from segmentation.filters.warnings import warnings_of
 from segmentation.filters.windows import days_of
 from segmentation.index.cache import MemoryReport
+from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
+from segmentation.predictions.level import Drift
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.job_queue import JobView
@@ -87,35 +112,47 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "SENSITIVE",
     "TEMPLATES",
     "WORKSPACES",
     "Actor",
+    "AlarmView",
     "AllOf",
     "AnyOf",
     "Attribute",
     "AudienceView",
+    "BacktestView",
     "Between",
     "Calendar",
     "CampaignView",
     "Catalog",
     "ComparedSegment",
     "Comparison",
+    "Composition",
     "Contacted",
     "Count",
     "CustomerList",
     "CustomerListView",
+    "CustomerReasons",
     "Difference",
+    "Drift",
+    "DriverView",
     "EventDate",
     "Ever",
     "Everyone",
     "Failed",
     "Field",
+    "FieldShares",
     "FieldType",
     "Filter",
+    "Freshness",
+    "ImportanceView",
+    "Imported",
     "InCampaign",
     "InCategory",
     "InSegment",
     "InvalidFilter",
+    "IssueView",
     "JobView",
     "Language",
     "LastDays",
@@ -128,21 +165,29 @@ __all__ = [
     "Overlap",
     "PredictionView",
     "Problem",
+    "QualityView",
     "QueryTextError",
     "Question",
     "RandomBucket",
     "RangeSummary",
     "Reachable",
+    "ReasonView",
+    "Refresh",
+    "Refreshed",
     "Refused",
+    "Rhythm",
     "RuleCount",
     "RuleDecision",
     "RulePart",
     "Score",
+    "ScoresReport",
     "SegmentComparison",
     "SegmentSize",
     "SegmentVersion",
     "SegmentView",
     "Selection",
+    "SensitiveField",
+    "Share",
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",
@@ -152,7 +197,9 @@ __all__ = [
     "Template",
     "Unavailable",
     "UnmatchedIds",
+    "UsedFact",
     "UserError",
+    "UsesView",
     "Visits",
     "When",
     "Window",
@@ -169,8 +216,10 @@ __all__ = [
     "days_in_words",
     "days_of",
     "describe",
+    "event_sentence",
     "from_json",
     "from_text",
+    "hidden_reason",
     "open_workspace",
     "sentence",
     "slug_of",

@@ -1,21 +1,16 @@
-"""Building predictions: learning from the data, and issuing scores for it."""
+"""Building a prediction because somebody asked for it."""
 
 from collections.abc import Callable
-from secrets import token_hex
-from typing import Any
 
 from segmentation.api.actors import Actor
-from segmentation.api.context import Context, OpenSnapshot
-from segmentation.api.questions import Question, feature_source
-from segmentation.errors import Unavailable, UserError
-from segmentation.filters.codec import from_json
-from segmentation.filters.validate import validate
-from segmentation.predictions import scores
-from segmentation.predictions.prediction import Prediction, Status
-from segmentation.predictions.purchase_model import train_and_score
+from segmentation.api.backtests import Backtests
+from segmentation.api.context import Context
+from segmentation.api.issuing import Issuing
+from segmentation.api.prediction_refusals import refuse_changed
+from segmentation.errors import UserError
 from segmentation.storage import prediction_store
-from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
-from segmentation.storage.score_issues import write_issue
+from segmentation.storage.issuing import being_issued, register
+from segmentation.storage.records import PredictionRecord
 
 Progress = Callable[[float, str], None]
 
@@ -25,6 +20,8 @@ class Builds:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._issuing = Issuing(context)
+        self._backtests = Backtests(context)
 
     def build(self, record: PredictionRecord, *, actor: Actor, progress: Progress) -> None:
         """Learn from the newest data and issue scores for it, whole or not at all.
@@ -32,77 +29,24 @@ class Builds:
         When they cannot be computed, the prediction is failed with its reason, and `Unavailable` is raised with the
         same words.
         """
+        handle = self._context.handle
         try:
-            snapshot = self._context.current()
-            self._issue(record, snapshot, self._train(record, snapshot, progress), actor)
+            snapshot, windows = self._context.current(), self._backtests.windows(record.id)
+            with being_issued(handle.directory, handle.database):
+                issued = self._issuing.issue(record, snapshot, windows, anew=True, progress=progress)
+                detail = {"issue": issued.issue.id, "snapshot": snapshot.info.id}
+                line = self._context.audit_line(actor, "prediction.build", record.id, **detail)
+                with handle.database.write() as session:
+                    refuse_changed(record, prediction_store.stored_prediction(session, record.id))
+                    register(session, [issued])
+                    session.add(line)
         except BaseException as error:
             reason = str(error) if isinstance(error, UserError) else "The build was interrupted; start it again."
             self._mark(record.id, "failed", reason)
             raise
-
-    def _train(self, record: PredictionRecord, snapshot: OpenSnapshot, progress: Progress) -> Prediction:
-        audience = from_json(record.audience)
-        validate(audience, self._context.catalog(snapshot), self._context.definitions(), past=True)
-        question = Question(window=record.window_days, event=record.event["kind"], audience=audience)
-        source = feature_source(self._context, question, snapshot, snapshot.info.as_of)
-        prediction = train_and_score(
-            source, window=record.window_days, as_of=snapshot.info.as_of, seed=record.seed, progress=progress
-        )
-        if prediction.status is Status.UNAVAILABLE:
-            raise Unavailable("prediction_unavailable", f"No prediction: {prediction.reason}")
-        return prediction
-
-    def _issue(self, record: PredictionRecord, snapshot: OpenSnapshot, built: Prediction, actor: Actor) -> None:
-        now = self._context.handle.clock.now()
-        # The score's meaning must not move under a saved segment: the first training's average stays the average.
-        base_odds = built.base_odds if record.base_odds is None else record.base_odds
-        id = f"{now:%Y%m%d%H%M%S}-{token_hex(4)}"
-        digest = write_issue(
-            self._context.handle.directory.scores / record.id / id,
-            connection=snapshot.connection,
-            rows=built.rows,
-            p=built.p,
-            bins=scores.bins(built.p, base_odds),
-            manifest=_manifest(record, built, snapshot.info.id, base_odds),
-        )
-        issue = ScoreIssueRecord(
-            id=id,
-            prediction=record.id,
-            snapshot=snapshot.info.id,
-            as_of=snapshot.info.as_of,
-            model_version=None,
-            base_odds=base_odds,
-            status=str(built.status),
-            reason=built.reason,
-            scored=len(built.rows),
-            expected=float(built.p.sum()),
-            shift=0.0,
-            tau=0.3,
-            degrees=3.0,
-            windows=0,
-            alarm={},
-            sha256=digest,
-            issued_at=now,
-        )
-        line = self._context.audit_line(actor, "prediction.build", record.id, issue=id, snapshot=snapshot.info.id)
-        with self._context.handle.database.write() as session:
-            prediction_store.add_issue(session, issue)
-            session.add(line)
+        progress(1.0, "The scores are ready")
 
     def _mark(self, id: str, status: str, reason: str) -> None:
         with self._context.handle.database.write() as session:
             record = prediction_store.stored_prediction(session, id)
             record.status, record.reason = status, reason
-
-
-def _manifest(record: PredictionRecord, built: Prediction, snapshot: str, base_odds: float) -> dict[str, Any]:
-    return {
-        "prediction": record.id,
-        "snapshot": snapshot,
-        "as_of": built.as_of.isoformat(),
-        "window_days": record.window_days,
-        "base_odds": base_odds,
-        "status": str(built.status),
-        "seed": record.seed,
-        "training_cutoffs": [cutoff.isoformat() for cutoff in built.training.cutoffs],
-    }

@@ -11,10 +11,11 @@ from segmentation.api.actors import Actor
 from segmentation.api.guard import refuse_restricted
 from segmentation.api.moments import Moment, Moments
 from segmentation.api.needs import Needs, needs_of, without_scores
+from segmentation.api.prediction_refusals import known_prediction
 from segmentation.api.values import SnapshotView
 from segmentation.bootstrap import WorkspaceHandle
 from segmentation.catalog import Catalog
-from segmentation.errors import NotFound, Unavailable
+from segmentation.errors import Unavailable
 from segmentation.filters.nodes import Filter
 from segmentation.filters.references import predictions_in
 from segmentation.index.audience_index import AudienceIndex
@@ -118,16 +119,12 @@ class Context:
             return found
 
     def predictions(self) -> Mapping[str, PredictionRecord]:
-        """Return every prediction by id, oldest first."""
+        """Return every live prediction by id, oldest first."""
         return self.moment().references.predictions
 
     def prediction(self, id: str, moment: Moment | None = None) -> PredictionRecord:
-        """Return one prediction. Raises `NotFound`, naming those that exist."""
-        known = (moment or self.moment()).references.predictions
-        if id not in known:
-            names = ", ".join(known) or "none yet"
-            raise NotFound("prediction_unknown", f"There is no prediction {id!r} here.", hint=f"There are: {names}.")
-        return known[id]
+        """Return one prediction. Raises `NotFound`, naming those that exist; an archived one is not found."""
+        return known_prediction((moment or self.moment()).references, id)
 
     def shown_issue(self, record: PredictionRecord, moment: Moment | None = None) -> ScoreIssueRecord | None:
         """Return the scores a prediction is explored with: a preview or demo stays on the data it was built on."""
@@ -187,7 +184,8 @@ class Context:
         record = self.prediction(prediction, at)
         issue = at.references.issue(record.id, snapshot.info.id)
         if issue is None:
-            raise without_scores(record, snapshot.info.as_of)
+            why = at.references.why_unavailable(record.id, snapshot.info.id)
+            raise without_scores(record, snapshot.info.as_of, why)
         return issue
 
     def prediction_ids(self, filter: Filter) -> list[str]:

@@ -77,15 +77,19 @@ def _issues(predictions: set[str], references: References, as_of: date, snapshot
     for id in sorted(predictions):
         issue = references.issue(id, snapshot)
         if issue is None:
-            raise without_scores(references.predictions[id], as_of)
+            raise without_scores(references.predictions[id], as_of, references.why_unavailable(id, snapshot))
         found[id] = issue
     return found
 
 
-def without_scores(record: PredictionRecord, as_of: date) -> Unavailable:
-    """Return the refusal of a prediction that has no scores on the data of a date."""
+def without_scores(record: PredictionRecord, as_of: date, why: str = "") -> Unavailable:
+    """Return the refusal of a prediction that has no scores on the data of a date; ``why`` as its last attempt said."""
+    reason, way_out = no_scores(record, as_of, why)
+    return Unavailable("prediction_unavailable", f"“{record.title}” cannot be used now. {reason}", hint=way_out)
+
+
+def no_scores(record: PredictionRecord, as_of: date, why: str = "") -> tuple[str, str]:
+    """Return why a prediction has no scores on the data of a date, and what to do about it."""
     last_day = day_in_words(as_of - timedelta(days=1))
-    reason = record.reason or f"It has no scores for the data up to {last_day}."
-    return Unavailable(
-        "prediction_unavailable", f"“{record.title}” cannot be used now. {reason}", hint="Build it again."
-    )
+    way_out = "Import a new file of scores." if record.kind == "external" else "Build it again."
+    return record.reason or why or f"It has no scores for the data up to {last_day}.", way_out

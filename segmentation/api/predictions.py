@@ -1,30 +1,64 @@
 """Predictions: named questions about who will buy, built from a workspace's own history."""
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, cast
 
 import pandas as pd
 
 from segmentation.api.actors import Actor, require
+from segmentation.api.backtests import Backtests, BacktestView
 from segmentation.api.builds import Builds
 from segmentation.api.context import Context
-from segmentation.api.guard import restriction
+from segmentation.api.external_scores import ExternalScores
 from segmentation.api.moments import Moment
-from segmentation.api.questions import HAS_PURCHASED, Question, check_question
-from segmentation.api.slugs import SLUG, checked_title, slug_of
-from segmentation.api.values import PredictionView
-from segmentation.errors import Refused, Unavailable, UserError
-from segmentation.filters.codec import canonical_hash, from_json, to_json
-from segmentation.filters.describe import describe
-from segmentation.predictions import scores
+from segmentation.api.prediction_issues import PredictionIssues
+from segmentation.api.prediction_refusals import (
+    any_prediction,
+    archived_prediction,
+    check_kind,
+    known_prediction,
+    new_id,
+    refuse_busy,
+    refuse_scored,
+    refuse_sensitive,
+    refuse_taken,
+)
+from segmentation.api.prediction_uses import sensitive_fields, uses
+from segmentation.api.prediction_values import (
+    IssueView,
+    PredictionView,
+    Question,
+    ScoresReport,
+    SensitiveField,
+    UsesView,
+)
+from segmentation.api.prediction_views import PredictionViews
+from segmentation.api.questions import check_question, check_sensitive, event_json, question_of
+from segmentation.api.segment_refusals import refuse_used
+from segmentation.api.segment_users import users
+from segmentation.api.slugs import checked_title
+from segmentation.errors import Refused, Unavailable
+from segmentation.filters.codec import to_json
 from segmentation.settings import CATEGORY_BINS
 from segmentation.storage import prediction_store
-from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
+from segmentation.storage.records import PredictionRecord
+from segmentation.storage.references import References
 
-Kind = Literal["full", "preview", "demo"]
+Kind = Literal["full", "preview", "demo", "external"]
 Progress = Callable[[float, str], None]
-KINDS = ("full", "preview", "demo")
 SEED = 20260101
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """A live prediction that is being changed, and what the audit trail will say of it."""
+
+    references: References
+    record: PredictionRecord
+    detail: dict[str, object]
 
 
 class Predictions:
@@ -33,20 +67,30 @@ class Predictions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._builds = Builds(context)
+        self._backtests = Backtests(context)
+        self._external = ExternalScores(context)
+        self._views = PredictionViews(context)
+        self._issues = PredictionIssues(context)
 
     def list(self) -> tuple[PredictionView, ...]:
-        """Return every prediction, oldest first."""
+        """Return every prediction that is not archived, oldest first."""
         moment = self._context.moment()
-        return tuple(self._view(record, moment) for record in moment.references.predictions.values())
+        return tuple(self.view(id, moment) for id in moment.references.predictions)
+
+    def archived(self) -> tuple[PredictionView, ...]:
+        """Return every archived prediction, oldest first."""
+        moment = self._context.moment()
+        return tuple(self.view(id, moment) for id in moment.references.archived_predictions)
 
     def view(self, id: str, moment: Moment | None = None) -> PredictionView:
-        """Return one prediction, as it is or as it was at a moment. Raises `NotFound`."""
+        """Return one prediction, archived ones too, as it is or as it was at a moment. Raises `NotFound`."""
         at = moment or self._context.moment()
-        record = self._context.prediction(id, at)
+        record = any_prediction(at.references, id)
         if id in at.worked_on:
             # Whether the job is still alive, nobody writes down.
-            return self._view(record, at)
-        return at.once(("prediction", id, self._context.current_id()), lambda: self._view(record, at))
+            return self._views.hiding(self._views.view(record, at))
+        kept = at.once(("prediction", id, self._context.current_id()), lambda: self._views.view(record, at))
+        return self._views.hiding(kept)
 
     def create(
         self,
@@ -60,46 +104,134 @@ class Predictions:
     ) -> PredictionView:
         """Create a draft. ``id`` is made from the title where it is not given; `build` computes the scores.
 
-        Raises `UserError` for a window outside 1 to 90 days, an unknown event or kind and an id that is taken, and
-        `InvalidFilter` for an audience that cannot be judged at past dates.
+        An external one gets its scores by `import_scores`. Raises as `check_question`; `UserError` for an unknown kind
+        and a bad id; `Refused` for an id or a title that is taken, and unless an admin allows sensitive fields.
         """
         require(actor, "marketer")
         title = checked_title(title)
-        if kind not in KINDS:
-            raise UserError("kind", f"{kind!r} is not a kind of prediction; accepted: {', '.join(KINDS)}.")
+        check_kind(kind)
+        refuse_sensitive(actor, (), question, kind)
         check_question(self._context, question)
         with self._context.handle.database.write() as session:
-            taken = {known.id for known in prediction_store.all_predictions(session)}
+            refuse_taken(title, prediction_store.live_predictions(session))
             record = PredictionRecord(
-                id=_new_id(id, title, taken),
+                id=new_id(id, title, prediction_store.ids_in_use(session)),
                 title=title,
                 kind=kind,
-                window_days=question.window,
-                event={"kind": question.event},
-                audience=to_json(question.audience),
-                sensitive=[],
                 seed=seed,
                 status="draft",
                 reason="",
                 created_at=self._context.handle.clock.now(),
                 created_by=actor.name,
             )
-            detail = {"kind": kind, "window": question.window}
-            session.add_all([record, self._context.audit_line(actor, "prediction.create", record.id, **detail)])
+            _ask(record, question)
+            line = self._context.audit_line(actor, "prediction.create", record.id, kind=kind, **_asked(record))
+            session.add_all([record, line])
         return self.view(record.id)
+
+    def edit(self, id: str, question: Question, *, actor: Actor) -> PredictionView:
+        """Change what a prediction asks that has no scores yet: a draft, or one that failed, which is a draft again.
+
+        Raises as `create`, `NotFound`, and `Refused` for one that has scores or is being built.
+        """
+        known = self.view(id)
+        refuse_busy(known.title, busy=known.building is not None)
+        refuse_sensitive(actor, known.question.sensitive, question, known.kind)
+        check_question(self._context, question)
+        with self._changed(id, actor, "edit") as change:
+            refuse_scored(change.record, scored=change.references.issue(id, None) is not None)
+            _ask(change.record, question)
+            change.record.status, change.record.reason = "draft", ""
+            change.detail.update(_asked(change.record))
+        return self.view(id)
+
+    def set_sensitive(self, id: str, fields: Sequence[str], *, actor: Actor) -> PredictionView:
+        """Replace the sensitive fields a prediction may learn from; it learns anew when it is next built.
+
+        Only an admin may add one. Raises as `create`, `NotFound`, and `Refused` while it is being built.
+        """
+        known = self.view(id)
+        refuse_busy(known.title, busy=known.building is not None)
+        question = replace(known.question, sensitive=tuple(sorted(set(fields))))
+        refuse_sensitive(actor, known.question.sensitive, question, known.kind)
+        check_sensitive(question, self._context.current())
+        with self._changed(id, actor, "sensitive") as change:
+            change.detail.update(before=change.record.sensitive, after=list(question.sensitive))
+            change.record.sensitive = list(question.sensitive)
+            # The model in force knows other facts than it would be given.
+            change.record.model = None
+        return self.view(id)
+
+    def rename(self, id: str, title: str, *, actor: Actor) -> PredictionView:
+        """Give a prediction another title; its id stays. Raises `NotFound`, and `Refused` for a title that is taken."""
+        title = checked_title(title)
+        with self._changed(id, actor, "rename") as change:
+            refuse_taken(title, change.references.predictions.values(), but=id)
+            change.detail.update(before=change.record.title, after=title)
+            change.record.title = title
+        return self.view(id)
+
+    def archive(self, id: str, *, actor: Actor) -> PredictionView:
+        """Put a prediction away: it keeps its scores and what was judged, cannot be named and is not refreshed.
+
+        Raises `NotFound`, and `Refused`, naming them, while segments or campaigns use it, and while it is being built.
+        """
+        known = self.view(id)
+        refuse_busy(known.title, busy=known.building is not None)
+        with self._changed(id, actor, "archive") as change:
+            refuse_used("prediction", users(change.references).predictions.get(id, ()))
+            change.record.archived_at = self._context.handle.clock.now()
+        return self.view(id)
+
+    def restore(self, id: str, *, actor: Actor, title: str | None = None) -> PredictionView:
+        """Bring an archived prediction back as it was, or under another title.
+
+        Raises `NotFound`, and `Refused` for one that is not archived, and when its title was taken since.
+        """
+        require(actor, "marketer")
+        with self._context.handle.database.write() as session:
+            references = References(session)
+            record = archived_prediction(references, id)
+            before = record.title
+            record.title = before if title is None else checked_title(title)
+            refuse_taken(record.title, references.predictions.values())
+            record.archived_at = None
+            session.add(self._context.audit_line(actor, "prediction.restore", id, before=before, after=record.title))
+        return self.view(id)
+
+    def duplicate(self, id: str, title: str, *, actor: Actor) -> PredictionView:
+        """Make a draft of the same question, kind and seed under another title; it has no scores.
+
+        Sensitive fields go with it only when an admin duplicates. Raises as `create`, and `NotFound`.
+        """
+        with self._context.references() as references:
+            source = any_prediction(references, id)
+        question = question_of(source)
+        if actor.role != "admin":
+            question = replace(question, sensitive=())
+        return self.create(title, question, actor=actor, kind=cast("Kind", source.kind), seed=source.seed)
 
     def make_full(self, id: str, *, actor: Actor) -> PredictionView:
         """Turn a preview into a full prediction; its scores must be built again when newer data has come.
 
-        Raises `Refused` for a demo: it is not about the company's own customers.
+        Raises `NotFound`, and `Refused` for any other kind: a demo is not about the company's own customers.
         """
-        require(actor, "marketer")
-        with self._context.handle.database.write() as session:
-            record = prediction_store.stored_prediction(session, self._context.prediction(id).id)
-            if record.kind != "preview":
+        with self._changed(id, actor, "make_full") as change:
+            if change.record.kind != "preview":
                 raise Refused("not_preview", "Only a preview can be made a full prediction.")
-            record.kind = "full"
-            session.add(self._context.audit_line(actor, "prediction.make_full", id))
+            change.record.kind = "full"
+        return self.view(id)
+
+    def recentre(self, id: str, *, actor: Actor) -> PredictionView:
+        """Let 50 be the average chance of the next scores: from then on every saved range means other chances.
+
+        Raises `NotFound`, and `Refused` for a prediction that has not been scored yet.
+        """
+        with self._changed(id, actor, "recentre") as change:
+            if change.record.base_odds is None:
+                raise Refused("not_scored", "Its next scores will put 50 at the average chance anyway.")
+            change.detail.update(before=change.record.base_odds)
+            change.record.base_odds = None
         return self.view(id)
 
     def build(self, id: str, *, actor: Actor, progress: Progress = lambda share, text: None) -> PredictionView:
@@ -109,8 +241,58 @@ class Predictions:
         and `Unavailable` is raised with the same words.
         """
         require(actor, "marketer")
-        self._builds.build(self._context.prediction(id), actor=actor, progress=progress)
+        record = self._context.prediction(id)
+        if record.kind == "external":
+            raise Refused("external", f"“{record.title}” is not built here.", hint="Import a file of scores.")
+        self._builds.build(record, actor=actor, progress=progress)
         return self.view(id)
+
+    def backtests(self, id: str) -> tuple[BacktestView, ...]:
+        """Return every judged window of a prediction, archived ones too, newest first. Raises `NotFound`."""
+        known = any_prediction(self._context.moment().references, id)
+        return self._backtests.views(known.id)
+
+    def import_scores(self, id: str, file: Path, *, actor: Actor) -> ScoresReport:
+        """Issue the probabilities in a CSV or Parquet file for the newest data; return what became of its rows.
+
+        Its columns are customer_id and probability. The scores appear whole or not at all. Raises `NotFound`, `Refused`
+        for a prediction of another kind, and `UserError` for a file that cannot be used or that scores nobody.
+        """
+        require(actor, "marketer")
+        return self._external.issue(self._context.prediction(id), file, actor=actor)
+
+    @contextmanager
+    def _changed(self, id: str, actor: Actor, action: str) -> Iterator[_Change]:
+        """Yield a live prediction in a transaction of its own, which ends with a line of the audit trail."""
+        require(actor, "marketer")
+        with self._context.handle.database.write() as session:
+            references = References(session)
+            change = _Change(references=references, record=known_prediction(references, id), detail={})
+            yield change
+            session.add(self._context.audit_line(actor, f"prediction.{action}", id, **change.detail))
+
+    def issues(self, id: str) -> tuple[IssueView, ...]:
+        """Return every issue of scores of a prediction, the newest first, those that failed too. Raises `NotFound`."""
+        return self._issues.issues(any_prediction(self._context.moment().references, id).id)
+
+    def uses(self, id: str) -> UsesView:
+        """Return what a prediction learns from on the newest data, and the sensitive fields it leaves alone.
+
+        An external one learns from nothing here. Raises `NotFound`, and `Unavailable` without data.
+        """
+        record = any_prediction(self._context.moment().references, id)
+        if record.kind == "external":
+            return UsesView(used=(), left_out=())
+        return uses(self._context, question_of(record))
+
+    def sensitive_fields(self) -> tuple[SensitiveField, ...]:
+        """Return the sensitive fields of the newest data, and whether each could be learned from at all."""
+        return sensitive_fields(self._context)
+
+    def used_by(self, id: str) -> tuple[str, ...]:
+        """Return what is live and needs a prediction, in words: it cannot be archived. Raises `NotFound`."""
+        with self._context.references() as references:
+            return users(references).predictions.get(any_prediction(references, id).id, ())
 
     def levels(self, id: str) -> pd.DataFrame:
         """Return customers and likely buyers per level: columns level (low, medium, high), customers, buyers.
@@ -131,58 +313,18 @@ class Predictions:
             }
         )
 
-    def _view(self, record: PredictionRecord, moment: Moment) -> PredictionView:
-        issue = self._context.shown_issue(record, moment)
-        reason_restricted, way_out = restriction(record.kind, record.title)
-        return PredictionView(
-            id=record.id,
-            title=record.title,
-            kind=record.kind,
-            window_days=record.window_days,
-            event=record.event["kind"],
-            status="building" if self._is_being_built(record.id, moment) else record.status,
-            reason=self._reason(record, issue),
-            usable=issue is not None,
-            scored=issue.scored if issue else 0,
-            expected=issue.expected if issue else 0.0,
-            average_chance=scores.chance_at(50, issue.base_odds) if issue else None,
-            base_odds=issue.base_odds if issue else None,
-            snapshot=issue.snapshot if issue else None,
-            issued_at=issue.issued_at if issue else None,
-            audience_sentence=self._audience_sentence(record, moment),
-            restriction=reason_restricted,
-            way_out=way_out,
-        )
 
-    def _is_being_built(self, id: str, moment: Moment) -> bool:
-        """Tell by the jobs, which settle when their process dies: a stored status would stay after a kill."""
-        if id not in moment.worked_on:
-            return False
-        jobs = self._context.handle.jobs.jobs(limit=20)
-        return any(not job.ended and job.arguments.get("prediction") == id for job in jobs)
-
-    def _reason(self, record: PredictionRecord, issue: ScoreIssueRecord | None) -> str:
-        if record.reason or (record.status == "draft" and issue is None):
-            return record.reason
-        if issue is not None:
-            return issue.reason
-        last_day = self._context.current().view.last_day
-        return f"It has no scores for the data up to {last_day.day} {last_day:%B %Y}. Build it again."
-
-    def _audience_sentence(self, record: PredictionRecord, moment: Moment) -> str:
-        audience = from_json(record.audience)
-        if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
-            return "customers with at least one purchase"
-        return describe(audience, self._context.catalog(self._context.current(), moment))
+def _ask(record: PredictionRecord, question: Question) -> None:
+    record.window_days = question.window
+    record.event = event_json(question)
+    record.audience = to_json(question.audience)
+    record.sensitive = sorted(set(question.sensitive))
 
 
-def _new_id(id: str | None, title: str, taken: set[str]) -> str:
-    if id is None:
-        return slug_of(title, taken)
-    if not SLUG.match(id):
-        raise UserError("id", f"{id!r} is not an id; lower-case letters, digits and single dashes are accepted.")
-    if id in taken:
-        raise Refused(
-            "id_taken", f"There is already a prediction {id!r}.", hint="Choose another id, or build it again."
-        )
-    return id
+def _asked(record: PredictionRecord) -> dict[str, object]:
+    return {
+        "window": record.window_days,
+        "event": record.event,
+        "audience": record.audience,
+        "sensitive": record.sensitive,
+    }

@@ -1,54 +1,152 @@
-"""What a prediction asks, and the facts it may be answered from."""
+"""What a prediction asks, in words and as it is stored, and the facts it may be answered from."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, get_args
 
 from segmentation.api.context import Context, OpenSnapshot
-from segmentation.catalog import Field
+from segmentation.api.prediction_audience import check_audience
+from segmentation.api.prediction_values import HAS_PURCHASED, EventName, Question
+from segmentation.catalog import Catalog, Field
 from segmentation.errors import UserError
-from segmentation.filters.nodes import Comparison, Ever, Filter, Orders
-from segmentation.filters.validate import validate
+from segmentation.filters.codec import canonical_text, from_json
+from segmentation.filters.value_checks import known
 from segmentation.settings import WINDOW_DAYS
 from segmentation.sql import feature_events
 from segmentation.sql.compile import Scope, compile_filter
 from segmentation.sql.features import SqlFeatureSource
 from segmentation.storage import snapshots
+from segmentation.storage.records import PredictionRecord
 
-EventName = Literal["orders", "subscription_starts"]
-EVENTS: Mapping[str, feature_events.Event] = {
-    "orders": feature_events.Orders(),
-    "subscription_starts": feature_events.SubscriptionStarts(),
+__all__ = [
+    "HAS_PURCHASED",
+    "SENSITIVE",
+    "EventName",
+    "Question",
+    "check_question",
+    "check_sensitive",
+    "event_json",
+    "event_sentence",
+    "feature_source",
+    "question_of",
+    "same_question",
+]
+
+EVENTS: tuple[str, ...] = get_args(EventName)
+SENSITIVE: Mapping[str, str] = {
+    "gender": "Gender",
+    "birth_date": "Birth date",
+    "postal_code": "Postal code",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "language": "Language",
 }
-HAS_PURCHASED: Filter = Orders(measure="count", value=Comparison(op=">=", values=(1,)), window=Ever())
+"""The customer fields that no prediction learns from unless an admin allowed each, with their names on screen."""
+
+_NARROWINGS = {"orders": {"products": "product", "categories": "category"}, "subscription_starts": {"plans": "plan"}}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a prediction asks: who of an audience has a purchase event in the next ``window`` days?"""
+def question_of(record: PredictionRecord) -> Question:
+    """Return what a prediction asks. Raises `InvalidFilter` when its audience cannot be read any more."""
+    event = record.event
+    return Question(
+        window=record.window_days,
+        event=event["kind"],
+        audience=from_json(record.audience),
+        products=tuple(event.get("product", ())),
+        categories=tuple(event.get("category", ())),
+        plans=tuple(event.get("plan", ())),
+        sensitive=tuple(record.sensitive),
+    )
 
-    window: int
-    event: EventName = "orders"
-    audience: Filter = HAS_PURCHASED
+
+def event_json(question: Question) -> dict[str, Any]:
+    """Return the purchase event as it is stored: the kind, and sorted lists of what it is narrowed to."""
+    narrowed = {key: sorted(set(getattr(question, name))) for name, key in _narrowings(question).items()}
+    return {"kind": question.event, **{key: names for key, names in narrowed.items() if names}}
 
 
-def check_question(context: Context, question: Question) -> None:
-    """Refuse what cannot be asked of the newest data.
+def same_question(one: Question, other: Question) -> bool:
+    """Tell whether two questions ask the same: window, event and audience; what is learned from does not matter."""
+    return _asked(one) == _asked(other)
 
-    Raises `UserError` for a window outside 1 to 90 days, an unknown event, or one this data has nothing of, and
-    `InvalidFilter` for an audience that cannot be judged at past dates.
+
+def _asked(question: Question) -> tuple[object, ...]:
+    return question.window, event_json(question), canonical_text(question.audience)
+
+
+def event_sentence(question: Question) -> str:
+    """Return what counts as a purchase in words.
+
+    >>> event_sentence(Question(window=30, categories=("Yoga", "Pilates")))
+    'an order of category Pilates or Yoga'
+    """
+    event = event_json(question)
+    if question.event == "subscription_starts":
+        return f"a new subscription to {_either(event['plan'])}" if "plan" in event else "a new subscription"
+    parts = [f"{what} {_either(event[what])}" for what in ("product", "category") if what in event]
+    return f"an order of {' in '.join(parts)}" if parts else "an order"
+
+
+def _either(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def check_question(context: Context, question: Question, snapshot: OpenSnapshot | None = None) -> None:
+    """Refuse what cannot be asked of the newest data, or of one snapshot.
+
+    Raises `UserError` for a window outside 1 to 90 days; an unknown event, or one this data has nothing of; a product,
+    category or plan that does not exist; a sensitive field that cannot be learned from. Raises `InvalidFilter` for an
+    audience that cannot be judged at past dates.
     """
     low, high = WINDOW_DAYS
     if not low <= question.window <= high:
         raise UserError("window", f"A window of {question.window} days; {low} to {high} days are accepted.")
     if question.event not in EVENTS:
         raise UserError("event", f"{question.event!r} is not an event; accepted: {', '.join(EVENTS)}.")
-    snapshot = context.current()
+    asked_of = snapshot or context.current()
     needed = "orders" if question.event == "orders" else "subscriptions"
-    if needed not in snapshot.view.tables:
+    if needed not in asked_of.view.tables:
         raise UserError("no_table", f"This workspace has no {needed}, so there is nothing to predict.")
-    validate(question.audience, context.catalog(snapshot), context.definitions(), past=True)
+    _check_narrowing(question, context.catalog(asked_of))
+    check_sensitive(question, asked_of)
+    check_audience(context, question.audience, asked_of)
+
+
+def _check_narrowing(question: Question, catalog: Catalog) -> None:
+    accepted = _narrowings(question)
+    existing = {"products": catalog.products, "categories": catalog.categories, "plans": catalog.plans}
+    for name, names in existing.items():
+        given: tuple[str, ...] = getattr(question, name)
+        if given and name not in accepted:
+            what, able = question.event.replace("_", " "), " and ".join(accepted.values())
+            raise UserError(name, f"{what.capitalize()} cannot be narrowed by {name}; accepted: {able}.")
+        for _, code, message in known(name, given, names, accepted.get(name, name)):
+            raise UserError(code, f"What counts as a purchase: {message}.")
+
+
+def _narrowings(question: Question) -> Mapping[str, str]:
+    return _NARROWINGS[question.event]
+
+
+def check_sensitive(question: Question, snapshot: OpenSnapshot) -> None:
+    """Raise `UserError` for a field that is not a sensitive one, and for one whose past is unknown on a snapshot."""
+    for name in question.sensitive:
+        if name not in SENSITIVE:
+            raise UserError("sensitive", f"{name!r} is not a sensitive field; these are: {', '.join(SENSITIVE)}.")
+        problem = sensitive_problem(name, snapshot)
+        if problem:
+            raise UserError("sensitive", problem)
+
+
+def sensitive_problem(name: str, snapshot: OpenSnapshot) -> str:
+    """Return why a sensitive field cannot be learned from on a snapshot, or nothing when it can."""
+    if name in snapshot.info.stable:
+        return ""
+    return (
+        f"{SENSITIVE[name]} has no date and is not declared stable, so its past is unknown and nothing can be learned "
+        f'from it. If it never changes for a customer, import the customers with a mapping of stable = ["{name}"].'
+    )
 
 
 def feature_source(context: Context, question: Question, snapshot: OpenSnapshot, as_of: date) -> SqlFeatureSource:
@@ -65,12 +163,29 @@ def feature_source(context: Context, question: Question, snapshot: OpenSnapshot,
         connection,
         window=question.window,
         as_of=as_of,
-        event=EVENTS[question.event],
+        event=counted_event(question),
         population=lambda cutoff: compile_filter(question.audience, cutoff, scope),
-        attributes=_feature_fields(snapshot.catalog.fields.values()),
+        attributes=learned_fields(question, snapshot),
     )
 
 
-def _feature_fields(fields: Iterable[Field]) -> tuple[str, ...]:
-    """Return the stable attributes a model may use: of the canonical ones the country alone, the rest is sensitive."""
+def counted_event(question: Question) -> feature_events.Event:
+    """Return the purchase event as the features count it."""
+    if question.event == "subscription_starts":
+        return feature_events.SubscriptionStarts(plans=question.plans)
+    return feature_events.Orders(products=question.products, categories=question.categories)
+
+
+def learned_fields(question: Question, snapshot: OpenSnapshot) -> tuple[str, ...]:
+    """Return the customer fields a prediction may learn from on a snapshot, by name.
+
+    They are the stable ones: of the canonical fields the country alone, each of the company's own, and the sensitive
+    ones that were allowed.
+    """
+    usual = _usual_fields(snapshot.catalog.fields.values())
+    allowed = {name for name in question.sensitive if name in SENSITIVE and name in snapshot.info.stable}
+    return (*usual, *(name for name in SENSITIVE if name in allowed))
+
+
+def _usual_fields(fields: Iterable[Field]) -> tuple[str, ...]:
     return tuple(field.name for field in fields if field.stable and (field.name == "country" or not field.canonical))

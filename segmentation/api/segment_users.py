@@ -1,36 +1,51 @@
-"""Who needs a segment or a customer list, and whether a segment would come to need itself."""
+"""Who needs a segment, a customer list or a prediction, and whether a segment would come to need itself."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from segmentation.errors import InvalidFilter, Problem
-from segmentation.filters.nodes import CustomerList, Filter, InSegment
+from segmentation.filters.nodes import CustomerList, Filter, InCategory, InSegment, Score
 from segmentation.filters.references import expand, walk
 from segmentation.storage.references import References, readable, segments_named
+
+_Named = dict[str, dict[str, None]]
+"""For each id the names of those who name it, each once, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Users:
-    """Who needs what, in words: by the id of the segment and by the id of the customer list."""
+    """Who needs what, in words: by the id of the segment, of the customer list and of the prediction."""
 
     segments: Mapping[str, tuple[str, ...]]
     lists: Mapping[str, tuple[str, ...]]
+    predictions: Mapping[str, tuple[str, ...]]
 
 
 def users(references: References) -> Users:
-    """Return everything live that names a segment, in any version, or a list; a segment is no user of itself."""
-    segments: dict[str, dict[str, None]] = {}
-    lists: dict[str, dict[str, None]] = {}
+    """Return everything live that names a segment, in any version, a list or a prediction.
+
+    A segment is no user of itself. A campaign also needs the prediction that its audience was looked at with.
+    """
+    segments: _Named = {}
+    lists: _Named = {}
+    predictions: _Named = {}
     for name, owner, definition in _users(references):
         for _, node in walk(definition):
-            if isinstance(node, InSegment) and node.segment != owner:
-                segments.setdefault(node.segment, {})[name] = None
-            elif isinstance(node, CustomerList):
-                lists.setdefault(node.list, {})[name] = None
-    return Users(
-        segments={id: tuple(names) for id, names in segments.items()},
-        lists={id: tuple(names) for id, names in lists.items()},
-    )
+            match node:
+                case InSegment(segment=id) if id != owner:
+                    segments.setdefault(id, {})[name] = None
+                case CustomerList(list=id):
+                    lists.setdefault(id, {})[name] = None
+                case Score(prediction=id) | InCategory(prediction=id):
+                    predictions.setdefault(id, {})[name] = None
+    for campaign in reversed(tuple(references.campaigns.values())):
+        if campaign.prediction is not None:
+            predictions.setdefault(campaign.prediction, {})[f"the campaign “{campaign.title}”"] = None
+    return Users(segments=_listed(segments), lists=_listed(lists), predictions=_listed(predictions))
+
+
+def _listed(named: _Named) -> Mapping[str, tuple[str, ...]]:
+    return {id: tuple(names) for id, names in named.items()}
 
 
 def _users(references: References) -> Iterator[tuple[str, str, Filter]]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.api.prediction_values import PredictionView
 from segmentation.errors import Problem
 from segmentation.filters.nodes import AllOf, Everyone, Filter, InCategory, Score, State
 
@@ -51,32 +52,6 @@ class SnapshotView:
     timezone: str
     population: int
     tables: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PredictionView:
-    """A prediction as it stands now. ``usable`` tells whether its scores can be explored; ``reason`` why not.
-
-    ``restriction`` is empty, or says why audiences of this prediction cannot be saved, downloaded or sent.
-    """
-
-    id: str
-    title: str
-    kind: str
-    window_days: int
-    event: str
-    status: str
-    reason: str
-    usable: bool
-    scored: int
-    expected: float
-    average_chance: float | None
-    base_odds: float | None
-    snapshot: str | None
-    issued_at: datetime | None
-    audience_sentence: str
-    restriction: str
-    way_out: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

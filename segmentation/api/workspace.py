@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+from segmentation.api.actors import Actor
 from segmentation.api.audiences import Audiences
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.context import Context
 from segmentation.api.customer_lists import CustomerLists
 from segmentation.api.data import Data
 from segmentation.api.evaluations import Evaluations
+from segmentation.api.explanations import Explanations
+from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.lists import Lists
-from segmentation.api.predictions import Predictions
+from segmentation.api.predictions import Predictions, Progress
+from segmentation.api.refreshes import Refresh, Refreshes
 from segmentation.api.segments import Segments
 from segmentation.bootstrap import (
     WORKSPACES,
@@ -28,16 +32,19 @@ __all__ = ["Workspace", "create_workspace", "open_workspace", "workspaces"]
 class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
-    Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``audiences``, ``segments``,
-    ``customer_lists``, ``campaigns``, ``lists``, ``jobs``.
+    Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
+    ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle) -> None:
         context = Context(handle)
         self._handle = handle
-        self.data = Data(context)
+        self._context = context
+        self._refreshes = Refreshes(context)
+        self.data = Data(context, self._refreshes)
         self.predictions = Predictions(context)
         self.evaluations = Evaluations(context)
+        self.explanations = Explanations(context)
         self.audiences = Audiences(context, self.predictions)
         self.segments = Segments(context)
         self.customer_lists = CustomerLists(context)
@@ -81,6 +88,18 @@ class Workspace:
         directory = self.path / "uploads"
         directory.mkdir(mode=0o700, exist_ok=True)
         return directory
+
+    def refresh(self, *, actor: Actor, due: bool = False, progress: Progress = lambda share, text: None) -> Refresh:
+        """Judge windows that are over and score every full prediction for the newest data; see `Refreshes.refresh`."""
+        return self._refreshes.refresh(actor=actor, due=due, progress=progress)
+
+    def freshness(self) -> Freshness:
+        """Return how fresh the data is, and when the next update is due."""
+        return freshness(self._context)
+
+    def set_rhythm(self, rhythm: Rhythm | None, *, actor: Actor) -> Freshness:
+        """Say how often the data is to be updated; an admin may. See `segmentation.api.freshness.set_rhythm`."""
+        return set_rhythm(self._context, rhythm, actor)
 
     def close(self) -> None:
         """Close the database's connections."""

@@ -12,6 +12,7 @@ RETAIL = DemoWorkspace(
     title="Online retail",
     simulated=False,
     as_of=date(2011, 12, 10),
+    past=(date(2011, 9, 1), date(2011, 10, 1), date(2011, 11, 1)),
     timezone="Europe/London",
     currency="GBP",
     attribution="Chen, D. (2012). Online Retail II. UCI Machine Learning Repository. "

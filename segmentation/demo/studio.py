@@ -1,5 +1,6 @@
 """The studio demo: a simulated chain of fitness studios whose customers' chances of buying are known exactly."""
 
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,6 +19,7 @@ STUDIO = DemoWorkspace(
     title="Studio",
     simulated=True,
     as_of=AS_OF,
+    past=(date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)),
     timezone="Europe/Paris",
     currency="EUR",
     attribution="Simulated data: these people do not exist.",

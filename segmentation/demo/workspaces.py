@@ -2,8 +2,9 @@
 
 import shutil
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from segmentation.api.actors import LOCAL
@@ -11,11 +12,12 @@ from segmentation.api.predictions import Kind
 from segmentation.api.questions import HAS_PURCHASED, EventName, Question
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace
 from segmentation.demo import retail, studio
-from segmentation.demo.offer import DemoWorkspace
+from segmentation.demo.offer import DEMO_VERSION, DemoWorkspace
 from segmentation.errors import Refused, UserError
 from segmentation.filters.nodes import Filter, Subscription
 
 Progress = Callable[[float, str], None]
+VERSION_FILE = ".demo-version"
 OFFERS: Mapping[str, DemoWorkspace] = {"studio": studio.STUDIO, "retail": retail.RETAIL}
 
 
@@ -70,8 +72,9 @@ def build_demo(name: str, path: Path, *, customers: int | None = None, progress:
 def renew_demo(name: str, path: Path, *, progress: Progress) -> None:
     """Bring the demo workspace at ``path`` up to date: nothing else than `build_demo` when it is not there.
 
-    One whose data an earlier version of Penchant wrote is imported again, from the same files, and its predictions are
-    built again; its segments and campaigns stay. One that is up to date is left as it is. Raises `UserError`.
+    One that an earlier version of Penchant built is imported again, from the same files and with the same past, and its
+    predictions are built again; its segments and campaigns stay. One that is up to date is left as it is. Raises
+    `UserError`.
     """
     offer = _offer(name, None)
     if not path.exists():
@@ -79,11 +82,15 @@ def renew_demo(name: str, path: Path, *, progress: Progress) -> None:
         return
     workspace = open_workspace(path)
     try:
-        if workspace.data.needs_import():
-            _import(offer, workspace, None, progress)
-            _predict_all(workspace, progress)
+        if workspace.data.needs_import() or _version(path) != str(DEMO_VERSION):
+            _live(offer, workspace, None, progress)
     finally:
         workspace.close()
+
+
+def _version(path: Path) -> str:
+    marker = path / VERSION_FILE
+    return marker.read_text(encoding="utf-8").strip() if marker.is_file() else ""
 
 
 def write_studio(directory: Path, customers: int | None = None) -> None:
@@ -109,34 +116,50 @@ def _fill(offer: DemoWorkspace, path: Path, customers: int | None, progress: Pro
         kind="simulated" if offer.simulated else "real",
         attribution=offer.attribution,
     )
-    _import(offer, workspace, customers, progress)
-    _predict_all(workspace, progress)
-    progress(1.0, f"{offer.title} is ready")
+    _live(offer, workspace, customers, progress)
     return workspace
 
 
-def _import(offer: DemoWorkspace, workspace: Workspace, customers: int | None, progress: Progress) -> None:
+def _live(offer: DemoWorkspace, workspace: Workspace, customers: int | None, progress: Progress) -> None:
+    """Import one date after the other, as a company would; what was there before is kept."""
     progress(0.0, f"Making the data of {offer.title}")
+    (workspace.path / VERSION_FILE).unlink(missing_ok=True)
     files, mapping = _sources(offer, workspace.path / "sources", customers)
-    workspace.data.import_files(
-        files,
-        as_of=offer.as_of,
-        actor=LOCAL,
-        mapping=mapping,
-        progress=lambda share, text: progress(0.1 + 0.3 * share, text),
-    )
+
+    def bring(as_of: date, part: Progress) -> None:
+        workspace.data.import_files(files, as_of=as_of, actor=LOCAL, mapping=mapping, progress=part)
+
+    first, *later = (*offer.past, offer.as_of)
+    bring(first, _part(progress, 0.0, 0.1))
+    full = [asked for asked in _asked(workspace) if asked.kind == "full"]
+    _predict(full, workspace, _part(progress, 0.1, 0.3))
+    for position, as_of in enumerate(later):
+        bring(as_of, _part(progress, 0.4 + 0.3 * position / len(later), 0.3 / len(later)))
+    _predict(_asked(workspace), workspace, _part(progress, 0.7, 0.3))
+    (workspace.path / VERSION_FILE).write_text(f"{DEMO_VERSION}\n", encoding="utf-8")
+    progress(1.0, f"{offer.title} is ready")
 
 
-def _predict_all(workspace: Workspace, progress: Progress) -> None:
+def _part(progress: Progress, start: float, length: float) -> Progress:
+    return lambda share, text: progress(start + length * share, text)
+
+
+def _asked(workspace: Workspace) -> tuple[Asked, ...]:
     snapshot = workspace.data.snapshot()
-    asked = (*PREDICTIONS, JOINS) if snapshot and "subscriptions" in snapshot.tables else PREDICTIONS
+    return (*PREDICTIONS, JOINS) if snapshot and "subscriptions" in snapshot.tables else PREDICTIONS
+
+
+def _predict(asked: Sequence[Asked], workspace: Workspace, progress: Progress) -> None:
+    """Create what is missing, and build what has no scores of a model that was kept on the data in force."""
     known = {prediction.id for prediction in workspace.predictions.list()}
+    snapshot = workspace.data.snapshot()
     for position, prediction in enumerate(asked):
-        start = 0.4 + 0.6 * position / len(asked)
-        progress(start, f"Predicting “{prediction.title}”")
         if prediction.id not in known:
             _ask(workspace, prediction)
-        _predict(workspace, prediction)
+        view = workspace.predictions.view(prediction.id)
+        if snapshot and view.learned_as_of and view.snapshot == snapshot.id:
+            continue
+        _build(workspace, prediction, _part(progress, position / len(asked), 1.0 / len(asked)))
 
 
 def _sources(
@@ -155,9 +178,11 @@ def _ask(workspace: Workspace, asked: Asked) -> None:
     workspace.predictions.create(asked.title, question, actor=LOCAL, kind=asked.kind, id=asked.id)
 
 
-def _predict(workspace: Workspace, asked: Asked) -> None:
+def _build(workspace: Workspace, asked: Asked, progress: Progress) -> None:
     try:
-        workspace.predictions.build(asked.id, actor=LOCAL)
+        workspace.predictions.build(
+            asked.id, actor=LOCAL, progress=lambda share, text: progress(share, f"“{asked.title}”: {text}")
+        )
     except UserError:
         # A very small studio has too few purchases to learn from: the prediction stays failed, with its reason.
         return

@@ -129,10 +129,10 @@ def _check_named(
 ) -> Found:
     match node:
         case Score():
-            yield from known("prediction", [node.prediction], catalog.predictions, "prediction")
+            yield from _check_prediction(node.prediction, catalog)
             yield from _check_range(node)
         case InCategory():
-            yield from known("prediction", [node.prediction], catalog.predictions, "prediction")
+            yield from _check_prediction(node.prediction, catalog)
             yield from members("in", node.categories, nodes.CATEGORIES)
         case Reachable():
             yield from members("", [node.channel], nodes.CHANNELS)
@@ -144,6 +144,14 @@ def _check_named(
             yield from known("", [node.list], catalog.lists, "list")
         case _:
             assert_never(node)
+
+
+def _check_prediction(id: str, catalog: Catalog) -> Found:
+    if id in catalog.archived_predictions:
+        title = catalog.archived_predictions[id]
+        yield "prediction", "archived_prediction", f"the prediction “{title}” is archived; restore it or choose another"
+    else:
+        yield from known("prediction", [id], catalog.predictions, "prediction")
 
 
 def _check_range(node: Score) -> Found:
@@ -202,16 +210,26 @@ def _check_values(node: Attribute, field: Field) -> Found:
 def no_past(node: Filter, catalog: Catalog) -> str | None:
     """Return why a node cannot be judged at a past date, or None when it can."""
     match node:
-        case Score() | InCategory() | InSegment():
-            return "a score or a segment cannot say whom a prediction is about, because it changes with it"
+        case Score() | InCategory():
+            return f"a score comes from a prediction and changes with it; {_BEHAVIOUR}"
+        case InSegment():
+            return "a segment may be changed, and its past with it; put its rules here instead"
         case InCampaign():
-            return "a campaign cannot say whom a prediction is about, because predictions chose whom it was sent to"
+            return f"predictions chose whom it was sent to, so it cannot choose whom they are about; {_BEHAVIOUR}"
         case CustomerList():
-            return "a list has no date, so nobody knows who stood on it at a past date"
+            return f"a list has no date, so nobody knows who stood on it at a past date; {_BEHAVIOUR}"
         case Reachable():
-            return "consent has no date, so nobody knows who could be reached at a past date"
+            return f"consent has no date, so nobody knows who could be reached at a past date; {_LATER}"
         case Attribute(field=field) if field in catalog.fields and not catalog.fields[field].stable:
-            return f"{catalog.fields[field].label} has no date and is not declared stable, so its past is unknown"
+            label = catalog.fields[field].label
+            return (
+                f"{label} has no date and is not declared stable, so its past is unknown; declare it stable where the "
+                f"data is imported if it never changes, or {_LATER}"
+            )
         case Subscription(state="paused"):
-            return "whether a plan is paused has no date, so its past is unknown"
+            return "whether a plan is paused has no date, so its past is unknown; choose who has it now, or had it"
     return None
+
+
+_BEHAVIOUR = "choose customers by what they did, such as their orders or visits"
+_LATER = "choose these customers later, when you look at the prediction"

@@ -202,6 +202,29 @@ class Answer:
         self._conditions.request.check()
         return self._index.sums(self._by, self._conditions.request).histogram(self.words)
 
+    def likeliest(self, limit: int) -> NDArray[np.int32]:
+        """Return the rows of at most so many of those counted who satisfy the filter, of the highest bins; unordered.
+
+        Raises ValueError in row order.
+        """
+        layout = self.layout
+        if not isinstance(layout, ScoreOrder):
+            raise ValueError("only a score order knows who is likely")
+        positions = bitsets.to_positions(self.words & self.within)
+        return layout.row_at[positions[max(len(positions) - limit, 0) :]]
+
+    def values(self, column: str, *, of_all: bool = False) -> NDArray[Any] | None:
+        """Return a narrow column's values for those counted who satisfy the filter, or for all counted, in any order.
+
+        None where the snapshot has no such column.
+        """
+        resident = self._conditions.resident
+        if resident is None or column not in resident.reader.names:
+            return None
+        values = self._conditions.column(column)
+        words = self.within if of_all else self.words & self.within
+        return np.asarray(values[bitsets.to_mask(words, len(values))])
+
     def funnel(self) -> tuple[FunnelStep, ...]:
         """Return what every node of the filter does among those counted, in the order of ``references.walk``."""
         return self._steps

@@ -101,7 +101,7 @@ class Conditions:
         return self._asked(node) if test is None else self._told(test)
 
     def _told(self, test: ColumnTest) -> Words:
-        columns = {name: self._arranged(name) for name in test.names}
+        columns = {name: self.column(name) for name in test.names}
         words = np.empty_like(self.layout.everyone)
         for start in range(0, len(words), _PIECE):
             self.request.check()
@@ -116,7 +116,8 @@ class Conditions:
         found = self._kept("", node, lambda: self.queried.members(node, self.scope, self.request))
         return self.layout.from_row_set(found)
 
-    def _arranged(self, name: str) -> NDArray[Any]:
+    def column(self, name: str) -> NDArray[Any]:
+        """Return a narrow column of the snapshot in this order; positions of nobody hold 0."""
         if self.resident is None:
             raise AssertionError("columns are asked for where there are any")
         column = self.resident.reader.open(name)

@@ -39,6 +39,13 @@ def read_customers(
         )
 
 
+def customer_ids(connection: duckdb.DuckDBPyConnection, rows: Sequence[int]) -> Mapping[int, str]:
+    """Return the company's own ids of a few customers, by row."""
+    people = tables.customers
+    statement = sa.select(people.c.row, people.c.customer_id).where(people.c.row.in_(list(rows)))
+    return dict(run(connection, statement).fetchall())
+
+
 _ORDERS = sa.select(
     tables.orders.c.row,
     tables.orders.c.order_id,

@@ -20,7 +20,7 @@ DEFAULT_ATTRIBUTES = ("country",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One stable attribute. ``values`` are the commonest values of a text, by name; None for any other type."""
+    """One stable attribute. ``values`` are the kept values of a text, by name; None for any other type."""
 
     name: str
     kind: str
@@ -39,10 +39,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The groups of features with any fact before the date, and the tags, plans and attributes among them.
-
-    Tags and plans stand commonest first, and so do their columns.
-    """
+    """The groups of features with any fact before the date, and the commonest tags and plans, by name."""
 
     returns: bool
     visits: bool
@@ -95,7 +92,12 @@ def _commonest(
 ) -> tuple[str, ...]:
     count = sa.func.count(row.distinct())
     ranked = sa.select(value).where(condition).group_by(value).order_by(count.desc(), value).limit(limit)
-    return tuple(str(found) for (found,) in run(connection, ranked).fetchall())
+    return _named(connection, ranked)
+
+
+def _named(connection: Any, ranked: sa.Select[Any]) -> tuple[str, ...]:
+    """By name, not by rank: dates on which the same ones are commonest then look at the same facts."""
+    return tuple(sorted(str(found) for (found,) in run(connection, ranked).fetchall()))
 
 
 def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
@@ -107,8 +109,7 @@ def _attribute(connection: Any, name: str, as_of: date) -> Attribute:
     known = (customers.c.known_since < midnight(as_of)) & column.is_not(None)
     ranked = sa.select(column).select_from(joined).where(known).group_by(column)
     ranked = ranked.order_by(sa.func.count().desc(), column).limit(MOST_CATEGORIES)
-    values = sorted(str(found) for (found,) in run(connection, ranked).fetchall())
-    return Attribute(name=name, kind=kind, values=tuple(values))
+    return Attribute(name=name, kind=kind, values=_named(connection, ranked))
 
 
 def _kind(connection: Any, name: str) -> str:

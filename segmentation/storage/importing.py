@@ -36,6 +36,8 @@ from segmentation.storage.snapshots import (
 from segmentation.storage.table_import import import_table
 
 Progress = Callable[[float, str], None]
+BeforeCurrent = Callable[[SnapshotInfo], None]
+"""Makes ready what must be there before readers meet a published snapshot. May be called again for the same one."""
 
 
 def import_tables(
@@ -52,6 +54,7 @@ def import_tables(
     keep: Collection[str] = (),
     memory_limit: str | None = None,
     threads: int | None = None,
+    before_current: BeforeCurrent = lambda info: None,
 ) -> ImportResult:
     """Import the named files, keep the other tables of the snapshot in force, and publish a new snapshot.
 
@@ -59,6 +62,8 @@ def import_tables(
     offset; ``salt`` is the workspace's, by which customers fall into random buckets. Rows of ``erased`` customer ids
     are rejected, and left out of kept tables. Snapshots named in ``keep`` are not removed. ``progress`` hears the share
     done (0 to 1) and what is being done. ``memory_limit`` is the database's; the process takes up to 2 GB beside it.
+    ``before_current`` is called once the snapshot can be opened by its id and before it is the one in force; when it
+    raises, the snapshot is taken back.
 
     Raises ``UserError`` when a file is refused whole or another import is running, ``Failed`` when the disk or the
     memory gave out. In every case of failure the earlier snapshot stays in force and nothing half done is left.
@@ -71,10 +76,14 @@ def import_tables(
         plan = _plan(workspace, request, erased, progress)
         same = usable_snapshot(workspace, plan.snapshot_id, plan.hash)
         if same is not None:
+            # An import that was killed may have published it without making the rest ready.
+            before_current(same)
             point_to(workspace, same.id)
             return _result(workspace, plan, same, published=False)
         with _all_or_nothing(workspace, plan):
             info = _run(workspace, plan, erased, progress, memory_limit=memory_limit or build_memory(), threads=threads)
+            before_current(info)
+            point_to(workspace, info.id)
         remove_old(workspace, keep)
     progress(1.0, "The new data is in force")
     return _result(workspace, plan, info, published=True)

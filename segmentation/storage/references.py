@@ -92,8 +92,13 @@ class References:
 
     @cached_property
     def predictions(self) -> Mapping[str, PredictionRecord]:
-        """The predictions by id, oldest first."""
-        return {record.id: record for record in self._read(prediction_store.all_predictions)}
+        """The live predictions by id, oldest first."""
+        return {record.id: record for record in self._read(prediction_store.live_predictions)}
+
+    @cached_property
+    def archived_predictions(self) -> Mapping[str, PredictionRecord]:
+        """The archived predictions by id, oldest first. No filter can name them."""
+        return {record.id: record for record in self._read(prediction_store.archived_predictions)}
 
     @cached_property
     def campaigns(self) -> Mapping[str, CampaignRecord]:
@@ -131,6 +136,10 @@ class References:
             # Of two threads that read it, both go on with what the first one found.
             return self._issues.setdefault(key, found)
         return self._issues[key]
+
+    def why_unavailable(self, prediction: str, snapshot: str) -> str:
+        """Return why a prediction got no scores on a snapshot, or nothing where nobody has tried."""
+        return self._read(lambda session: prediction_store.why_unavailable(session, prediction, snapshot))
 
     def size(self, key: segment_store.SizeKey) -> SegmentSizeRecord | None:
         """Return what was counted before of exactly this segment version, snapshot and basis."""
@@ -183,10 +192,21 @@ class References:
                 id: PredictionName(title=r.title, kind=r.kind, event=r.event["kind"])
                 for id, r in self.predictions.items()
             },
+            archived_predictions={id: record.title for id, record in self.archived_predictions.items()},
             segments={id: record.title for id, record in self.segments.items()},
             campaigns={id: record.title for id, record in self.campaigns.items()},
             lists={id: record.title for id, record in self.lists.items()},
         )
 
 
-_CHANGING = ("segments", "archived", "current_versions", "labels", "predictions", "campaigns", "lists", "ledger")
+_CHANGING = (
+    "segments",
+    "archived",
+    "current_versions",
+    "labels",
+    "predictions",
+    "archived_predictions",
+    "campaigns",
+    "lists",
+    "ledger",
+)

@@ -61,8 +61,7 @@ def write_issue(
         _write_parquet(cursor.sql(statement).to_arrow_reader(_CHUNK), building / SCORES)
         for name, values in ((ROWS, rows), (PROBABILITIES, p), (BINS, bins)):
             np.save(building / name, values, allow_pickle=False)
-        with (building / SCORES).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = _sha256(building / SCORES)
         write_json(building / MANIFEST, {**manifest, "scored": len(rows), "sha256": digest})
         publish_directory(building, directory)
     finally:
@@ -106,6 +105,30 @@ def attach_issue(connection: duckdb.DuckDBPyConnection, directory: Path, snapsho
         )
     except duckdb.Error as error:
         raise _missing() from error
+
+
+def scores_by_customer(
+    connection: duckdb.DuckDBPyConnection, directory: Path, sha256: str
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Return the chances of an issue by the rows of any snapshot, rising: of those who are in its data.
+
+    ``connection`` is to that snapshot. Raises `Unavailable` when the file is missing or is not the one that was issued.
+    """
+    file = directory / SCORES
+    if not file.is_file() or _sha256(file) != sha256:
+        raise _missing()
+    statement = "SELECT c.row, i.p FROM read_parquet($1) i JOIN customers c USING (customer_id) ORDER BY c.row"
+    cursor = connection.cursor()
+    try:
+        found = cursor.execute(statement, [str(file)]).fetchnumpy()
+    finally:
+        cursor.close()
+    return np.asarray(found["row"], dtype=np.int32), np.asarray(found["p"], dtype=np.float64)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _check(directory: Path, snapshot: str) -> None:

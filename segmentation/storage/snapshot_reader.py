@@ -3,6 +3,7 @@
 import shutil
 import threading
 import weakref
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
@@ -84,6 +85,14 @@ class SnapshotReader:
 
     def _issue_directory(self, issue: ScoreIssueRecord) -> Path:
         return self._scores / issue.prediction / issue.id
+
+    def undated_tags(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of some tags that any customer holds without knowing since when."""
+        return vocabulary.undated_tags(self.connection.cursor(), names)
+
+    def filled(self, fields: Collection[str]) -> Mapping[str, int]:
+        """Return how many customers have a value in each of some canonical fields."""
+        return vocabulary.filled(self.connection.cursor(), fields)
 
     @property
     def tables(self) -> frozenset[str]:

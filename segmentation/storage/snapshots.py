@@ -106,9 +106,8 @@ def building_directory(workspace: Path, snapshot_id: str) -> Path:
 
 
 def publish_snapshot(workspace: Path, building: Path, snapshot_id: str) -> None:
-    """Give a built and verified snapshot its name and make it current; only then can a reader see it."""
+    """Give a built and verified snapshot its name. It can be opened by it; readers meet it once it is pointed to."""
     publish_directory(building, snapshots_directory(workspace) / snapshot_id)
-    point_to(workspace, snapshot_id)
 
 
 def point_to(workspace: Path, snapshot_id: str) -> None:

@@ -4,6 +4,7 @@ They are counted once, when the snapshot is built: at ten million customers that
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 import duckdb
@@ -81,6 +82,20 @@ def _insert_filled(cursor: duckdb.DuckDBPyConnection, filled: Mapping[str, int])
     cursor.unregister("filled")
 
 
+def filled(cursor: duckdb.DuckDBPyConnection, fields: Collection[str]) -> Mapping[str, int]:
+    """Return how many customers have a value in each of some columns of the customers table."""
+    return _filled(cursor, tables.customers, {name: tables.customers.c[name] for name in fields})
+
+
+def undated_tags(cursor: duckdb.DuckDBPyConnection, names: Collection[str]) -> frozenset[str]:
+    """Return those of some tags that any customer holds without knowing since when."""
+    if not names:
+        return frozenset()
+    tags = tables.tags
+    undated = sa.select(tags.c.tag).where(tags.c.added_at.is_(None), tags.c.tag.in_(sorted(names))).distinct()
+    return frozenset(name for (name,) in run(cursor, undated).fetchall())
+
+
 def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: int = 5000) -> Mapping[str, int]:
     """Return the values of a text field with their number of customers."""
     values = tables.text_values
@@ -90,6 +105,13 @@ def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: in
         .order_by(values.c.customers.desc(), values.c.value)
         .limit(limit)
     )
+    return dict(run(connection.cursor(), statement).fetchall())
+
+
+def names_of_codes(connection: duckdb.DuckDBPyConnection, field: str, codes: Collection[int]) -> Mapping[int, str]:
+    """Return the values that some codes of a text field's narrow column stand for."""
+    values = tables.text_values
+    statement = sa.select(values.c.code, values.c.value).where(values.c.field == field, values.c.code.in_(list(codes)))
     return dict(run(connection.cursor(), statement).fetchall())
 
 
@@ -128,3 +150,16 @@ def events_per_month(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, s
         statement = sa.select(month, sa.func.count()).where(at.is_not(None)).group_by(month).order_by(month)
         found += [(table, day.isoformat(), rows) for day, rows in run(connection.cursor(), statement).fetchall()]
     return found
+
+
+def unclear_plans(cursor: duckdb.DuckDBPyConnection, as_of: date) -> frozenset[str]:
+    """Return the plans of which some row is known and not begun, or open with a status that says it is over.
+
+    A filter tells these from running ones today; what was learned from knew no status.
+    """
+    rows = tables.subscriptions
+    now = datetime.combine(as_of, time())
+    coming = rows.c.started_at >= now
+    over = sa.and_(rows.c.standing == "inactive", sa.or_(rows.c.ended_at.is_(None), rows.c.ended_at >= now))
+    statement = sa.select(rows.c.plan).where(sa.or_(coming, over)).distinct()
+    return frozenset(plan for (plan,) in run(cursor, statement).fetchall())

@@ -7,15 +7,17 @@ import secrets
 import tomllib
 import unicodedata
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from segmentation.errors import NotFound, Refused, Unavailable
+from segmentation.storage.durable import replace_text
 
 KINDS = ("simulated", "real", "own")
+RHYTHMS = ("daily", "weekly", "monthly")
 SETTINGS_FILE = "workspace.toml"
-DIRECTORIES = ("imports", "snapshots", "scores", "frozen", "exports", "jobs")
+DIRECTORIES = ("imports", "snapshots", "models", "scores", "frozen", "exports", "jobs")
 
 _SALT_BYTES = 16
 
@@ -26,7 +28,8 @@ class WorkspaceSettings:
 
     ``kind`` says where its customers come from: simulated, real (public data) or own. ``timezone`` is an IANA name,
     ``currency`` an ISO 4217 code, or empty: what the data says. ``attribution`` is the credit that public data asks
-    for, or empty. ``salt`` (hex) makes the random buckets of this workspace its own; it never changes.
+    for, or empty. ``salt`` (hex) makes the random buckets of this workspace its own; it never changes. ``rhythm``
+    is how often the data is to be updated (daily, weekly or monthly), or empty: it then never counts as late.
     """
 
     title: str
@@ -35,6 +38,7 @@ class WorkspaceSettings:
     currency: str
     attribution: str = ""
     salt: str
+    rhythm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,11 @@ class WorkspaceDirectory:
     def snapshots(self) -> Path:
         """The published snapshots."""
         return self.path / "snapshots"
+
+    @property
+    def models(self) -> Path:
+        """The models predictions learned, by prediction."""
+        return self.path / "models"
 
     @property
     def scores(self) -> Path:
@@ -154,6 +163,23 @@ def read_directory(path: Path) -> WorkspaceDirectory:
     return WorkspaceDirectory(path=path, settings=_settings(file, text))
 
 
+def write_rhythm(path: Path, rhythm: str) -> None:
+    """Write how often the data is to be updated, empty for no rhythm, into the settings; all other lines stay.
+
+    Raises as `read_directory`, also for a rhythm that is not accepted: nothing is then changed.
+    """
+    settings = read_directory(path).settings
+    _checked(replace(settings, rhythm=rhythm), error=Refused)
+    file = path.resolve() / SETTINGS_FILE
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not re.match(r"\s*rhythm\s*=", line)]
+    # First, because after a table's header it would belong to the table.
+    added = [f"rhythm = {json.dumps(rhythm)}"] if rhythm else []
+    try:
+        replace_text(file, "\n".join([*added, *lines]) + "\n")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
 def list_directories(root: Path) -> tuple[WorkspaceEntry, ...]:
     """Return the workspaces in ``root`` by name, broken ones with their problem; none when ``root`` is missing.
 
@@ -178,7 +204,7 @@ def _settings(file: Path, text: str) -> WorkspaceSettings:
     except tomllib.TOMLDecodeError as error:
         raise _unreadable(file, f"it is not TOML ({error})") from error
     known = {field.name for field in fields(WorkspaceSettings)}
-    missing = sorted(known - {"attribution"} - values.keys())
+    missing = sorted(known - {"attribution", "rhythm"} - values.keys())
     if missing:
         raise _unreadable(file, f"it lacks {', '.join(missing)}")
     unusable = sorted(name for name in known & values.keys() if not isinstance(values[name], str))
@@ -207,6 +233,8 @@ def _problem(settings: WorkspaceSettings) -> str:
         return f"the time zone is {settings.timezone!r}; it is a name such as Europe/Paris or UTC"
     if settings.currency and not re.fullmatch(r"[A-Z]{3}", settings.currency):
         return f"the currency is {settings.currency!r}; it is a code of three capital letters, such as EUR"
+    if settings.rhythm and settings.rhythm not in RHYTHMS:
+        return f"the rhythm is {settings.rhythm!r}; it can be {', '.join(RHYTHMS)}, or left out"
     if not re.fullmatch(r"[0-9a-f]{8,}", settings.salt):
         return "the salt is not at least 8 hexadecimal digits; restore it, because a new one reshuffles every bucket"
     return ""
@@ -226,7 +254,11 @@ def _is_zone(name: str) -> bool:
 
 def _toml(settings: WorkspaceSettings) -> str:
     # Without control characters, a JSON string is a TOML string.
-    lines = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(settings).items())
+    lines = (
+        f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        for name, value in asdict(settings).items()
+        if value or name != "rhythm"
+    )
     return "\n".join(lines) + "\n"
 
 

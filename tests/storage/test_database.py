@@ -31,7 +31,14 @@ def segment(name="gold-lapsed", **values):
 
 
 def issue(prediction, **values):
-    row = {"id": "i1", "prediction": prediction, "snapshot": "s1", "model_version": "m1", "base_odds": 0.1, "as_of": date(2026, 10, 1)}
+    row = {
+        "id": "i1",
+        "prediction": prediction,
+        "snapshot": "s1",
+        "model_version": "m1",
+        "base_odds": 0.1,
+        "as_of": date(2026, 10, 1),
+    }
     row |= {"status": "ok", "reason": "", "scored": 5, "expected": 1.5, "sha256": "00", "issued_at": NOON}
     row |= {"shift": 0.1, "tau": 0.3, "degrees": 3.0, "windows": 0, "alarm": {}}
     return ScoreIssueRecord(**row | values)

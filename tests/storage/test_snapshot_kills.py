@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from segmentation.storage.snapshots import current_snapshot
+from segmentation.storage.snapshots import current_id, current_snapshot, open_snapshot
 from tests.storage.import_workspace import AT, Workspace
 
 IMPORT = """
@@ -90,10 +90,9 @@ def test_killed_between_two_renames(tmp_path, moment):
     workspace = Workspace(path)
     workspace.run(orders=_orders(0))
     before = _content(workspace)
-    name = {"before the snapshot": "importing.publish_snapshot", "before the pointer": "snapshots.point_to"}[moment]
-    module, function = name.split(".")
+    function = {"before the snapshot": "publish_snapshot", "before the pointer": "point_to"}[moment]
     die = (
-        f"import os, segmentation.storage.{module} as module\n"
+        "import os, segmentation.storage.importing as module\n"
         f"module.{function} = lambda *arguments: os.kill(os.getpid(), 9)\n"
     )
     source = workspace.write("orders1.csv", _orders(1))
@@ -103,3 +102,57 @@ def test_killed_between_two_renames(tmp_path, moment):
     workspace.run(orders=source, at=AT + timedelta(days=1))
     assert _content(workspace) != before
     assert workspace.query("SELECT amount FROM orders WHERE order_id = '7'") == [(701,)]
+
+
+def _made_ready(workspace, seen):
+    """Return what an import calls between publishing and pointing; it notes what is in force then."""
+
+    def note(info):
+        with open_snapshot(workspace.path, info.id, threads=1) as connection:
+            orders = connection.execute("SELECT count(*) FROM orders").fetchall()
+        seen.append((info.id, current_id(workspace.path), orders))
+
+    return note
+
+
+def test_what_must_be_ready_is_called_between_publishing_and_pointing(tmp_path):
+    path = tmp_path / "workspace"
+    path.mkdir()
+    workspace, seen = Workspace(path), []
+    first = workspace.run(orders=_orders(0), before_current=_made_ready(workspace, seen)).snapshot
+    second = workspace.run(
+        orders=_orders(1), at=AT + timedelta(days=1), before_current=_made_ready(workspace, seen)
+    ).snapshot
+    assert seen == [(first, None, [(1500,)]), (second, first, [(1500,)])]
+    assert current_id(path) == second
+
+
+def test_a_snapshot_that_could_not_be_made_ready_is_taken_back(tmp_path):
+    path = tmp_path / "workspace"
+    path.mkdir()
+    workspace = Workspace(path)
+    workspace.run(orders=_orders(0))
+    before, files = _content(workspace), workspace.files()
+
+    def fail(info):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        workspace.run(orders=_orders(1), at=AT + timedelta(days=1), before_current=fail)
+    assert _content(workspace) == before
+    assert workspace.files() == files
+
+
+def test_an_import_after_a_kill_before_the_pointer_makes_ready_what_was_published(tmp_path):
+    path = tmp_path / "workspace"
+    path.mkdir()
+    workspace, seen = Workspace(path), []
+    workspace.run(orders=_orders(0))
+    source = workspace.write("orders1.csv", _orders(1))
+    die = "import os, segmentation.storage.importing as m\nm.point_to = lambda *given: os.kill(os.getpid(), 9)\n"
+    subprocess.run([sys.executable, "-c", die + IMPORT, str(path), str(source), "1"], check=False)
+    earlier = current_id(path)
+    result = workspace.run(orders=source, at=AT + timedelta(days=1), before_current=_made_ready(workspace, seen))
+    assert not result.published
+    assert seen == [(result.snapshot, earlier, [(1500,)])]
+    assert current_id(path) == result.snapshot != earlier

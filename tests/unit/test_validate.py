@@ -495,9 +495,9 @@ def test_a_birthday_made_in_python_without_its_days():
 
 
 NO_PAST = {
-    "a score": (score(0, 50), "because it changes with it"),
-    "a level": ({"category": {"prediction": "orders-30d", "in": ["low"]}}, "because it changes with it"),
-    "a segment": ({"in_segment": {"segment": "regulars"}}, "because it changes with it"),
+    "a score": (score(0, 50), "comes from a prediction and changes with it; choose customers by what they did"),
+    "a level": ({"category": {"prediction": "orders-30d", "in": ["low"]}}, "a score comes from a prediction"),
+    "a segment": ({"in_segment": {"segment": "regulars"}}, "put its rules here instead"),
     "reachable": ({"reachable": "email"}, "consent has no date"),
     "an attribute that is not stable": (attribute("is_guest", "=", True), "Guest has no date and is not declared"),
     "a date that is not stable": (attribute("created_at", "within_days", 7), "Customer since has no date"),

@@ -1,0 +1,50 @@
+"""Whom a prediction is about: a filter whose conditions all have a past, because it is learned and judged there."""
+
+from collections.abc import Iterator
+
+from segmentation.api.context import Context, OpenSnapshot
+from segmentation.catalog import Catalog
+from segmentation.errors import InvalidFilter, Problem
+from segmentation.filters.describe import quoted, rule_in_quotes
+from segmentation.filters.nodes import Filter, Tag
+from segmentation.filters.references import walk
+from segmentation.filters.validate import validate
+
+
+def check_audience(context: Context, audience: Filter, snapshot: OpenSnapshot) -> None:
+    """Raise `InvalidFilter` unless an audience may be applied on a snapshot and at every date before it.
+
+    Every rule without a past is named in words, with why it has none and what would be accepted.
+    """
+    catalog = context.catalog(snapshot)
+    problems: list[Problem] = []
+    try:
+        validate(audience, catalog, context.definitions(), past=True)
+    except InvalidFilter as error:
+        problems += error.problems
+    problems += _undated(audience, snapshot)
+    if problems:
+        rules = dict(walk(audience))
+        raise InvalidFilter([_named(problem, rules.get(problem.path), catalog) for problem in problems])
+
+
+def _named(problem: Problem, rule: Filter | None, catalog: Catalog) -> Problem:
+    if problem.code != "no_past" or rule is None:
+        return problem
+    message = f"{rule_in_quotes(rule, catalog)} cannot say whom a prediction is about: {problem.message}"
+    return Problem(path=problem.path, code=problem.code, message=message)
+
+
+def _undated(audience: Filter, snapshot: OpenSnapshot) -> Iterator[Problem]:
+    """Find tags that somebody holds without a date: at a past date nobody would seem to hold them."""
+    tagged = [(path, node) for path, node in walk(audience) if isinstance(node, Tag)]
+    undated = snapshot.undated_tags({tag for _, node in tagged for tag in node.tags})
+    for path, node in tagged:
+        found = [tag for tag in node.tags if tag in undated]
+        if found:
+            names = ", ".join(quoted(tag) for tag in found)
+            message = (
+                f"the tag {names} is held without a date, so nobody knows who held it at a past date; import tags "
+                "with a column added_at, or choose these customers later, when you look at the prediction"
+            )
+            yield Problem(path=path, code="no_past", message=message)

@@ -1,0 +1,68 @@
+"""The scores a prediction was issued, one after the other: what was expected, how surely, and what 50 and 75 meant."""
+
+from datetime import timedelta
+from functools import lru_cache
+
+import numpy as np
+
+from segmentation.api.context import Context
+from segmentation.api.prediction_values import IssueView
+from segmentation.api.prediction_views import alarm_view, drift_of
+from segmentation.errors import Unavailable
+from segmentation.predictions import level, scores
+from segmentation.predictions.level import Interval
+from segmentation.settings import BINS
+from segmentation.storage import prediction_store
+from segmentation.storage.records import ModelRecord, ScoreIssueRecord
+from segmentation.storage.score_issues import open_issue
+
+_REMEMBERED = 512
+"""Of so many issues the likely range is kept: they never change, and reading one takes a pass over its scores."""
+
+
+class PredictionIssues:
+    """The score issues of the predictions of one workspace."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._interval = lru_cache(_REMEMBERED)(self._read_interval)
+
+    def issues(self, prediction: str) -> tuple[IssueView, ...]:
+        """Return every issue of a prediction, the newest first, those without scores too."""
+        with self._context.handle.database.read() as session:
+            issues = prediction_store.issues(session, prediction)
+            models = prediction_store.models(session, prediction)
+        return tuple(self._view(issue, models.get(issue.model_version or "")) for issue in issues)
+
+    def _view(self, issue: ScoreIssueRecord, model: ModelRecord | None) -> IssueView:
+        scored = issue.status != "unavailable"
+        range80 = self._interval(issue.prediction, issue.id, issue.snapshot, drift_of(issue)) if scored else None
+        return IssueView(
+            id=issue.id,
+            as_of=issue.as_of,
+            last_day=issue.as_of - timedelta(days=1),
+            issued_at=issue.issued_at,
+            snapshot=issue.snapshot,
+            status=issue.status,
+            reason=issue.reason,
+            scored=issue.scored,
+            expected=issue.expected,
+            low80=range80.low if range80 else None,
+            high80=range80.high if range80 else None,
+            chance_at_50=scores.chance_at(50, issue.base_odds) if scored else None,
+            chance_at_75=scores.chance_at(75, issue.base_odds) if scored else None,
+            model=issue.model_version,
+            learned_as_of=model.as_of if model else None,
+            drift=drift_of(issue),
+            alarm=alarm_view(issue.alarm),
+        )
+
+    def _read_interval(self, prediction: str, issue: str, snapshot: str, drift: level.Drift) -> Interval | None:
+        """Return the likely range of everybody scored, from the files of an issue; None when they are damaged."""
+        try:
+            arrays = open_issue(self._context.handle.directory.scores / prediction / issue, snapshot)
+        except Unavailable:
+            return None
+        count = np.bincount(arrays.bins, minlength=BINS)
+        sum_p = np.bincount(arrays.bins, weights=arrays.p, minlength=BINS)
+        return level.interval(count, sum_p, drift, 0.80)
