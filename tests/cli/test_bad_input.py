@@ -305,7 +305,7 @@ def test_a_prediction_that_fails_leaves_the_numbers_of_the_earlier_one(penchant,
         raise MemoryError
 
     with monkeypatch.context() as thin:
-        thin.setattr("segmentation.api.predictions.train_and_score", fail)
+        thin.setattr("segmentation.api.issuing.learn", fail)
         with pytest.raises(MemoryError):
             predict(penchant, path)
     shown = penchant("predictions", "show", "--workspace", path, "orders", "--json").document
