@@ -4,6 +4,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from segmentation.api.actors import LOCAL
@@ -124,13 +125,17 @@ def _live(offer: DemoWorkspace, workspace: Workspace, customers: int | None, pro
     progress(0.0, f"Making the data of {offer.title}")
     (workspace.path / VERSION_FILE).unlink(missing_ok=True)
     files, mapping = _sources(offer, workspace.path / "sources", customers)
-    dates = (*offer.past, offer.as_of)
-    for position, as_of in enumerate(dates):
-        part = _part(progress, 0.05 + 0.75 * position / len(dates), 0.75 / len(dates))
+
+    def bring(as_of: date, part: Progress) -> None:
         workspace.data.import_files(files, as_of=as_of, actor=LOCAL, mapping=mapping, progress=part)
-        if position == 0:
-            _predict([asked for asked in _asked(workspace) if asked.kind == "full"], workspace, part)
-    _predict(_asked(workspace), workspace, _part(progress, 0.8, 0.2))
+
+    first, *later = (*offer.past, offer.as_of)
+    bring(first, _part(progress, 0.0, 0.1))
+    full = [asked for asked in _asked(workspace) if asked.kind == "full"]
+    _predict(full, workspace, _part(progress, 0.1, 0.3))
+    for position, as_of in enumerate(later):
+        bring(as_of, _part(progress, 0.4 + 0.3 * position / len(later), 0.3 / len(later)))
+    _predict(_asked(workspace), workspace, _part(progress, 0.7, 0.3))
     (workspace.path / VERSION_FILE).write_text(f"{DEMO_VERSION}\n", encoding="utf-8")
     progress(1.0, f"{offer.title} is ready")
 
@@ -154,8 +159,7 @@ def _predict(asked: Sequence[Asked], workspace: Workspace, progress: Progress) -
         view = workspace.predictions.view(prediction.id)
         if snapshot and view.learned_as_of and view.snapshot == snapshot.id:
             continue
-        progress(position / len(asked), f"Predicting “{prediction.title}”")
-        _build(workspace, prediction)
+        _build(workspace, prediction, _part(progress, position / len(asked), 1.0 / len(asked)))
 
 
 def _sources(
@@ -174,9 +178,11 @@ def _ask(workspace: Workspace, asked: Asked) -> None:
     workspace.predictions.create(asked.title, question, actor=LOCAL, kind=asked.kind, id=asked.id)
 
 
-def _build(workspace: Workspace, asked: Asked) -> None:
+def _build(workspace: Workspace, asked: Asked, progress: Progress) -> None:
     try:
-        workspace.predictions.build(asked.id, actor=LOCAL)
+        workspace.predictions.build(
+            asked.id, actor=LOCAL, progress=lambda share, text: progress(share, f"“{asked.title}”: {text}")
+        )
     except UserError:
         # A very small studio has too few purchases to learn from: the prediction stays failed, with its reason.
         return

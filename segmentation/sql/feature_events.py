@@ -68,12 +68,12 @@ def event_dates(event: Orders) -> sa.Select[tuple[int, date]]:
     return sa.select(orders.c.row, sa.cast(orders.c.ordered_at, sa.Date).label("day")).where(_counted(event)).distinct()
 
 
-def lapse_of_dates(dates: sa.TableClause, known_by: date) -> sa.Select[tuple[int, int, int, int]]:
+def lapse_of_dates(dates: sa.TableClause, known_by: date) -> sa.Select[int, int, int, int]:
     """Select what `lapse` does, from the result of `event_dates` kept as a table."""
     return _lapse(dates.c.row, sa.func.count(), dates.c.day, known_by).where(dates.c.day < known_by)
 
 
-def lapse(event: Event, known_by: date) -> sa.Select[tuple[int, int, int, int]]:
+def lapse(event: Event, known_by: date) -> sa.Select[int, int, int, int]:
     """Select (row, days, first, last) of everybody who had an event: how many days had one, and how long ago.
 
     ``first`` and ``last`` are ages in days before ``known_by``; only what was known then counts.
@@ -88,10 +88,11 @@ def lapse(event: Event, known_by: date) -> sa.Select[tuple[int, int, int, int]]:
 
 def _lapse(
     row: sa.ColumnElement[int], days: sa.ColumnElement[int], day: sa.ColumnElement[date], known_by: date
-) -> sa.Select[Any]:
+) -> sa.Select[int, int, int, int]:
     now = sa.literal(known_by, sa.Date)
     first, last = (sa.type_coerce(now - end(day), sa.Integer) for end in (sa.func.min, sa.func.max))
-    return sa.select(row, days.label("days"), first.label("first"), last.label("last")).group_by(row)
+    selected = sa.select(row, days.label("days"), first.label("first"), last.label("last"))
+    return selected.group_by(row)
 
 
 def has_lines() -> sa.Select[Any]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from segmentation.sql.dialect import fetch_arrays, render
 from segmentation.sql.feature_events import Event, Orders, event_dates, lapse, lapse_of_dates
+from segmentation.sql.feature_run import places
 
 _DATES = sa.table("feature_event_dates", sa.column("row", sa.Integer), sa.column("day", sa.Date))
 
@@ -40,8 +41,8 @@ class EventHistories:
 
 def along(rows: NDArray[np.int32], found: Mapping[str, NDArray[Any]], names: Mapping[str, float]) -> dict[str, Any]:
     """Return the named columns of ``found`` as float32 arrays along ``rows``, which rise; their numbers for others."""
-    place = np.searchsorted(rows, found["row"])
-    asked = np.flatnonzero(np.append(rows, -1)[place] == found["row"])
+    place = places(rows, found["row"])
+    asked = np.flatnonzero(place >= 0)
     columns = {name: np.full(rows.size, missing, dtype=np.float32) for name, missing in names.items()}
     for name, values in columns.items():
         values[place[asked]] = found[name][asked]

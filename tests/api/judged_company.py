@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from segmentation.api import LOCAL, Workspace
+from segmentation.api.issuing import Issuing
 from tests.api.company import AS_OF, CUSTOMERS, company_tables, write_files
 
 LATER_ORDERS = 150
@@ -42,3 +43,15 @@ def import_until(workspace: Workspace, directory: Path, as_of: date, **tables: s
     """Import the orders up to a date, and other tables where given."""
     files = write_files(directory, {"orders": orders_until(as_of), **tables})
     return workspace.data.import_files(files, as_of=as_of, actor=LOCAL)
+
+
+def fail_for(monkeypatch, title, error):
+    """Let the scores of one prediction, told by its title, be impossible."""
+    original = Issuing.issue
+
+    def issue(self, record, *given, **options):
+        if record.title == title:
+            raise error
+        return original(self, record, *given, **options)
+
+    monkeypatch.setattr(Issuing, "issue", issue)

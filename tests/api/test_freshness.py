@@ -95,8 +95,9 @@ def test_data_imported_elsewhere(workspace, other, tmp_path):
     after = workspace.audiences.view(VIP)
     assert after.snapshot.as_of == AS_OF + timedelta(days=1)
     assert after.population == before.population + ADDED
-    with pytest.raises(UserError, match="no scores for the data up to 1 March 2026"):
-        workspace.audiences.view(VIP, FULL)
+    scored = workspace.audiences.view(VIP, FULL)
+    assert scored.snapshot == after.snapshot
+    assert scored.prediction.as_of == AS_OF + timedelta(days=1)
 
 
 def test_nothing_is_read_again_while_nobody_commits_anything(workspace):

@@ -24,6 +24,7 @@ from segmentation.api import (
 from segmentation.storage import score_issues
 from segmentation.storage.records import ScoreIssueRecord
 from tests.api.company import AS_OF, DEMO, FULL, PREVIEW, company_tables, small_workspace, write_files
+from tests.api.judged_company import fail_for
 
 WHOLE = Score(prediction=FULL, low=0, high=100)
 NEXT_DAY = AS_OF + timedelta(days=1)
@@ -99,16 +100,20 @@ def test_a_built_prediction_says_what_it_is(looked_at):
         assert re.fullmatch(r"\d+ purchasers in the last window, 50 needed\.", other.reason)
 
 
-def test_new_data_makes_it_unusable_until_it_is_built_again(workspace, tmp_path):
+def test_new_data_that_it_cannot_be_scored_for_makes_it_unusable_until_it_is_built_again(
+    workspace, tmp_path, monkeypatch
+):
     saved = workspace.segments.save("Likely", Score(prediction=FULL, low=50, high=100), actor=LOCAL)
     scored, base_odds = workspace.predictions.view(FULL).scored, workspace.predictions.view(FULL).base_odds
+    fail_for(monkeypatch, FULL, Unavailable("too_thin", "The data is too thin."))
     import_next_day(workspace, tmp_path)
+    monkeypatch.undo()
     view = workspace.predictions.view(FULL)
     assert (view.usable, view.scored, view.status) == (False, 0, "ready")
-    assert view.reason == "It has no scores for the data up to 1 March 2026. Build it again."
+    assert view.reason == "The data is too thin. Build it again."
     unavailable = workspace.segments.get(saved.id)
     assert unavailable.size is None
-    assert "cannot be used now. It has no scores for the data up to 1 March 2026" in unavailable.problem
+    assert "cannot be used now. The data is too thin." in unavailable.problem
     for attempt in (
         lambda: workspace.audiences.view(Everyone(), FULL),
         lambda: workspace.audiences.count(Everyone(), prediction=FULL),
@@ -130,6 +135,15 @@ def test_new_data_makes_it_unusable_until_it_is_built_again(workspace, tmp_path)
     assert rebuilt.base_odds == base_odds, "a saved range must keep its meaning"
 
 
+def test_a_preview_made_full_after_new_data_came_has_no_scores_for_it(workspace, tmp_path):
+    import_next_day(workspace, tmp_path)
+    view = workspace.predictions.make_full(PREVIEW, actor=LOCAL)
+    assert (view.usable, view.scored, view.status) == (False, 0, "ready")
+    assert view.reason == "It has no scores for the data up to 1 March 2026. Build it again."
+    workspace.refresh(actor=LOCAL)
+    assert workspace.predictions.view(PREVIEW).usable
+
+
 @pytest.mark.parametrize("prediction", [PREVIEW, DEMO])
 def test_previews_and_demos_stay_on_the_data_they_were_built_on(workspace, tmp_path, prediction):
     before = workspace.audiences.view(Everyone(), prediction)
@@ -143,10 +157,7 @@ def test_previews_and_demos_stay_on_the_data_they_were_built_on(workspace, tmp_p
 def test_a_build_that_fails_says_why_and_leaves_the_earlier_scores(workspace, monkeypatch):
     before = workspace.audiences.view(Everyone(), FULL)
 
-    def refuse(*_arguments, **_options):
-        raise Unavailable("too_thin", "The data is too thin.")
-
-    monkeypatch.setattr("segmentation.api.builds.train_and_score", refuse)
+    fail_for(monkeypatch, FULL, Unavailable("too_thin", "The data is too thin."))
     with pytest.raises(Unavailable, match="too thin"):
         workspace.predictions.build(FULL, actor=LOCAL)
     view = workspace.predictions.view(FULL)
@@ -175,7 +186,7 @@ def test_a_build_whose_scores_cannot_be_written_does_not_stay_building(workspace
     def refuse(*_arguments, **_options):
         raise error
 
-    monkeypatch.setattr("segmentation.api.builds.write_issue", refuse)
+    monkeypatch.setattr("segmentation.api.issuing.write_issue", refuse)
     with pytest.raises(type(error)):
         workspace.predictions.build(PREVIEW, actor=LOCAL)
     view = workspace.predictions.view(PREVIEW)
@@ -200,7 +211,7 @@ def test_data_that_arrives_during_a_build_does_not_move_scores_to_other_customer
     old = workspace.data.snapshot().id
     workspace.predictions.build(FULL, actor=LOCAL, progress=arrive)
     assert workspace.data.snapshot().id != old
-    assert not workspace.predictions.view(FULL).usable
+    assert workspace.predictions.view(FULL).snapshot == workspace.data.snapshot().id, "the import scored it"
     with workspace._handle.database.read() as session:
         newest = session.query(ScoreIssueRecord).order_by(ScoreIssueRecord.issued_at.desc()).first()
     assert newest.snapshot == old

@@ -9,11 +9,10 @@ from datetime import timedelta
 import pytest
 
 from segmentation.api import LOCAL, Actor, Everyone, Refused, Score, Unavailable, UserError, create_workspace
-from segmentation.api.issuing import Issuing
 from segmentation.storage import model_store
 from segmentation.storage.records import AuditRecord, BacktestRecord, ModelRecord, PredictionRecord, ScoreIssueRecord
 from tests.api.company import AS_OF, DEMO, FULL, PREVIEW, company_tables, opened, write_files
-from tests.api.judged_company import import_until, orders_until
+from tests.api.judged_company import fail_for, import_until, orders_until
 
 NEXT_DAY = AS_OF + timedelta(days=1)
 
@@ -91,18 +90,6 @@ def test_a_model_that_cannot_be_used_learns_again(workspace, tmp_path, monkeypat
     else:
         monkeypatch.setattr(model_store, "FORMAT", 99)
     assert outcomes(import_until(workspace, tmp_path, NEXT_DAY)) == {FULL: "learned"}
-
-
-def fail_for(monkeypatch, title, error):
-    """Let the scores of one prediction, told by its title, be impossible."""
-    original = Issuing.issue
-
-    def issue(self, record, *given, **options):
-        if record.title == title:
-            raise error
-        return original(self, record, *given, **options)
-
-    monkeypatch.setattr(Issuing, "issue", issue)
 
 
 def test_one_that_fails_is_unavailable_with_its_reason_and_stops_no_other(workspace, tmp_path, monkeypatch):
