@@ -16,6 +16,11 @@ def number(value: float, decimals: int = 0) -> str:
     return str(format_decimal(round(value, decimals), locale=LOCALE))
 
 
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with so many decimals, zeros too, as the figures of a column need them: 0.780."""
+    return str(format_decimal(value, format=f"#,##0.{'0' * decimals}", locale=LOCALE))
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """Return a share of 1 as a percentage: 0.22 is 22%."""
     pattern = "#,##0%" if decimals == 0 else f"#,##0.{'0' * decimals}%"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages.ui.formats import fixed
 from pages.ui.prediction_charts import curves
 from pages.ui.prediction_tables import draw_table
 from pages.ui.prediction_words import window_days
@@ -44,7 +45,7 @@ def _curves(latest: BacktestView) -> None:
             t("predictions.curve_share"): [percent((step + 1) / STEPS) for step in range(STEPS)],
             t("predictions.gains_axis"): [percent(gain, 1) for gain in latest.judged.gains],
             t("predictions.lift_axis"): [
-                number(gain * STEPS / (step + 1), 2) for step, gain in enumerate(latest.judged.gains)
+                fixed(gain * STEPS / (step + 1), 2) for step, gain in enumerate(latest.judged.gains)
             ],
         }
     )
@@ -110,4 +111,4 @@ def _figures(window: BacktestView, view: PredictionView) -> dict[str, str]:
 
 
 def _figure(value: float | None, decimals: int) -> str:
-    return "–" if value is None else number(value, decimals)
+    return "–" if value is None else fixed(value, decimals)

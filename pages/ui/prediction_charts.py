@@ -67,11 +67,8 @@ def windows(frame: pd.DataFrame) -> alt.LayerChart:
     )
     count = alt.Y("low:Q", title=None, axis=alt.Axis(tickCount=5, format=",d"), scale=alt.Scale(zero=True))
     kinds = [t("predictions.kind_issued"), t("predictions.kind_replayed")]
-    shape = alt.Shape(
-        "kind:N",
-        scale=alt.Scale(domain=kinds, range=["circle", "diamond"]),
-        legend=alt.Legend(title=None, orient="bottom", symbolStrokeWidth=1) if frame["kind"].nunique() > 1 else None,
-    )
+    # A legend would draw the shapes in black, on the dark page too: what they mean is said under the chart.
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=None)
     return alt.layer(
         base.mark_bar(width=14, cornerRadius=4, opacity=0.35).encode(y=count, y2="high:Q", color=_theme(TEAL)),
         base.mark_tick(width=20, thickness=2).encode(y="said:Q", color=_theme(TEAL)),
@@ -164,7 +161,7 @@ def curves(frame: pd.DataFrame, y_title: str, *, percent: bool) -> alt.Chart:
                 alt.Tooltip("value:Q", title=y_title, format=".0%" if percent else ".2f"),
             ],
         )
-        .properties(height=280)
+        .properties(height=340)
     )
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.formats import fixed
 from pages.ui.prediction_charts import importance_bars, ratio_bars
 from pages.ui.prediction_tables import draw_table
 from pages.ui.prediction_uses import draw_uses
@@ -64,7 +65,7 @@ def _side(side: Sequence[DriverView], view: PredictionView, *, more: bool, wides
         return
     shown = side[:MOST]
     chart = ratio_bars(drivers_frame(shown), more=more, widest=widest)
-    points = "; ".join(f"{driver.text}: {number(driver.ratio, 2)}" for driver in shown)
+    points = "; ".join(f"{driver.text}: {fixed(driver.ratio, 2)}" for driver in shown)
     st.altair_chart(chart, width="stretch", alt=t("predictions.drivers_alt", points=points))
     _open(side, key=name)
     draw_table(drivers_table(side, view.event), f"{view.id}-{name}", key=f"drivers_{name}")
@@ -115,7 +116,7 @@ def drivers_table(side: Sequence[DriverView], event: str) -> pd.DataFrame:
             {
                 t("predictions.driver_trait"): driver.text,
                 t("predictions.driver_customers"): number(driver.customers),
-                t("predictions.driver_ratio"): number(driver.ratio, 2),
+                t("predictions.driver_ratio"): fixed(driver.ratio, 2),
                 t(f"predictions.driver_observed_{event}"): "–"
                 if driver.observed is None
                 else number(driver.observed, 2),
@@ -128,13 +129,13 @@ def drivers_table(side: Sequence[DriverView], event: str) -> pd.DataFrame:
 
 
 def _ratio(ratio: float | None) -> str:
-    return "–" if ratio is None else number(ratio, 2)
+    return "–" if ratio is None else fixed(ratio, 2)
 
 
 def _between(driver: DriverView) -> str:
     if driver.low is None or driver.high is None:
         return "–"
-    return t("predictions.from_to", low=number(driver.low, 2), high=number(driver.high, 2))
+    return t("predictions.from_to", low=fixed(driver.low, 2), high=fixed(driver.high, 2))
 
 
 def _importance(workspace: Workspace, view: PredictionView) -> None:
@@ -148,7 +149,7 @@ def _importance(workspace: Workspace, view: PredictionView) -> None:
         {"group": [capital(one.text) for one in found], "drop": [max(0.0, 100.0 * one.drop) for one in found]}
     )
     helping = frame[frame["drop"] >= 0.05]
-    points = "; ".join(f"{row.group}: {number(row.drop, 1)}" for row in helping.itertuples(index=False))
+    points = "; ".join(f"{row.group}: {fixed(row.drop, 1)}" for row in helping.itertuples(index=False))
     if not helping.empty:
         alt = t("predictions.importance_alt", points=points)
         st.altair_chart(importance_bars(helping), width="stretch", alt=alt)
@@ -158,7 +159,7 @@ def _importance(workspace: Workspace, view: PredictionView) -> None:
     table = pd.DataFrame(
         {
             t("predictions.importance_group"): frame["group"],
-            t("predictions.importance_drop"): [number(100.0 * one.drop, 1) for one in found],
+            t("predictions.importance_drop"): [fixed(100.0 * one.drop, 1) for one in found],
         }
     )
     draw_table(table, f"{view.id}-facts", key="importance")

@@ -101,8 +101,17 @@ def _levels(workspace: Workspace, view: PredictionView) -> None:
     with words, st.container(gap="small", key="level_words"):
         for row in frame.to_dict("records"):
             st.markdown(_level_line(row, view.event))
-    st.caption(t("predictions.why_low"))
+    st.caption(_score_note(frame, view))
     draw_table(_levels_table(frame, view), f"{view.id}-levels", key="levels")
+
+
+def _score_note(frame: pd.DataFrame, view: PredictionView) -> str:
+    """Return what a score is. That most are below average is said only where it is so."""
+    if view.base_odds is None:
+        return t("predictions.score_note")
+    said = t("predictions.score_note_50", chance=percent(chance_at(50, view.base_odds), 1))
+    low = int(frame["customers"].iloc[-1])
+    return t("predictions.score_note_why", note=said) if 2 * low > view.scored else said
 
 
 def levels_frame(levels: pd.DataFrame, view: PredictionView) -> pd.DataFrame:

@@ -170,9 +170,13 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.buyers_orders": "Likely buyers",
     "predictions.buyers_subscription_starts": "Likely joiners",
     "predictions.share_of_buyers": "Share of all of them",
-    "predictions.why_low": (
-        "Most customers are below average because a few frequent buyers pull the average up. The score puts customers "
-        "in order; it is not a percentage."
+    "predictions.score_note": "The score puts customers in order; it is not a percentage.",
+    "predictions.score_note_50": (
+        "The score puts customers in order; it is not a percentage. Here 50 stands for a chance of {chance}, the "
+        "average when this prediction first learned."
+    ),
+    "predictions.score_note_why": (
+        "{note} Most customers are below it because a few frequent buyers pull the average up."
     ),
     "predictions.alarm_title": "Is it still up to date?",
     "predictions.alarm_unknown": "Not known yet: it is told once newer data has been scored.",
