@@ -25,8 +25,21 @@ def probabilities(scores: np.ndarray, base_odds: float) -> np.ndarray:
     return odds / (1 + odds)
 
 
+def own_chances(seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).beta(1.1, 4.0, 20_000)
+
+
+def base_odds_of(case: str, seed: int) -> float:
+    """The odds of the mean chance, as when a prediction has just learned, or those of an earlier day."""
+    mean = own_chances(seed).mean() if case == "just-learned" else MEAN_CHANCE
+    return mean / (1 - mean) if seed % 3 or case == "just-learned" else 0.004
+
+
 def scores_of(case: str, seed: int) -> np.ndarray:
     random = np.random.default_rng(seed)
+    if case == "just-learned":
+        odds = own_chances(seed) / (1 - own_chances(seed))
+        return 100 * odds / (odds + base_odds_of(case, seed))
     if case == "none":
         return np.empty(0)
     if case == "one":
@@ -65,7 +78,7 @@ def spread(drift: Drift | None) -> Spread | None:
 
 
 def distribution_of(case: str, seed: int, share: float) -> Distribution:
-    base_odds = MEAN_CHANCE / (1 - MEAN_CHANCE) if seed % 3 else 0.004
+    base_odds = base_odds_of(case, seed)
     scores = scores_of(case, seed)
     matching = np.random.default_rng(seed + 1).random(len(scores)) < share * (0.2 + scores / 100)
     if share >= 1:

@@ -281,7 +281,7 @@ def test_levels_are_switched_on_and_off(page: Page, server: str) -> None:
     expect(high).to_contain_text("score 75 to 100")
     expect(high).to_contain_text("chance 45% or more")
     expect(medium).to_contain_text("about 1 in 3 likely to buy")
-    expect(low).to_contain_text("below the average of 22%")
+    expect(low).to_contain_text("chance below 22%")
     high.click()
     expect_selection(page, {"mode": "levels", "levels": ["medium", "high"]})
     expect_equal_numbers(page)
@@ -290,6 +290,21 @@ def test_levels_are_switched_on_and_off(page: Page, server: str) -> None:
     expect_selection(page, {"mode": "levels", "levels": ["low", "high"]})
     expect_equal_numbers(page)
     expect(medium).to_have_attribute("aria-pressed", "false")
+
+
+def test_fifty_is_called_the_average_only_while_it_is(page: Page, server: str) -> None:
+    note = page.locator(".range-note")
+    open_range(page, server, "case=just-learned&seed=1")
+    expect(note).to_contain_text("50 is the average chance, here 21.")
+    expect(page.locator(".tick.at-500")).to_contain_text("average")
+    open_range(page, server, "seed=1")
+    expect(note).to_contain_text("50 stands for a chance of 21.6%, the average when this prediction first learned")
+    expect(note).to_contain_text("now the average is 13.")
+    expect(page.locator(".tick.at-500")).not_to_contain_text("average")
+    open_range(page, server, "seed=1&hidden=1")
+    expect(note).to_contain_text("the average when this prediction first learned. It is not")
+    page.get_by_role("button", name="Levels").click()
+    expect(page.locator("[data-level=low]")).to_contain_text("chance below 22%")
 
 
 def test_the_last_level_stays(page: Page, server: str) -> None:

@@ -56,6 +56,14 @@ ENGLISH: Mapping[str, str] = {
         "The score puts customers in order. 50 is the average chance, here {average}. "
         "It is not a percentage: here a score of 75 means a {chance} chance."
     ),
+    "note_range_moved": (
+        "The score puts customers in order. 50 stands for a chance of {average}, the average when this prediction "
+        "first learned; now the average is {now}. It is not a percentage: here a score of 75 means a {chance} chance."
+    ),
+    "note_range_kept": (
+        "The score puts customers in order. 50 stands for a chance of {average}, the average when this prediction "
+        "first learned. It is not a percentage: here a score of 75 means a {chance} chance."
+    ),
     "note_levels": ("Most customers are below average because a few frequent buyers pull the average up."),
     "note_limits": (
         "This tells you who is likely to buy, not whom a message would persuade. Only a control group shows that."
@@ -154,6 +162,15 @@ FRENCH: Mapping[str, str] = {
     "note_range": (
         "Le score classe les clients. 50 correspond à la probabilité moyenne, ici {average}. "
         "Ce n'est pas un pourcentage\u202f: ici, un score de 75 correspond à {chance}."
+    ),
+    "note_range_moved": (
+        "Le score classe les clients. 50 correspond à une probabilité de {average}, la moyenne au premier "
+        "apprentissage\u202f; la moyenne est maintenant de {now}. Ce n'est pas un pourcentage\u202f: ici, un score de "
+        "75 correspond à {chance}."
+    ),
+    "note_range_kept": (
+        "Le score classe les clients. 50 correspond à une probabilité de {average}, la moyenne au premier "
+        "apprentissage. Ce n'est pas un pourcentage\u202f: ici, un score de 75 correspond à {chance}."
     ),
     "note_levels": (
         "La plupart des clients sont sous la moyenne, car quelques acheteurs fréquents la tirent vers le haut."

@@ -77,7 +77,7 @@ class LikelihoodRange {
     const average = this.words.averageChance(chanceAt(this.sums, BINS / 2))
     const chance = (bin) => this.words.chance(chanceAt(this.sums, bin))
     const below = { 0: this.words.fill("axis_chance"), 250: chance(250), 750: chance(750), [BINS]: "" }
-    below[BINS / 2] = this.words.fill("axis_average", { chance: average })
+    below[BINS / 2] = isCentred(this.sums) ? this.words.fill("axis_average", { chance: average }) : average
     const ticks = [0, 250, 500, 750, BINS].map((bin) => {
       const score = bin === 0 ? `${this.words.fill("axis_score")} ${this.words.score(0)}` : this.words.score(bin)
       const tick = document.createElement("div")
@@ -116,9 +116,12 @@ class LikelihoodRange {
 
   drawNotes() {
     const average = this.words.averageChance(chanceAt(this.sums, BINS / 2))
-    const places = { average, chance: this.words.chance(chanceAt(this.sums, 750)) }
-    this.root.querySelector(".range-note").textContent = this.words.fill("note_range", places)
-    const mostBelow = this.sums.coveredCount[BINS / 2] > this.sums.coveredCount.at(-1) / 2
+    const now = averageNow(this.sums)
+    const centred = isCentred(this.sums)
+    const places = { average, chance: this.words.chance(chanceAt(this.sums, 750)), now: this.words.averageChance(now) }
+    const note = centred ? "note_range" : isNaN(now) ? "note_range_kept" : "note_range_moved"
+    this.root.querySelector(".range-note").textContent = this.words.fill(note, places)
+    const mostBelow = centred && this.sums.coveredCount[BINS / 2] > this.sums.coveredCount.at(-1) / 2
     this.root.querySelector(".levels-note").textContent = mostBelow ? this.words.fill("note_levels") : ""
   }
 

@@ -1,5 +1,7 @@
 // The numbers of one choice. segmentation/index/summary.py is the same arithmetic in Python: change both or neither.
 
+const CENTRED_WITHIN = 0.02
+
 function prefixSums(values) {
   const sums = new Float64Array(values.length + 1)
   for (let i = 0; i < values.length; i++) sums[i + 1] = sums[i] + values[i]
@@ -49,6 +51,17 @@ function summarise(sums, runs) {
     timesBetter: size > 0 && expectedTotal > 0 ? expected / size / (expectedTotal / covered) : null,
     range: sums.spread && size > 0 ? likelyRange(sums.spread, runs) : null,
   }
+}
+
+// The mean chance of everyone covered; NaN while it is hidden or nobody is.
+function averageNow(sums) {
+  return sums.hidden ? NaN : sums.coveredBuyers.at(-1) / sums.coveredCount.at(-1)
+}
+
+// A score keeps its meaning while the average moves: only near it may 50 be called the average chance.
+function isCentred(sums) {
+  const kept = chanceAt(sums, BINS / 2)
+  return Math.abs(averageNow(sums) - kept) <= CENTRED_WITHIN * kept
 }
 
 // The chance a score stands for: odds = baseOdds * score / (100 - score). `bin` is 10 times the score.

@@ -70,7 +70,8 @@ class Words {
     const low = this.chance(chanceAt(sums, start))
     const high = this.chance(chanceAt(sums, stop))
     if (start === 0 && stop === BINS) return ""
-    if (start === 0) return this.fill(stop === BINS / 2 ? "chance_below_average" : "chance_below", { high })
+    const average = stop === BINS / 2 && isCentred(sums)
+    if (start === 0) return this.fill(average ? "chance_below_average" : "chance_below", { high })
     if (stop === BINS) return this.fill("chance_from", { low })
     return low === high ? this.fill("chance_about", { chance: low }) : this.fill("chance_between", { low, high })
   }
