@@ -81,7 +81,8 @@ def test_another_file_is_not_even_loaded(stored, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "written_with", [{}, {"scikit-learn": "1.0.0", "format": model_store.FORMAT}, {"scikit-learn": "1.9.1", "format": 0}]
+    "written_with",
+    [{}, {"scikit-learn": "1.0.0", "format": model_store.FORMAT}, {"scikit-learn": "1.9.1", "format": 0}],
 )
 def test_a_model_of_another_version_is_not_read(stored, written_with):
     directory, digest = stored
