@@ -10,7 +10,7 @@ DEMOS := data/workspaces/studio/$(STAMP) data/workspaces/retail/$(STAMP)
 COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-long check bench lock
+.PHONY: help run setup test test-long check bench quality lock
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -34,6 +34,9 @@ check: $(VENV)/.dev-ready ## run the linters and the type checker only
 
 bench: $(VENV)/.run-ready ## measure on made-up customers and write benchmarks/README.md (CUSTOMERS=1000000)
 	@$(VENV)/bin/penchant bench --customers $(CUSTOMERS) --save
+
+quality: $(VENV)/.dev-ready data/workspaces/retail/.schema-$(SCHEMA) ## measure every target of the predictions and write benchmarks/quality/README.md
+	@$(VENV)/bin/python -m benchmarks.quality --customers $(CUSTOMERS) --save
 
 lock: $(VENV)/.dev-ready ## write requirements/*.lock anew from pyproject.toml
 	@echo "Resolving the development packages"

@@ -1,9 +1,9 @@
-"""Made-up source files of any number of customers, the same for the same number and seed.
+"""Made-up source files of any number of customers, the same for the same numbers and seed.
 
-About 10 visits, 3 orders, 3 tags and 0.6 subscriptions for each customer; 200 tags, 12 plans. Every table is skewed,
-but each in an order of its own, and customer ids are shuffled: tables are independent of each other, of the ids and of
-the scores. Nothing clusters, which is the worst case for a scan that skips blocks and for compressed sets. Nobody
-exists.
+About 10 visits, 3 orders (or as many as asked), 3 tags and 0.6 subscriptions for each customer; 200 tags, 12 plans.
+Every table is skewed, but each in an order of its own, and customer ids are shuffled: tables are independent of each
+other, of the ids and of the scores. Nothing clusters, which is the worst case for a scan that skips blocks and for
+compressed sets. Nobody exists.
 """
 
 import json
@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 AS_OF = date(2026, 10, 1)
 TIMEZONE = "UTC"
 SEED = 20260101
+ORDERS = 3.0
+"""Orders for each customer, where nothing else is asked."""
 GENERATOR = 1
 """Raised whenever the same number and seed give other rows."""
 STAMP = "made_up.json"
@@ -98,7 +100,7 @@ class _Table:
 _TABLES = MappingProxyType(
     {
         "customers": _Table(per_customer=1.0, share=1.0),
-        "orders": _Table(per_customer=3.0, share=0.6),
+        "orders": _Table(per_customer=ORDERS, share=0.6),
         "visits": _Table(per_customer=10.0, share=0.7),
         "tags": _Table(per_customer=3.05, share=0.8),
         "subscriptions": _Table(per_customer=0.6, share=0.35),
@@ -134,16 +136,16 @@ class _Chunk:
         return np.sort(np.minimum(moments, _MIDNIGHT - 1))
 
 
-def rows_of(table: str, customers: int) -> int:
-    """Return how many rows a table has."""
-    return round(_TABLES[table].per_customer * customers)
+def rows_of(table: str, customers: int, orders: float = ORDERS) -> int:
+    """Return how many rows a table has, with so many ``orders`` for each customer."""
+    return round((orders if table == "orders" else _TABLES[table].per_customer) * customers)
 
 
-def batches(table: str, customers: int, seed: int = SEED) -> Iterator[pa.RecordBatch]:
+def batches(table: str, customers: int, seed: int = SEED, orders: float = ORDERS) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a table, at most `CHUNK` at a time. Events stand in time order."""
     number = list(_TABLES).index(table)
     order = np.random.default_rng([seed, number]).permutation(customers)
-    rows = rows_of(table, customers)
+    rows = rows_of(table, customers, orders)
     for chunk, first in enumerate(range(0, rows, CHUNK)):
         rng = np.random.default_rng([seed, number, chunk])
         size = min(CHUNK, rows - first)
@@ -158,13 +160,15 @@ def _people(rng: np.random.Generator, order: Integers, size: int, table: str) ->
     return order[(active * rng.random(size) ** 1.5).astype(np.int64)]
 
 
-def write_sources(directory: Path, customers: int, *, seed: int = SEED, progress: Progress) -> dict[str, Path]:
+def write_sources(
+    directory: Path, customers: int, *, seed: int = SEED, orders: float = ORDERS, progress: Progress
+) -> dict[str, Path]:
     """Write a Parquet file for each table into ``directory`` and return them by table.
 
     Memory does not grow with the events, only by 8 bytes for each customer. Files that were made whole for the same
-    number and seed are used again; an unfinished directory is made anew.
+    numbers and seed are used again; an unfinished directory is made anew.
     """
-    stamp = {"customers": customers, "seed": seed, "generator": GENERATOR}
+    stamp = {"customers": customers, "seed": seed, "orders": orders, "generator": GENERATOR}
     files = {table: directory / f"{table}.parquet" for table in SCHEMAS}
     if _stamped(directory) == stamp:
         return files
@@ -173,7 +177,9 @@ def write_sources(directory: Path, customers: int, *, seed: int = SEED, progress
         shutil.rmtree(path, ignore_errors=True)
     building.mkdir(parents=True)
     for table, file in files.items():
-        _write(building / file.name, table, customers, seed, progress)
+        _write(
+            building / file.name, rows_of(table, customers, orders), batches(table, customers, seed, orders), progress
+        )
     (building / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
     building.rename(directory)
     return files
@@ -184,12 +190,13 @@ def _stamped(directory: Path) -> object:
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
 
 
-def _write(file: Path, table: str, customers: int, seed: int, progress: Progress) -> None:
-    schema, rows, done = SCHEMAS[table], rows_of(table, customers), 0
+def _write(file: Path, rows: int, made: Iterator[pa.RecordBatch], progress: Progress) -> None:
+    table, done = file.stem, 0
+    schema = SCHEMAS[table]
     unique = ("customer_id", "order_id", "email", "phone")
     repeating = [name for name in schema.names if schema.field(name).type == pa.string() and name not in unique]
     with pq.ParquetWriter(file, schema, compression="zstd", compression_level=1, use_dictionary=repeating) as writer:
-        for batch in batches(table, customers, seed):
+        for batch in made:
             writer.write_batch(batch)
             done += batch.num_rows
             progress(done / rows, f"Writing {table}: {done:,} of {rows:,} rows")

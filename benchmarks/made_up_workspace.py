@@ -20,7 +20,7 @@ from typing import Any, Self
 import numpy as np
 
 from benchmarks import baseline
-from benchmarks.data import AS_OF, SEED, TIMEZONE, Progress, made_up_chances, write_sources
+from benchmarks.data import AS_OF, ORDERS, SEED, TIMEZONE, Progress, made_up_chances, write_sources
 from segmentation.api import LOCAL, Failed, Question, Unavailable, open_workspace
 from segmentation.bootstrap import WorkspaceHandle, open_workspace_directory
 from segmentation.predictions import scores
@@ -57,12 +57,23 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A process that ended well: what it printed and what it took, as `Build` counts it."""
+
+    output: bytes
+    wall_s: float
+    cpu_s: float
+    peak_rss_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MadeUpWorkspace:
-    """Where everything of one number of customers stands."""
+    """Where everything of one number of customers stands; each has so many ``orders``."""
 
     customers: int
     seed: int
     directory: Path
+    orders: float = ORDERS
 
     @property
     def sources(self) -> Path:
@@ -90,20 +101,30 @@ def prepare(place: MadeUpWorkspace, progress: Progress) -> Build:
 
     Raises Unavailable when the disk has no room, Failed when the import fails.
     """
+    build = imported(place, progress)
+    _issue(place, progress)
+    if not place.narrow.exists():
+        progress(0.0, "Building the narrow table to compare with")
+        baseline.build(place.narrow, _sources(place, progress), scores_file(place))
+    return build
+
+
+def imported(place: MadeUpWorkspace, progress: Progress) -> Build:
+    """Make source files and workspace, without scores, and return what the import took; raises as `prepare`."""
     place.directory.mkdir(parents=True, exist_ok=True)
     build = _finished(place)
     if build is None:
         _refuse_without_room(place)
-    sources = write_sources(place.sources, place.customers, seed=place.seed, progress=progress)
+    sources = _sources(place, progress)
     if build is None:
         progress(0.0, "Importing them in a process of its own")
         build = _import(place, sources)
         _mark_finished(place, build)
-    _issue(place, progress)
-    if not place.narrow.exists():
-        progress(0.0, "Building the narrow table to compare with")
-        baseline.build(place.narrow, sources, scores_file(place))
     return build
+
+
+def _sources(place: MadeUpWorkspace, progress: Progress) -> Mapping[str, Path]:
+    return write_sources(place.sources, place.customers, seed=place.seed, orders=place.orders, progress=progress)
 
 
 def scores_file(place: MadeUpWorkspace) -> Path:
@@ -136,7 +157,7 @@ def _mark_finished(place: MadeUpWorkspace, build: Build) -> None:
 
 def _code(place: MadeUpWorkspace) -> str:
     """Return a digest of all that decides what is built."""
-    found = hashlib.sha256(f"{place.customers} {place.seed}".encode())
+    found = hashlib.sha256(f"{place.customers} {place.seed} {place.orders}".encode())
     files = [Path(__file__).with_name("data.py")]
     for name in _BUILDERS:
         path = ROOT / name
@@ -154,11 +175,18 @@ def _import(place: MadeUpWorkspace, sources: Mapping[str, Path]) -> Build:
     mapping.write_text(_MAPPING_TOML, encoding="utf-8")
     named = [argument for table, file in sources.items() for argument in (f"--{table}", str(file))]
     arguments = ["--workspace", str(place.workspace), "--as-of", AS_OF.isoformat(), "--timezone", TIMEZONE]
-    command = [sys.executable, "-c", "from segmentation.cli import main; main()", "import", *arguments, *named]
-    return _run([*command, "--mapping", str(mapping), "--json"])
+    ended = measured(penchant("import", *arguments, *named, "--mapping", str(mapping), "--json"))
+    tables = {name: _counts_of(table) for name, table in json.loads(ended.output)["tables"].items()}
+    return Build(wall_s=ended.wall_s, cpu_s=ended.cpu_s, peak_rss_bytes=ended.peak_rss_bytes, tables=tables)
 
 
-def _run(command: list[str]) -> Build:
+def penchant(*arguments: str) -> list[str]:
+    """Return the words that run a command of this checkout."""
+    return [sys.executable, "-c", "from segmentation.cli import main; main()", *arguments]
+
+
+def measured(command: list[str]) -> Measured:
+    """Run a command of ours in a session of its own. Raises Failed when it fails; its reason is on standard error."""
     started = time.perf_counter()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(  # noqa: S603 - our own command
@@ -169,12 +197,12 @@ def _run(command: list[str]) -> Build:
             _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise Failed("import_failed", "The made-up files could not be imported; the reason is above.")
-    return Build(
+        raise Failed("command_failed", "The command that was to be measured failed; the reason is above.")
+    return Measured(
+        output=output,
         wall_s=time.perf_counter() - started,
         cpu_s=usage.ru_utime + usage.ru_stime,
         peak_rss_bytes=max(peak.bytes, usage.ru_maxrss * 1024),
-        tables={name: _counts_of(table) for name, table in json.loads(output)["tables"].items()},
     )
 
 
@@ -278,7 +306,11 @@ def _write_scores(handle: WorkspaceHandle, place: MadeUpWorkspace) -> None:
         prediction_store.add_issue(session, issue)
 
 
-def default_directory(customers: int, cache: Path | None = None, seed: int = SEED) -> MadeUpWorkspace:
+def default_directory(
+    customers: int, cache: Path | None = None, seed: int = SEED, orders: float = ORDERS
+) -> MadeUpWorkspace:
     """Return the place of this many customers under the cache, by default beside the other workspaces."""
     root = ROOT / "data" / "benchmarks" if cache is None else cache
-    return MadeUpWorkspace(customers=customers, seed=seed, directory=(root / f"{customers}-{seed}").resolve())
+    usual = f"{customers}-{seed}"
+    name = usual if orders == ORDERS else f"{usual}-{orders:g}-orders"
+    return MadeUpWorkspace(customers=customers, seed=seed, orders=orders, directory=(root / name).resolve())

@@ -36,7 +36,7 @@ def text(documents: Mapping[int, Mapping[str, Any]]) -> str:
 
 def kept() -> dict[int, dict[str, Any]]:
     """Return the kept results by number of customers."""
-    read = (json.loads(file.read_text(encoding="utf-8")) for file in RESULTS.glob("*.json"))
+    read = (json.loads(file.read_text(encoding="utf-8")) for file in RESULTS.glob("[0-9]*.json"))
     return {document["customers"]: document for document in read}
 
 

@@ -5,71 +5,26 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import session
+from pages.ui import builder_state, session
 from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
+from pages.ui.audience_composition import draw_composition
+from pages.ui.audience_header import draw_header
+from pages.ui.audience_reasons import draw_reasons
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
-from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, likelihood_range
+from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, Spread, likelihood_range
 from pages.ui.row_widgets import Names
 from pages.ui.saving import Audience, rules_off
-from pages.ui.text import BROWSER_LOCALE, day, number, plural, share, t
-from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter
+from pages.ui.text import BROWSER_LOCALE, number, plural, share, t
+from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter, quantiles
 
 COMPONENT = "audience_range"
+# How often a likely range holds: the component says 4 times out of 5.
+LIKELY = 0.8
 TEXTS = {"orders": ENGLISH, "subscription_starts": ENGLISH_JOINS}
-
-
-def _header(workspace: Workspace, prediction: PredictionView | None) -> None:
-    left, right = st.columns([7, 2], vertical_alignment="bottom")
-    with right:
-        _picker(workspace)
-    with left:
-        st.title(_title(workspace, prediction))
-        snapshot = workspace.audiences.snapshot_for(prediction.id if prediction else None).view
-        key = "audience.fresh" if workspace.kind == "own" else "audience.fresh_demo"
-        st.caption(t(key, day=day(snapshot.last_day)))
-
-
-def _title(workspace: Workspace, prediction: PredictionView | None) -> str:
-    if prediction is None:
-        return t("audience.title_none")
-    act = t(f"audience.act_{prediction.event}")
-    if workspace.kind == "own":
-        return t("audience.title_future", act=act, days=prediction.window_days)
-    last_day = workspace.audiences.snapshot_for(prediction.id).view.last_day
-    return t("audience.title_past", act=act, days=prediction.window_days, day=day(last_day))
-
-
-def _picker(workspace: Workspace) -> None:
-    views = {view.id: view for view in workspace.predictions.list()}
-    options = [*views, "none"]
-
-    def shown(id: str) -> str:
-        if id == "none":
-            return t("audience.picker_none")
-        view = views[id]
-        return view.title if view.kind == "full" else t(f"audience.kind_{view.kind}", title=view.title)
-
-    st.selectbox(t("audience.picker"), options, format_func=shown, key="audience.prediction")
-
-
-def _notice(workspace: Workspace, prediction: PredictionView | None) -> None:
-    if prediction is None:
-        return
-    if prediction.kind in ("preview", "demo"):
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
-            st.markdown(t(f"audience.notice_{prediction.kind}"))
-            if prediction.kind == "preview":
-                if st.button(t("audience.make_full"), key="make_full"):
-                    workspace.predictions.make_full(prediction.id, actor=session.actor())
-                    st.rerun()
-            elif st.button(t("audience.use_own"), key="use_own"):
-                session.go("home")
-    if prediction.reason:
-        st.info(t("audience.pattern_only", reason=prediction.reason), icon=":material/info:")
 
 
 def _unusable(prediction: PredictionView) -> None:
@@ -79,7 +34,7 @@ def _unusable(prediction: PredictionView) -> None:
 
 
 def _range(view: AudienceView, prediction: PredictionView) -> None:
-    if view.covered_count is None or view.covered_sum_p is None or view.count is None or view.sum_p is None:
+    if view.covered_count is None or view.count is None:
         raise Unavailable("no_scores", t("audience.unusable", reason=prediction.reason))
     if prediction.base_odds is None:
         raise Unavailable("no_scores", t("audience.unusable", reason=prediction.reason))
@@ -89,6 +44,8 @@ def _range(view: AudienceView, prediction: PredictionView) -> None:
         count=view.count,
         sum_p=view.sum_p,
         base_odds=prediction.base_odds,
+        spread=_spread(view),
+        hidden=view.hidden,
     )
     chosen = likelihood_range(
         distribution,
@@ -98,6 +55,13 @@ def _range(view: AudienceView, prediction: PredictionView) -> None:
         key=COMPONENT,
     )
     session.put("audience.selection", chosen.to_state())
+
+
+def _spread(view: AudienceView) -> Spread | None:
+    if view.drift is None:
+        return None
+    k, z = quantiles(view.drift, LIKELY)
+    return Spread(drift=k * view.drift.tau, luck=z, windows=view.drift.windows)
 
 
 def _size_only(view: AudienceView) -> None:
@@ -130,6 +94,11 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
         versions_of=lambda segment: [version.version for version in workspace.segments.versions(segment)],
     )
     draw(found.answer, names, current=found.current)
+    if found.answer is not None and found.current:
+        whole = audience_filter(found.answer.view.filter, selection_node(id))
+        draw_composition(workspace, whole, id, found.answer.catalog.fields)
+        if prediction is not None:
+            draw_reasons(workspace, whole, prediction, found.answer.view)
     remember_link(id)
 
 
@@ -177,10 +146,10 @@ if workspace.data.snapshot() is None:
     if st.button(t("data.import"), type="primary"):
         session.go("data")
     st.stop()
+builder_state.use(builder_state.AUDIENCE)
 open_link(workspace, COMPONENT)
 prediction = chosen_prediction(workspace)
-_header(workspace, prediction)
-_notice(workspace, prediction)
+draw_header(workspace, prediction)
 if prediction is not None and not prediction.usable:
     _unusable(prediction)
 else:

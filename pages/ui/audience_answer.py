@@ -54,7 +54,7 @@ def answer(workspace: Workspace, tree: Tree, prediction: str | None, asker: str)
     try:
         view = audiences.view(built.filter, prediction, asker=asker)
     except InvalidFilter as error:
-        problems = _by_owner(error.problems, built)
+        problems = by_owner(error.problems, built)
         built = filter_of(tree, catalog, refused=[id for id in problems if id is not None])
         view = audiences.view(NOBODY if None in problems else built.filter, prediction, asker=asker)
     by_path = {count.path: count for count in view.rules}
@@ -69,7 +69,8 @@ def answer(workspace: Workspace, tree: Tree, prediction: str | None, asker: str)
     return Answer(tree=tree, catalog=catalog, view=view, marks=marks, finished=finished)
 
 
-def _by_owner(problems: Sequence[Problem], built: Built) -> Mapping[str | None, Sequence[str]]:
+def by_owner(problems: Sequence[Problem], built: Built) -> Mapping[str | None, Sequence[str]]:
+    """Return problems in words by the rule or group they are at; under None those of the whole."""
     found: dict[str | None, list[str]] = {}
     for problem in problems:
         said = found.setdefault(owner_of(problem.path, built.paths), [])
@@ -83,7 +84,7 @@ def _warnings(
 ) -> Mapping[str | None, Sequence[str]]:
     # What is not finished stands for nobody, which is no news beside the word that it is not finished.
     silent = {*built.unfinished, *problems}
-    return {id: said for id, said in _by_owner(warnings, built).items() if id not in silent}
+    return {id: said for id, said in by_owner(warnings, built).items() if id not in silent}
 
 
 def _would_keep(workspace: Workspace, tree: Tree, catalog: Catalog, prediction: str | None) -> Mapping[str, int]:

@@ -6,13 +6,25 @@ from pages.ui import session
 from pages.ui.rule_history import History
 from pages.ui.rule_tree import ALL_LEVELS, PLAIN_LEVELS, Tree
 
-HISTORY = "audience.history"
+AUDIENCE, PREDICTION = "audience", "predictions.new"
+"""The pages that have a builder: what each keeps begins with its name."""
+HISTORY = f"{AUDIENCE}.history"
 ADVANCED = "audience.advanced"
+_PLACE = "shell.builder"
+
+
+def use(place: str) -> None:
+    """Keep the trees of one page from now on. A callback runs before the page does: it is of the page drawn last."""
+    session.put(_PLACE, place)
+
+
+def _history_key() -> str:
+    return f"{session.get(_PLACE, AUDIENCE)}.history"
 
 
 def history() -> History:
     """Return every tree of this visit."""
-    found: History = session.get(HISTORY, History())
+    found: History = session.get(_history_key(), History())
     return found
 
 
@@ -23,7 +35,7 @@ def tree() -> Tree:
 
 def edit(changed: Tree) -> None:
     """Show another tree; the one before it can be brought back."""
-    session.put(HISTORY, history().edited(changed))
+    session.put(_history_key(), history().edited(changed))
 
 
 def change(action: Callable[..., Tree], *arguments: object, **named: object) -> None:
@@ -33,17 +45,17 @@ def change(action: Callable[..., Tree], *arguments: object, **named: object) -> 
 
 def open_tree(opened: Tree) -> None:
     """Begin with another tree: a segment that was opened. There is nothing to undo yet."""
-    session.put(HISTORY, History(now=opened))
+    session.put(_history_key(), History(now=opened))
 
 
 def undo() -> None:
     """Show the tree before the last edit."""
-    session.put(HISTORY, history().undone())
+    session.put(_history_key(), history().undone())
 
 
 def redo() -> None:
     """Do the edit again that was undone last."""
-    session.put(HISTORY, history().redone())
+    session.put(_history_key(), history().redone())
 
 
 def levels() -> int:

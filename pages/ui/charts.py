@@ -2,50 +2,11 @@
 
 from datetime import date
 
-import altair as alt
 import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
 
 from pages.ui.text import t
-
-LEVELS = ("low", "medium", "high")
-LABEL_WIDTH = 60
-
-
-def levels(frame: pd.DataFrame, event: str) -> alt.Chart:
-    """Return bars of customers and likely buyers per level. ``frame``: columns level, customers, buyers."""
-    long = levels_table(frame, event).melt(id_vars=t("predictions.level"), var_name="what", value_name="n")
-    order = [t(f"predictions.level_{level}") for level in LEVELS]
-    shown = [t("predictions.customers"), t(f"predictions.buyers_{event}")]
-    return (
-        alt.Chart(long)
-        .mark_bar(cornerRadiusEnd=3)
-        .encode(
-            x=alt.X("n:Q", title=None, axis=alt.Axis(tickCount=4)),
-            y=alt.Y(
-                f"{t('predictions.level')}:N",
-                title=None,
-                sort=order[::-1],
-                axis=alt.Axis(labelAlign="left", labelPadding=LABEL_WIDTH),
-            ),
-            yOffset=alt.YOffset("what:N", sort=shown),
-            color=alt.Color("what:N", sort=shown, legend=alt.Legend(title=None, orient="bottom")),
-            tooltip=[alt.Tooltip(f"{t('predictions.level')}:N"), "what:N", alt.Tooltip("n:Q", format=",.0f")],
-        )
-        .properties(height=240)
-    )
-
-
-def levels_table(frame: pd.DataFrame, event: str) -> pd.DataFrame:
-    """Return the same numbers as a table with the words of the screen."""
-    return pd.DataFrame(
-        {
-            t("predictions.level"): [t(f"predictions.level_{level}") for level in frame["level"]],
-            t("predictions.customers"): frame["customers"],
-            t(f"predictions.buyers_{event}"): frame["buyers"].round().astype(int),
-        }
-    )
 
 
 def complete_months(frame: pd.DataFrame, as_of: date) -> pd.DataFrame:

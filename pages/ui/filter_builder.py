@@ -48,14 +48,16 @@ class Board:
     numbers: Mapping[str, str]
 
 
-def draw(answer: Answer | None, names: Names, *, current: bool) -> None:
+def draw(answer: Answer | None, names: Names, *, current: bool, whole: bool = True) -> None:
     """Draw the sentence, both parts with the counts of an answer, and the buttons that add to them.
 
-    Where the answer is not ``current``, its counts are those of the tree before.
+    Where the answer is not ``current``, its counts are those of the tree before. Only a ``whole`` builder has a
+    heading, templates, undo and the advanced tools.
     """
     shown = tree()
     with st.container(border=True, key="filters"):
-        _head(names.catalog)
+        if whole:
+            _head(names.catalog)
         if shown.empty:
             st.caption(t("filters.none"))
         elif answer is not None and current:
@@ -75,8 +77,8 @@ def draw(answer: Answer | None, names: Names, *, current: bool) -> None:
             for part in shown.parts:
                 if part.members:
                     _part(part, board)
-        _footer(names)
-        if session.get(builder_state.ADVANCED):
+        _footer(names, whole=whole)
+        if whole and session.get(builder_state.ADVANCED):
             draw_tools(built.filter, names.catalog)
 
 
@@ -235,14 +237,14 @@ def _act(id: str, key: str) -> None:
         change(move_to, id, action.removeprefix("to:"))
 
 
-def _footer(names: Names) -> None:
+def _footer(names: Names, *, whole: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters_add"):
         _add_rule(INCLUDE, t("filters.add_rule"), names)
         _add_group(INCLUDE)
         _add_rule(EXCLUDE, t("filters.add_exclude"), names)
     usable = usable_kinds(names.catalog)
     absent = [t(f"table.{TABLE_OF[kind]}") for kind in TABLE_OF if kind not in usable]
-    if absent:
+    if absent and whole:
         st.caption(t("filters.not_here", what=listed(absent)))
 
 

@@ -27,6 +27,11 @@ def listed(words: Sequence[str]) -> str:
     return str(format_list(list(words), style="or", locale=LOCALE))
 
 
+def joined(words: Sequence[str]) -> str:
+    """Return words as a sentence lists what there is: visits, tags and plans."""
+    return str(format_list(list(words), style="standard", locale=LOCALE))
+
+
 def day(value: date, *, year: bool = True) -> str:
     """Return a day as the language writes it: 9 December 2011."""
     return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=LOCALE))

@@ -19,7 +19,8 @@ def size_line(frame: pd.DataFrame) -> alt.LayerChart:
     ``frame``: columns day, size (NaN breaks the line too), run (one line each), new and mark (in words; mark is empty
     where only the data is new).
     """
-    base = alt.Chart(frame).encode(
+    # The theme colors what is encoded; a plain text would be black on the dark page, too.
+    base = alt.Chart(frame).transform_calculate(tint="'line'").encode(
         x=alt.X("day:T", title=None, axis=_days(frame["day"])),
         y=alt.Y("size:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4, format=",d")),
         detail="run:N",
@@ -35,9 +36,7 @@ def size_line(frame: pd.DataFrame) -> alt.LayerChart:
         base.mark_point(filled=True, size=60, opacity=1),
         marked.mark_point(filled=True, size=150, opacity=1, shape="diamond"),
         marked.mark_text(align="left", baseline="bottom", dx=8, dy=-4).encode(
-            text="mark:N",
-            # The theme colors what is encoded; a plain text would be black on the dark page, too.
-            color=alt.ColorDatum("mark", legend=None),
+            text="mark:N", color=alt.Color("tint:N", legend=None)
         ),
     ).properties(height=HEIGHT)
 

@@ -101,7 +101,7 @@ def _forget_choices() -> None:
     for key in [
         key
         for key in st.session_state
-        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "lists."))
+        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "lists.", "predictions."))
     ]:
         del st.session_state[key]
 
@@ -116,10 +116,10 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", text)
 
 
-def go(page: str) -> NoReturn:
-    """Show another page of the same workspace."""
+def go(page: str, **asked: str) -> NoReturn:
+    """Show another page of the same workspace, with what its link is asked for beside."""
     name = st.session_state.get("workspace")
-    st.switch_page(f"../{page}.py", query_params={"workspace": name} if name else None)
+    st.switch_page(f"../{page}.py", query_params=({"workspace": name} if name else {}) | asked)
 
 
 def signed(key: str, at: datetime, who: str) -> str:

@@ -8,17 +8,35 @@ from typing import Any
 
 from babel import Locale
 
+from pages.ui.audience_texts import AUDIENCE_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
-from pages.ui.formats import BROWSER_LOCALE, LOCALE, day, last_day, listed, number, percent
+from pages.ui.formats import BROWSER_LOCALE, LOCALE, day, joined, last_day, listed, number, percent
 from pages.ui.list_texts import LIST_TEXTS
+from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
+from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
 
-__all__ = ["BROWSER_LOCALE", "ENGLISH", "day", "last_day", "listed", "number", "percent", "plural", "share", "t"]
+__all__ = [
+    "BROWSER_LOCALE",
+    "ENGLISH",
+    "day",
+    "joined",
+    "last_day",
+    "listed",
+    "number",
+    "percent",
+    "plural",
+    "share",
+    "t",
+]
 
 ENGLISH: dict[str, str] = {
+    **AUDIENCE_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
+    **PREDICTION_TEXTS,
+    **PREDICTION_FORM_TEXTS,
     "app.name": "Penchant",
     "nav.home": "Home",
     "nav.audience": "Audience",
@@ -77,8 +95,6 @@ ENGLISH: dict[str, str] = {
     "audience.title_none": "Choose an audience",
     "audience.act_orders": "buy",
     "audience.act_subscription_starts": "join a plan",
-    "audience.fresh": "Data up to and including {day}.",
-    "audience.fresh_demo": "Demo data, ends {day}. Every “last 30 days” counts back from that day.",
     "audience.picker": "Prediction",
     "audience.picker_none": "No prediction: filters only",
     "audience.kind_preview": "{title} · preview",
@@ -92,7 +108,6 @@ ENGLISH: dict[str, str] = {
     "audience.notice_demo": "**Demo.** Explore everything. Saving, downloading and campaigns are off.",
     "audience.make_full": "Make it a full prediction",
     "audience.use_own": "Use your own data",
-    "audience.pattern_only": "Simple version: few purchasers so far. {reason}",
     "audience.size_title": "Your audience",
     "audience.size_of": "customers · {share} of the {n} in this workspace",
     "audience.size_of_one": "customer · {share} of the {n} in this workspace",
@@ -169,52 +184,6 @@ ENGLISH: dict[str, str] = {
     "campaigns.delete_text": "“{title}” will be removed from the list. You can undo this right afterwards.",
     "campaigns.deleted": "“{title}” was deleted.",
     "campaigns.restored": "“{title}” is back.",
-    # Predictions
-    "predictions.title": "Predictions",
-    "predictions.lead": "Questions about who will buy, answered from your own history.",
-    "predictions.kind_full": "Full",
-    "predictions.kind_preview": "Preview",
-    "predictions.kind_demo": "Demo",
-    "predictions.status_draft": "Draft: not built yet",
-    "predictions.status_building": "Being built",
-    "predictions.status_failed": "Failed",
-    "predictions.status_stale": "Out of date",
-    "predictions.covers": "{n} customers covered",
-    "predictions.expected_orders": "about {n} likely buyers",
-    "predictions.expected_subscription_starts": "about {n} likely joiners",
-    "predictions.average": "average chance {p}",
-    "predictions.explore": "Explore this audience",
-    "predictions.build": "Build",
-    "predictions.rebuild": "Build again",
-    "predictions.new": "New prediction",
-    "predictions.name": "Name",
-    "predictions.name_placeholder": "e.g. Orders, next 14 days",
-    "predictions.days": "How many days ahead",
-    "predictions.event": "What counts as a purchase",
-    "predictions.event_orders": "An order",
-    "predictions.event_subscription_starts": "The start of a plan",
-    "predictions.about": "Whom it is about",
-    "predictions.about_purchased": "Customers with at least one purchase",
-    "predictions.about_no_plan": "Customers without a plan now",
-    "predictions.about_everyone": "Every customer",
-    "predictions.create": "Create and build",
-    "predictions.empty": "No prediction yet.",
-    "predictions.empty_hint": "Ask who will order in the coming weeks. Building takes a minute or two.",
-    "predictions.no_data": "There is no data to learn from yet.",
-    "predictions.about_line": "Whom it covers: {audience}.",
-    "predictions.failed": "Could not be built. {reason}",
-    "predictions.chart_orders": "Where the likely buyers are",
-    "predictions.chart_subscription_starts": "Where the likely joiners are",
-    "predictions.chart_alt_orders": "Customers and likely buyers per level of likelihood",
-    "predictions.chart_alt_subscription_starts": "Customers and likely joiners per level of likelihood",
-    "predictions.level": "Likelihood",
-    "predictions.level_low": "Low",
-    "predictions.level_medium": "Medium",
-    "predictions.level_high": "High",
-    "predictions.customers": "Customers",
-    "predictions.buyers_orders": "Likely buyers",
-    "predictions.buyers_subscription_starts": "Likely joiners",
-    "predictions.table": "Show as a table",
     # Jobs
     "job.running": "{what}: {message}",
     "job.queued": "{what}: waiting to start",

@@ -30,6 +30,7 @@ from segmentation.api.prediction_values import (
     UsedFact,
     UsesView,
 )
+from segmentation.api.predictions import SEED
 from segmentation.api.questions import SENSITIVE, event_sentence
 from segmentation.api.refreshes import Refresh, Refreshed
 from segmentation.api.segment_values import (
@@ -103,7 +104,7 @@ from segmentation.index.cache import MemoryReport
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
-from segmentation.predictions.level import Drift
+from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.job_queue import JobView
@@ -112,6 +113,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "SEED",
     "SENSITIVE",
     "TEMPLATES",
     "WORKSPACES",
@@ -151,6 +153,7 @@ __all__ = [
     "InCampaign",
     "InCategory",
     "InSegment",
+    "Interval",
     "InvalidFilter",
     "IssueView",
     "JobView",
@@ -220,7 +223,9 @@ __all__ = [
     "from_json",
     "from_text",
     "hidden_reason",
+    "interval",
     "open_workspace",
+    "quantiles",
     "sentence",
     "slug_of",
     "split_audience",

@@ -1,6 +1,6 @@
 """Audiences: what a filter and a part of a prediction choose, counted exactly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.expected_results import with_expected
 from segmentation.api.moments import Moment
+from segmentation.api.prediction_views import drift_of
 from segmentation.api.predictions import Predictions
 from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
@@ -87,16 +89,19 @@ class Audiences:
         if prediction is None or table is None:
             return view
         covered, matching = snapshot.index.covered(table), answer.histogram()
-        return replace(
+        shown = self._predictions.view(prediction, moment)
+        counted = replace(
             view,
-            prediction=self._predictions.view(prediction, moment),
+            prediction=shown,
             covered_count=covered.count,
-            covered_sum_p=covered.sum_p,
             covered_sum_value=covered.sum_value,
             count=matching.count,
-            sum_p=matching.sum_p,
             sum_value=matching.sum_value,
+            hidden=shown.hidden,
         )
+        if shown.hidden:
+            return counted
+        return replace(counted, covered_sum_p=covered.sum_p, sum_p=matching.sum_p, drift=shown.drift)
 
     def _scope(self, snapshot: OpenSnapshot, filter: Filter, prediction: str | None, moment: Moment) -> Scope:
         return self._context.scope(snapshot, filter, *([prediction] if prediction else []), moment=moment)
@@ -188,14 +193,14 @@ class Audiences:
             return counted
         issue = self._context.usable_issue(prediction, snapshot, moment)
         histogram = _histogram(snapshot.index, scope.scores[prediction], answer, rows)
-        return replace(
-            counted,
-            score_issue=issue.id,
-            scored=issue.scored,
-            size=histogram.total().count,
-            expected_purchasers=histogram.total().sum_p,
-            expected_non_purchasers=histogram.total().count - histogram.total().sum_p,
-        )
+        sized = replace(counted, score_issue=issue.id, scored=issue.scored, size=histogram.total().count)
+        return with_expected(sized, histogram, drift_of(issue), self._predictions.view(prediction, moment).hidden)
+
+    def hidden(self, predictions: Iterable[str]) -> dict[str, str]:
+        """Return those of some predictions whose expected results are hidden now, each with the reason in words."""
+        moment = self._context.moment()
+        reasons = {id: self._predictions.view(id, moment).hidden for id in predictions}
+        return {id: reason for id, reason in reasons.items() if reason}
 
     def refuse_restricted(self, filter: Filter) -> None:
         """Raise `Refused` when a filter depends on a preview or demo prediction, through nested segments too."""

@@ -122,6 +122,7 @@ class Lists:
         actor: Actor,
     ) -> dict[str, object]:
         snapshot = self._context.snapshot(rows.snapshot)
+        issues = self._issues(filter, prediction, snapshot)
         return {
             "purpose": purpose,
             "channel": channel,
@@ -131,7 +132,9 @@ class Lists:
             "snapshot": rows.snapshot,
             "as_of": snapshot.info.as_of.isoformat(),
             "timezone": snapshot.info.timezone,
-            "score_issues": self._issues(filter, prediction, snapshot),
+            "score_issues": issues,
+            # Scores and levels still put customers in order; only what was expected of them is in doubt.
+            "expected_results_hidden": self._audiences.hidden(issues),
             "steps": dict(rows.steps),
             "columns": rows.schema.names,
             "rows": written.rows,

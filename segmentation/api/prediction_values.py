@@ -152,10 +152,11 @@ class PredictionView:
     """A prediction as it stands now. ``usable`` tells whether its scores can be explored; ``reason`` why not.
 
     ``restriction`` is empty, or says why audiences of this prediction cannot be saved, downloaded or sent. ``as_of`` is
-    the date of the scores that are explored, ``learned_as_of`` that of the data its model learned from. ``hidden`` is
-    empty, or says why expected results are not to be shown, though sizes are. ``drift`` is what the likely range of any
-    part of these scores allows for. ``building`` is the job at work on it; ``question`` is what it asks.
-    ``recentring`` tells that its next scores put 50 at the average chance anew.
+    the date of the scores that are explored, ``learned_as_of`` that of the data its model learned from,
+    ``score_status`` how much that data allowed (``ok``, ``pattern_only``, ``base_rate``), None without scores.
+    ``hidden`` is empty, or says why expected results are not to be shown, though sizes are. ``drift`` is what the
+    likely range of any part of these scores allows for. ``building`` is the job at work on it; ``question`` is what it
+    asks. ``recentring`` tells that its next scores put 50 at the average chance anew.
     """
 
     id: str
@@ -172,6 +173,7 @@ class PredictionView:
     base_odds: float | None
     snapshot: str | None
     issued_at: datetime | None
+    score_status: str | None
     audience_sentence: str
     restriction: str
     way_out: str

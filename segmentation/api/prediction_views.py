@@ -54,6 +54,7 @@ class PredictionViews:
             base_odds=issue.base_odds if issue else None,
             snapshot=issue.snapshot if issue else None,
             issued_at=issue.issued_at if issue else None,
+            score_status=issue.status if issue else None,
             audience_sentence=self._audience_sentence(question.audience, moment),
             restriction=reason_restricted,
             way_out=way_out,

@@ -129,6 +129,10 @@ class Predictions:
             session.add_all([record, line])
         return self.view(record.id)
 
+    def check(self, question: Question) -> None:
+        """Raise for a question that cannot be asked of the newest data, as `create` would; change nothing."""
+        check_question(self._context, question)
+
     def edit(self, id: str, question: Question, *, actor: Actor) -> PredictionView:
         """Change what a prediction asks that has no scores yet: a draft, or one that failed, which is a draft again.
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from segmentation.api.prediction_values import PredictionView
 from segmentation.errors import Problem
 from segmentation.filters.nodes import AllOf, Everyone, Filter, InCategory, Score, State
+from segmentation.predictions.level import Drift
 
 Selection = Score | InCategory | None
 """What of a prediction is chosen: a range of scores, some categories, or everyone it covers."""
@@ -90,6 +91,9 @@ class AudienceView:
     everyone the prediction covers (without a prediction: the population), ``matching`` those of them who match.
     ``sum_value`` is what they bought in the last 365 days, in minor units. ``rules`` has every node below the root of
     the filter, parents before members; ``warnings`` are rules that are allowed and hardly meant.
+
+    ``drift`` is what the likely range of any part of the scores allows for. ``hidden`` is empty, or says why expected
+    results must not be shown: then there are no sums of probabilities and no drift either.
     """
 
     snapshot: SnapshotView
@@ -108,11 +112,18 @@ class AudienceView:
     count: NDArray[np.int64] | None = None
     sum_p: NDArray[np.float64] | None = None
     sum_value: NDArray[np.int64] | None = None
+    drift: Drift | None = None
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """The answer of ``penchant count``. Expected values are None without a prediction."""
+    """The answer of ``penchant count``.
+
+    ``interval80`` and ``interval95`` are the likely ranges of ``expected_purchasers``, in whole customers, both ends
+    included. Expected values and ranges are None without a prediction, and while expected results are hidden; a warning
+    then says why.
+    """
 
     snapshot: str
     as_of: date
@@ -121,6 +132,8 @@ class Count:
     scored: int | None
     size: int
     expected_purchasers: float | None
+    interval80: tuple[float, float] | None = None
+    interval95: tuple[float, float] | None = None
     expected_non_purchasers: float | None
     sentence: str
     warnings: tuple[str, ...] = ()

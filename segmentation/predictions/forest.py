@@ -22,7 +22,7 @@ BLOCK = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Test:
+class Split:
     """One question of a tree. A row goes right when its value is above ``threshold``, or its code not among ``left``.
 
     ``column`` is a position in the columns fitted. A number that is not known goes right if ``unknown_right``.
@@ -41,7 +41,7 @@ class Test:
 class Tree:
     """The questions of one tree, and for each set of leaves ruled out the value of the first other leaf."""
 
-    tests: tuple[Test, ...]
+    splits: tuple[Split, ...]
     values: Floats
 
 
@@ -69,17 +69,17 @@ class Forest:
 
 def _ruled_out(tree: Tree, columns: Sequence[Column]) -> NDArray[np.uint8]:
     ruled_out = np.zeros(columns[0].size, dtype=np.uint8)
-    for test in tree.tests:
-        right = _goes_right(test, columns[test.column])
-        ruled_out |= right.view(np.uint8) * test.rules_out
+    for split in tree.splits:
+        right = _goes_right(split, columns[split.column])
+        ruled_out |= right.view(np.uint8) * split.rules_out
     return ruled_out
 
 
-def _goes_right(test: Test, values: Column) -> NDArray[np.bool_]:
+def _goes_right(split: Split, values: Column) -> NDArray[np.bool_]:
     """Comparisons with NaN are false, so the way of asking decides where the unknown goes."""
-    if test.left is not None:
-        return ~test.left[values]
-    return ~(values <= test.threshold) if test.unknown_right else np.greater(values, test.threshold)
+    if split.left is not None:
+        return ~split.left[values]
+    return ~(values <= split.threshold) if split.unknown_right else np.greater(values, split.threshold)
 
 
 def read_forest(fitted: Any, names: Sequence[str], codes: Mapping[str, Sequence[str]]) -> Forest:
@@ -130,7 +130,7 @@ class _Texts:
 def _tree(predictor: Any, places: Sequence[int], texts: Sequence[_Texts | None]) -> Tree:
     nodes = predictor.nodes
     leaves: list[float] = []
-    tests: list[Test] = []
+    splits: list[Split] = []
 
     def visit(position: int) -> int:
         """Number the leaves below from left to right and return their bits."""
@@ -139,22 +139,22 @@ def _tree(predictor: Any, places: Sequence[int], texts: Sequence[_Texts | None])
             leaves.append(float(node["value"]))
             return 1 << (len(leaves) - 1)
         left = visit(int(node["left"]))
-        tests.append(_test(node, predictor.raw_left_cat_bitsets, left, places, texts))
+        splits.append(_split(node, predictor.raw_left_cat_bitsets, left, places, texts))
         return left | visit(int(node["right"]))
 
     if int(nodes["is_leaf"].sum()) > MOST_LEAVES:
         raise ValueError(f"a tree of more than {MOST_LEAVES} leaves")
     visit(0)
-    return Tree(tests=tuple(tests), values=_first_left(leaves))
+    return Tree(splits=tuple(splits), values=_first_left(leaves))
 
 
-def _test(
+def _split(
     node: Any, bitsets: NDArray[np.uint32], rules_out: int, places: Sequence[int], texts: Sequence[_Texts | None]
-) -> Test:
+) -> Split:
     inner = int(node["feature_idx"])
     unknown_left = bool(node["missing_go_to_left"])
     text = texts[inner]
-    return Test(
+    return Split(
         column=places[inner],
         threshold=_below(float(node["num_threshold"])),
         unknown_right=not unknown_left,

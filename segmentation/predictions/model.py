@@ -1,9 +1,11 @@
 """A learned prediction: everything that is needed to give any customer her chance, and nothing of the customers.
 
-A model is written with joblib and read by later versions of this code, so the names and meanings of the fields of
-`Model`, `Part`, `trees.Trees`, `trees.Shape`, `btyd.MbgParameters`, `prediction.Training`, `prediction.Stratum` and
-`prediction.Shortfall` must stay: whoever changes one makes every stored model learn again. scikit-learn's own trees are
-inside, so the version of scikit-learn is part of what a stored model depends on.
+A model is written with joblib and read by later versions of this code, so the modules, names and meanings of `Model`,
+`Part`, `trees.Trees`, `trees.Shape`, `forest.Forest`, `forest.Tree`, `forest.Split`, `btyd.MbgParameters`,
+`prediction.Status`, `Training`, `Stratum` and `Shortfall`, of their fields, and of what a feature source calls its
+facts, must stay; so must what a column of features means. Whoever changes one raises the format of
+`storage.model_store`, and every stored model is learned again. Inside are plain values and arrays, nothing of
+scikit-learn's own.
 """
 
 from collections.abc import Hashable, Mapping

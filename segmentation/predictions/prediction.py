@@ -1,11 +1,8 @@
-"""What a prediction gives back: a chance per customer, how it came about, and what was missing."""
+"""How far the data carried a prediction: its status, how it was learned, and what was missing."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-
-import numpy as np
-from numpy.typing import NDArray
 
 from segmentation.predictions.btyd import MbgParameters
 
@@ -71,28 +68,3 @@ class Training:
     with_events: Stratum | None
     without_events: Stratum | None
     columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Prediction:
-    """P(at least one purchase event in [as_of, as_of + window days)) for every customer of the audience.
-
-    ``rows`` (int32, rising) and ``p`` (float64, strictly between 0 and 1) have one entry per customer; both are empty
-    when the status is ``unavailable``. ``base_odds`` are the odds of the mean of ``p``, NaN when unavailable.
-    ``reason`` is empty when the status is ``ok``, else a sentence saying what is missing.
-    """
-
-    window: int
-    as_of: date
-    seed: int
-    rows: NDArray[np.int32]
-    p: NDArray[np.float64]
-    status: Status
-    shortfall: Shortfall | None
-    base_odds: float
-    training: Training
-
-    @property
-    def reason(self) -> str:
-        """Say what is missing, or nothing."""
-        return self.shortfall.sentence if self.shortfall else ""

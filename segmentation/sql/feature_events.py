@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -62,7 +63,17 @@ def members(rows: str) -> sa.Select[tuple[int, datetime]]:
     return known.where(customers.c.row.in_(chosen)).order_by(customers.c.row)
 
 
-def lapse(event: Event, known_by: date) -> sa.Select[tuple[int, int, int, int]]:
+def event_dates(event: Orders) -> sa.Select[tuple[int, date]]:
+    """Select (row, day): every day with a purchase, once for each customer, without regard to what was known when."""
+    return sa.select(orders.c.row, sa.cast(orders.c.ordered_at, sa.Date).label("day")).where(_counted(event)).distinct()
+
+
+def lapse_of_dates(dates: sa.TableClause, known_by: date) -> sa.Select[int, int, int, int]:
+    """Select what `lapse` does, from the result of `event_dates` kept as a table."""
+    return _lapse(dates.c.row, sa.func.count(), dates.c.day, known_by).where(dates.c.day < known_by)
+
+
+def lapse(event: Event, known_by: date) -> sa.Select[int, int, int, int]:
     """Select (row, days, first, last) of everybody who had an event: how many days had one, and how long ago.
 
     ``first`` and ``last`` are ages in days before ``known_by``; only what was known then counts.
@@ -72,20 +83,35 @@ def lapse(event: Event, known_by: date) -> sa.Select[tuple[int, int, int, int]]:
     else:
         row, times, happened = subscriptions.c.row, subscriptions.c.started_at, _started(event, known_by)
     day = sa.cast(times, sa.Date)
+    return _lapse(row, sa.func.count(day.distinct()), day, known_by).where(happened)
+
+
+def _lapse(
+    row: sa.ColumnElement[int], days: sa.ColumnElement[int], day: sa.ColumnElement[date], known_by: date
+) -> sa.Select[int, int, int, int]:
     now = sa.literal(known_by, sa.Date)
-    first, last = (now - sa.func.min(day)).label("first"), (now - sa.func.max(day)).label("last")
-    return sa.select(row, sa.func.count(day.distinct()).label("days"), first, last).where(happened).group_by(row)
+    first, last = (sa.type_coerce(now - end(day), sa.Integer) for end in (sa.func.min, sa.func.max))
+    selected = sa.select(row, days.label("days"), first.label("first"), last.label("last"))
+    return selected.group_by(row)
 
 
-def event_days(event: Event, known_by: date, audience_table: str) -> sa.Select[tuple[int, date, int, int, int]]:
+def has_lines() -> sa.Select[Any]:
+    """Select one row if any order stands in several lines, or could; else none."""
+    return sa.select(sa.literal(1)).where(orders.c.line_id.is_not(None)).limit(1)
+
+
+def event_days(
+    event: Event, known_by: date, audience_table: str, *, lines: bool = True
+) -> sa.Select[tuple[int, date, int, int, int]]:
     """Select (row, day, times, spend, items): the days with an event of each row in the staged ``audience_table``.
 
     Only what was known at ``known_by`` counts. ``times`` is how many events that day, ``spend`` is in minor units (null
     when no amount is known, or for starts), ``items`` in thousandths: whole, so that no sum depends on its order.
+    Without ``lines`` every order is one row, as the import sees to, and nobody has to compare their ids.
     """
     members = sa.select(sa.column("row", sa.Integer)).select_from(sa.table(audience_table))
     if isinstance(event, Orders):
-        return _order_days(event, known_by).where(orders.c.row.in_(members))
+        return _order_days(event, known_by, lines=lines).where(orders.c.row.in_(members))
     return _start_days(event, known_by).where(subscriptions.c.row.in_(members))
 
 
@@ -117,12 +143,12 @@ def first_event(event: Event, known_by: date) -> sa.Select[tuple[datetime | None
     return sa.select(sa.func.min(subscriptions.c.started_at)).where(_started(event, known_by))
 
 
-def _order_days(event: Orders, known_by: date) -> sa.Select[tuple[int, date, int, int, int]]:
+def _order_days(event: Orders, known_by: date, *, lines: bool) -> sa.Select[tuple[int, date, int, int, int]]:
     day = sa.cast(orders.c.ordered_at, sa.Date)
     countable = sa.func.abs(orders.c.quantity) <= LARGEST_QUANTITY
     items = sa.case((countable, sa.cast(sa.func.round(orders.c.quantity * MILLI), sa.BigInteger)))
     measures = (
-        sa.func.count(orders.c.order_id.distinct()).label("times"),
+        (sa.func.count(orders.c.order_id.distinct()) if lines else sa.func.count()).label("times"),
         sa.func.sum(orders.c.amount).label("spend"),
         sa.func.sum(items).label("items"),
     )
@@ -131,7 +157,11 @@ def _order_days(event: Orders, known_by: date) -> sa.Select[tuple[int, date, int
 
 
 def _ordered(event: Orders, before: date) -> sa.ColumnElement[bool]:
-    conditions = [orders.c.is_purchase, orders.c.ordered_at < midnight(before)]
+    return sa.and_(_counted(event), orders.c.ordered_at < midnight(before))
+
+
+def _counted(event: Orders) -> sa.ColumnElement[bool]:
+    conditions: list[sa.ColumnElement[bool]] = [orders.c.is_purchase]
     if event.products:
         conditions.append(orders.c.product.in_(event.products))
     if event.categories:

@@ -56,7 +56,7 @@ def read_columns(
     query = f'SELECT "row", {listed} FROM ({source}) GROUP BY "row"'  # noqa: S608 - columns are this package's own
     used = {name: value for name, value in values.items() if f"${name}" in query}
     found = connection.execute(query, used).fetchnumpy()
-    place = np.searchsorted(rows, found["row"])
+    place = places(rows, found["row"])
     missing = {column.name: column.missing if recorded else np.nan for column in columns}
     return {name: _spread(found[name], place, rows.size, value) for name, value in missing.items()}
 
@@ -84,11 +84,23 @@ def marked(
     )
     found = connection.execute(query, {"names": list(names), "cutoff": cutoff}).fetchnumpy()
     table = np.full((len(names), rows.size), 0.0 if recorded else np.nan, dtype=np.float32)
-    table[found["code"], np.searchsorted(rows, found["row"])] = 1.0
+    table[found["code"], places(rows, found["row"])] = 1.0
     return {f"{prefix}:{name}": table[code] for code, name in enumerate(names)}
 
 
-def _spread(values: Any, place: NDArray[np.intp], size: int, missing: float) -> NDArray[np.float32]:
+def places(rows: NDArray[np.int32], found: NDArray[Any]) -> NDArray[np.int32]:
+    """Return the position in ``rows``, which rise, of each of ``found``; -1 where it is not there."""
+    if not rows.size:
+        return np.full(found.size, -1, dtype=np.int32)
+    # A table instead of a search: what DuckDB groups comes in no order, and searches would miss the cache.
+    first, last = int(rows[0]), int(rows[-1])
+    table = np.full(last - first + 2, -1, dtype=np.int32)
+    table[rows - first] = np.arange(rows.size, dtype=np.int32)
+    inside = (found >= first) & (found <= last)
+    return np.asarray(table[np.where(inside, found - first, last - first + 1)], dtype=np.int32)
+
+
+def _spread(values: Any, place: NDArray[np.int32], size: int, missing: float) -> NDArray[np.float32]:
     spread = np.full(size, missing, dtype=np.float32)
     spread[place] = np.ma.filled(values.astype(np.float32), np.nan)
     return spread

@@ -39,7 +39,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The groups of features with any fact before the date, and the tags, plans and attributes among them."""
+    """The groups of features with any fact before the date, and the commonest tags and plans, by name."""
 
     returns: bool
     visits: bool

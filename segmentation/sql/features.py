@@ -28,10 +28,11 @@ from segmentation.sql.feature_events import (
     event_days,
     everyone,
     first_event,
+    has_lines,
     has_purchased,
-    lapse,
     members,
 )
+from segmentation.sql.feature_histories import EventHistories, along
 from segmentation.sql.feature_recorded import first_days
 from segmentation.sql.feature_run import given_rows, marked, read_columns, staged
 from segmentation.sql.feature_vocabulary import DEFAULT_ATTRIBUTES, Vocabulary, check_attributes, vocabulary
@@ -65,6 +66,8 @@ class SqlFeatureSource:
         self._event: Event = Orders() if event is None else event
         self._population = population
         self._attributes = attributes
+        self._lines = bool(run(connection, has_lines()).fetchone())
+        self._histories = EventHistories(connection, self._event)
         self._stand_at(as_of, vocabulary(connection, as_of, attributes))
 
     def _stand_at(self, as_of: date, facts: Vocabulary) -> None:
@@ -111,6 +114,7 @@ class SqlFeatureSource:
         """Return the source over these customers alone, from copies of their rows that are made here."""
         narrow = copy(self)
         narrow._connection = copied(self._connection, rows)
+        narrow._histories = EventHistories(narrow._connection, self._event)
         return narrow
 
     def audience(self, cutoff: date) -> NDArray[np.int32]:
@@ -121,13 +125,12 @@ class SqlFeatureSource:
     def histories(self, cutoff: date, rows: NDArray[np.int32]) -> pd.DataFrame:
         """Return event days and the ages of the first and the last, as the port promises."""
         self._refuse_the_future(cutoff)
-        found = fetch_arrays(self._connection, lapse(self._event, cutoff))
-        place = np.searchsorted(rows, found["row"])
-        asked = np.flatnonzero(np.append(rows, -1)[place] == found["row"])
-        names = {EVENT_DAYS: 0.0, DAYS_SINCE_FIRST_EVENT: np.nan, DAYS_SINCE_LAST_EVENT: np.nan}
-        columns = {name: np.full(rows.size, missing, dtype=np.float32) for name, missing in names.items()}
-        for values, name in zip(columns.values(), ("days", "first", "last"), strict=True):
-            values[place[asked]] = found[name][asked]
+        found = along(rows, self._histories.at(cutoff), {"days": 0.0, "first": np.nan, "last": np.nan})
+        columns = {
+            EVENT_DAYS: found["days"],
+            DAYS_SINCE_FIRST_EVENT: found["first"],
+            DAYS_SINCE_LAST_EVENT: found["last"],
+        }
         return pd.DataFrame(columns, index=pd.Index(rows, name="row", dtype=np.int32))
 
     def features(self, cutoff: date, rows: NDArray[np.int32] | None = None) -> pd.DataFrame:
@@ -178,7 +181,7 @@ class SqlFeatureSource:
         columns = feature_columns.rhythm(prefix, self._window)
         if isinstance(event, Orders):
             columns += feature_columns.money(prefix)
-        days = event_days(event, cutoff, feature_facts.AUDIENCE)
+        days = event_days(event, cutoff, feature_facts.AUDIENCE, lines=self._lines)
         with staged(self._connection, "feature_days", days) as table:
             facts = feature_facts.with_gaps(table)
             return read_columns(self._connection, rows, columns, facts, {"cutoff": cutoff})

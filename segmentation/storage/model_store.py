@@ -19,7 +19,7 @@ from segmentation.storage.prediction_store import stored_prediction
 from segmentation.storage.records import ModelRecord
 
 MODEL = "model.joblib"
-FORMAT = 1
+FORMAT = 2
 """Raised when the fields of a model change their names or meanings."""
 
 

@@ -192,6 +192,7 @@ def test_manifest(looked_at, tmp_path):
         "as_of": "2026-03-01",
         "timezone": "Europe/Paris",
         "score_issues": {FULL: count.score_issue},
+        "expected_results_hidden": {},
         "steps": {"in_audience": list_.rows},
         "columns": list(list_.columns),
         "rows": count.size,

@@ -17,6 +17,7 @@ from pages.ui.likelihood_range import (
     FRENCH_JOINS,
     Distribution,
     Selection,
+    Spread,
     likelihood_range,
 )
 from pages.ui.likelihood_range.selection import BINS, LEVEL_BINS
@@ -156,6 +157,25 @@ def test_a_distribution_is_checked() -> None:
     for odds in (0.0, -1.0, float("inf"), float("nan")):
         with pytest.raises(ValueError, match="positive number"):
             Distribution(**whole | {"base_odds": odds})
+
+
+def test_hidden_results_send_no_chance_to_the_browser() -> None:
+    one = arrays({10: 1}, 0.2)
+    sizes = {"covered_count": one["count"], "count": one["count"], "base_odds": 0.3, "hidden": "Data is 4 days late."}
+    sent = Distribution(covered_sum_p=None, sum_p=None, **sizes).to_data()
+    assert sent["hidden"] == "Data is 4 days late."
+    assert sent["count"][10] == 1
+    assert {"covered_sum_p", "sum_p", "spread"} & set(sent) == set()
+    assert Distribution(covered_sum_p=one["sum_p"], sum_p=one["sum_p"], **sizes).to_data() == sent
+    with pytest.raises(ValueError, match=r"sum_p has shape \(\)"):
+        Distribution(covered_sum_p=None, sum_p=None, **sizes | {"hidden": ""})
+
+
+@pytest.mark.parametrize("numbers", [(-0.1, 1.3, 3), (float("nan"), 1.3, 3), (0.3, float("inf"), 3), (0.3, 1.3, -1)])
+def test_a_spread_is_checked(numbers: tuple[float, float, int]) -> None:
+    drift, luck, windows = numbers
+    with pytest.raises(ValueError, match="a number from 0 is accepted"):
+        Spread(drift=drift, luck=luck, windows=windows)
 
 
 def places(text: str) -> set[str]:

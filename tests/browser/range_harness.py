@@ -1,7 +1,8 @@
 """A page with only the likelihood range on it, for tests in a real browser.
 
 Query parameters choose the distribution (``case``, ``seed``, ``filter``), the first selection (``low`` and ``high``, or
-``levels``) and the language. What Python knows is printed below the component as JSON.
+``levels``), the language, the drift (``tau``, ``degrees``, ``windows``; ``tau=no`` for none) and whether the expected
+results are ``hidden``. What Python knows is printed below the component as JSON.
 """
 
 import json
@@ -10,11 +11,13 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from pages.ui.likelihood_range import ENGLISH, FRENCH, Distribution, Selection, likelihood_range
+from pages.ui.likelihood_range import ENGLISH, FRENCH, Distribution, Selection, Spread, likelihood_range
 from segmentation.index.summary import summarise
+from segmentation.predictions.level import Drift, interval, quantiles
 
 MEAN_CHANCE = 0.216
 KEY = "audience_range"
+COVERAGE = 0.8
 
 
 def probabilities(scores: np.ndarray, base_odds: float) -> np.ndarray:
@@ -28,6 +31,8 @@ def scores_of(case: str, seed: int) -> np.ndarray:
         return np.empty(0)
     if case == "one":
         return np.array([61.3])
+    if case == "certain":
+        return np.concatenate([random.uniform(0, 5, 300), random.uniform(95, 100, 70)])
     if case == "one-bucket":
         return random.uniform(70, 75, 400)
     if case == "tall":
@@ -37,6 +42,28 @@ def scores_of(case: str, seed: int) -> np.ndarray:
     return 99.8 * random.beta(1.6, 2.9 + seed % 5 / 2, 20_000) + 0.1
 
 
+def chances(case: str, scores: np.ndarray, base_odds: float) -> np.ndarray:
+    # Every second sum of halves is a tie, where the two ways of rounding could part.
+    if case == "halves":
+        return np.full(len(scores), 0.5)
+    return np.where(scores < 50, 0.0, 1.0) if case == "certain" else probabilities(scores, base_odds)
+
+
+def drift() -> Drift | None:
+    asked = st.query_params
+    if asked.get("tau") == "no":
+        return None
+    tau, degrees = float(asked.get("tau", 0.3)), float(asked.get("degrees", 8))
+    return Drift(tau=tau, degrees=degrees, windows=int(asked.get("windows", 5)))
+
+
+def spread(drift: Drift | None) -> Spread | None:
+    if drift is None:
+        return None
+    k, z = quantiles(drift, COVERAGE)
+    return Spread(drift=k * drift.tau, luck=z, windows=drift.windows)
+
+
 def distribution_of(case: str, seed: int, share: float) -> Distribution:
     base_odds = MEAN_CHANCE / (1 - MEAN_CHANCE) if seed % 3 else 0.004
     scores = scores_of(case, seed)
@@ -44,15 +71,26 @@ def distribution_of(case: str, seed: int, share: float) -> Distribution:
     if share >= 1:
         matching[:] = True
     bins = np.minimum(np.floor(10 * scores), 999).astype(np.int64)
-    # Every second sum of halves is a tie, where the two ways of rounding could part.
-    p = np.full(len(scores), 0.5) if case == "halves" else probabilities(scores, base_odds)
+    p = chances(case, scores, base_odds)
     return Distribution(
         covered_count=np.bincount(bins, minlength=1000),
         covered_sum_p=np.bincount(bins, weights=p, minlength=1000),
         count=np.bincount(bins[matching], minlength=1000),
         sum_p=np.bincount(bins[matching], weights=p[matching], minlength=1000),
         base_odds=base_odds,
+        spread=spread(drift()),
+        hidden=st.query_params.get("hidden", ""),
     )
+
+
+def range_of(distribution: Distribution, bins: tuple[tuple[int, int], ...]) -> list[int] | None:
+    """The likely range of a choice, as the facade computes it."""
+    known = drift()
+    chosen = np.concatenate([np.arange(*run) for run in bins])
+    if known is None or not distribution.count[chosen].any():
+        return None
+    found = interval(distribution.count[chosen], distribution.sum_p[chosen], known, COVERAGE)
+    return [int(found.low), int(found.high)]
 
 
 def first_selection() -> Selection:
@@ -84,6 +122,11 @@ summary = summarise(
     sum_p=distribution.sum_p,
     bins=chosen.bins,
 )
-known = {"runs": st.session_state["runs"], "selection": chosen.to_state(), "summary": asdict(summary)}
+known = {
+    "runs": st.session_state["runs"],
+    "selection": chosen.to_state(),
+    "summary": asdict(summary),
+    "range": range_of(distribution, chosen.bins),
+}
 st.button("Below the component")
 st.code(json.dumps(known), language=None)

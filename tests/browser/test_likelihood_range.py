@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from pages.ui.likelihood_range import ENGLISH
+from pages.ui.likelihood_range import ENGLISH, Selection
+from segmentation.predictions.level import Drift, interval
 from tests.browser.serving import serving
 
 HARNESS = Path(__file__).with_name("range_harness.py")
@@ -106,6 +108,10 @@ def times_text(times: float | None) -> str | None:
     return ENGLISH["times_better" if times > 1 else "times_fewer"].format(n=shown)
 
 
+def range_text(found: list[int] | None) -> str:
+    return "" if found is None else ENGLISH["likely_range"].format(low=f"{found[0]:,}", high=f"{found[1]:,}")
+
+
 def expect_equal_numbers(page: Page) -> None:
     """The digits on the screen are those Python computes for the same choice."""
     summary = known(page)["summary"]
@@ -115,6 +121,7 @@ def expect_equal_numbers(page: Page) -> None:
     assert panel.locator(".buyers").inner_text() == reached
     assert panel.locator(".others").inner_text() == f"{summary['others']:,} of {summary['others_total']:,}"
     assert f"{summary['covered']:,} this prediction covers" in panel.locator(".share").inner_text()
+    assert panel.locator(".range").inner_text() == range_text(known(page)["range"])
     if summary["times_better"] is not None:
         everyone = summary["size"] == summary["covered"]
         shown = "" if everyone else times_text(summary["times_better"])
@@ -126,7 +133,7 @@ def test_first_selection_comes_from_python(page: Page, server: str) -> None:
     expect(handle(page, "low")).to_have_attribute("aria-valuenow", "31.4")
     expect(handle(page, "high")).to_have_attribute("aria-valuenow", "62.7")
     expect(page.locator(".range-line")).to_have_text("Score 31.4 to 62.6 · chance 11% to 32%")
-    assert known(page) | {"summary": None} == {"runs": 1, "selection": score_range(31.4, 62.7), "summary": None}
+    assert (known(page)["runs"], known(page)["selection"]) == (1, score_range(31.4, 62.7))
     expect_equal_numbers(page)
 
 
@@ -425,8 +432,9 @@ def test_only_the_release_is_spoken(page: Page, server: str) -> None:
     page.mouse.up()
     expect(spoken).not_to_have_text("")
     expect_selection(page, score_range(30, 75))
-    summary = known(page)["summary"]
-    expect(spoken).to_have_text(f"{summary['size']:,} customers, {summary['likely_buyers']:,} likely to buy")
+    summary, (low, high) = known(page)["summary"], known(page)["range"]
+    said = f"{summary['size']:,} customers, {summary['likely_buyers']:,} likely to buy"
+    expect(spoken).to_have_text(f"{said}, likely range {low:,} to {high:,}")
 
 
 def test_a_finger_drags_a_handle(browser: Browser, server: str) -> None:
@@ -519,3 +527,100 @@ def test_the_room_kept_free_is_the_room_taken(page: Page, server: str, viewport:
     open_range(page, server, query)
     kept = page.locator(".st-key-audience_range").evaluate("node => parseFloat(getComputedStyle(node).minHeight)")
     assert page.locator(".frame").bounding_box()["height"] == pytest.approx(kept, abs=24)
+
+
+# What the component shows for a list of choices, one after the other, as if a handle had been dragged through them.
+SHOWN = """(root, states) => states.map(state => {
+  root.likelihoodRange.choice.adopt(state)
+  root.likelihoodRange.paint()
+  return root.querySelector(".range").textContent
+})"""
+ARRAYS = "root => ['count', 'expected'].map(name => [...root.likelihoodRange.sums.spread[name]])"
+
+
+def random_choice(draw: random.Random) -> Selection:
+    if draw.random() < 0.2:
+        return Selection.of_levels(*draw.sample(LEVELS, draw.randint(1, 3)))
+    low, high = sorted(draw.sample(range(1001), 2))
+    return Selection.of_range(low / 10, high / 10)
+
+
+@pytest.mark.parametrize(
+    ("query", "drift"),
+    [
+        ("case=usual&seed=3&share=0.2&tau=0.03&degrees=15&windows=12", Drift(tau=0.03, degrees=15, windows=12)),
+        ("case=usual&seed=1&filter=no&tau=0.3&degrees=3&windows=0", Drift(tau=0.3, degrees=3, windows=0)),
+        ("case=halves&seed=4&share=0.3&tau=0.9&degrees=4&windows=1", Drift(tau=0.9, degrees=4, windows=1)),
+        ("case=tall&seed=2&share=0.4&tau=0.21&degrees=9.5&windows=7", Drift(tau=0.21, degrees=9.5, windows=7)),
+        ("case=certain&seed=6&share=0.8&tau=0.3&degrees=8&windows=5", Drift(tau=0.3, degrees=8, windows=5)),
+        ("case=large&seed=5&share=0.05&tau=0.15&degrees=15&windows=12", Drift(tau=0.15, degrees=15, windows=12)),
+    ],
+)
+def test_the_likely_range_is_that_of_python_for_any_choice(page: Page, server: str, query: str, drift: Drift) -> None:
+    open_range(page, server, query)
+    count, sum_p = (np.array(values) for values in page.locator(".frame").evaluate(ARRAYS))
+    draw = random.Random(query)
+    choices = [random_choice(draw) for _ in range(200)]
+    shown = page.locator(".frame").evaluate(SHOWN, [choice.to_state() for choice in choices])
+    for choice, text in zip(choices, shown, strict=True):
+        bins = np.concatenate([np.arange(*run) for run in choice.bins])
+        wanted = interval(count[bins], sum_p[bins], drift, 0.8)
+        assert text == range_text([wanted.low, wanted.high] if count[bins].any() else None), choice
+
+
+def test_the_likely_range_moves_during_the_drag(page: Page, server: str) -> None:
+    open_range(page, server)
+    page.mouse.move(*track_point(page, 50))
+    page.mouse.down()
+    seen = set()
+    for score in range(48, 20, -3):
+        page.mouse.move(*track_point(page, score))
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        seen.add(page.locator(".panel .range").inner_text())
+    assert known(page)["runs"] == 1
+    page.mouse.up()
+    assert len(seen) >= 8
+    assert all(re.fullmatch(r"Likely range: [\d,]+ to [\d,]+ \(4 times out of 5\)", text) for text in seen)
+
+
+def test_a_range_that_rests_on_nothing_yet_says_so(page: Page, server: str) -> None:
+    open_range(page, server, "windows=0")
+    expect(page.locator(".wide")).to_have_text(ENGLISH["likely_range_wide"])
+    expect(page.locator(".range-help")).to_be_hidden()
+    open_range(page, server, "windows=12")
+    expect(page.locator(".wide")).to_be_empty()
+    expect(page.locator(".range-help")).to_have_text(ENGLISH["likely_range_help_other"].format(n=12))
+    open_range(page, server, "tau=no")
+    expect(page.locator(".range")).to_be_empty()
+    expect_equal_numbers(page)
+
+
+HIDDEN = "Data is 4 days late."
+SEEN = "parts => parts.filter(part => part.offsetHeight > 0 && part.textContent)"
+
+
+@pytest.mark.parametrize("query", ["", "&levels=medium", "&locale=fr", "&filter=no"])
+def test_hidden_results_leave_the_sizes_and_the_reason(page: Page, server: str, query: str) -> None:
+    open_range(page, server, f"hidden={HIDDEN}{query}")
+    expect(page.locator(".reason")).to_have_text(HIDDEN)
+    expect(page.locator(".panel .size")).to_have_text(re.compile(r"^\d"))
+    for part in (".buyers", ".others", ".meter", ".range", ".wide", ".hint", ".range-help", ".frequency"):
+        shown = page.locator(part).evaluate_all(
+            "parts => parts.filter(part => part.offsetHeight > 0 && part.textContent)"
+        )
+        assert shown == [], part
+    expect(page.locator(".times")).to_be_empty()
+    labels = page.locator(".columns > div").evaluate_all("bars => bars.map(bar => bar.getAttribute('aria-label'))")
+    assert [label for label in labels if "likely" in label or "attendu" in label] == []
+
+
+def test_hidden_results_are_not_spoken_and_not_sent(page: Page, server: str) -> None:
+    open_range(page, server, f"hidden={HIDDEN}&filter=no")
+    page.locator(".picks").get_by_role("button", name="Everyone").click()
+    expect(page.locator(".spoken")).to_have_text("20,000 customers")
+    held = page.locator(".frame").evaluate("root => Object.entries(root.likelihoodRange.sums)")
+    assert {name: value for name, value in held if name in ("buyers", "coveredBuyers", "spread")} == {
+        "buyers": None,
+        "coveredBuyers": None,
+        "spread": None,
+    }

@@ -52,6 +52,8 @@ COUNT_KEYS = {
     "scored",
     "size",
     "expected_purchasers",
+    "interval80",
+    "interval95",
     "expected_non_purchasers",
     "sentence",
     "warnings",
@@ -68,10 +70,13 @@ def test_count(penchant, company_path, filter_file, engine):
     assert set(counted) >= COUNT_KEYS
     assert counted["sentence"] == "tagged VIP"
     assert counted["expected_purchasers"] is counted["scored"] is counted["score_issue"] is None
+    assert counted["interval80"] is counted["interval95"] is None
     assert [set(rule) for rule in counted["funnel"]] == [{"path", "sentence", "alone", "kept", "only"}]
     chosen = penchant("count", *where, "--prediction", FULL, "--range", "50:75").document
     assert chosen["sentence"].endswith(f"likelihood score 50 to 74.9 in “{FULL}”")
     assert chosen["expected_purchasers"] + chosen["expected_non_purchasers"] == pytest.approx(chosen["size"])
+    ends = [*chosen["interval95"], *chosen["interval80"], chosen["expected_purchasers"]]
+    assert sorted(ends) == [ends[0], ends[2], ends[4], ends[3], ends[1]]
     levels = [
         penchant("count", *where, "--prediction", FULL, "--category", level).document["size"]
         for level in ("low", "medium", "high", "low,medium,high")
@@ -185,7 +190,10 @@ CELL_KEYS = {
     "ece",
     "expected",
     "actual",
+    "interval80",
+    "interval95",
     "status",
+    "reason",
 }
 
 
@@ -197,7 +205,38 @@ def test_evaluate(penchant, company_path):
     assert [cell["cutoff"] for cell in cells] == ["2026-02-22", "2026-02-15"]
     for cell in cells:
         assert set(cell) >= CELL_KEYS
+        assert "compared" not in cell
         assert cell["buyers"] == cell["actual"] <= cell["n"]
+        (low80, high80), (low95, high95) = cell["interval80"], cell["interval95"]
+        assert 0 <= low95 <= low80 <= cell["expected"] <= high80 <= high95 <= cell["n"]
+
+
+def test_evaluate_beside_other_ways_of_predicting(penchant, company_path):
+    ended = penchant(
+        "evaluate", "--workspace", company_path, "--window", "7", "--cutoff", "2026-02-22", "--compare", "--json"
+    )
+    assert ended.code == 0
+    (cell,) = ended.document["cells"]
+    names = {"issued", "without_shift", "pattern", "recency_frequency", "lightgbm"}
+    assert set(cell["compared"]) == set(ended.document["means"]) == names
+    assert cell["compared"]["issued"] == {"auc": cell["auc"], "log_loss": cell["log_loss"]}
+    assert ended.document["means"] == cell["compared"]
+
+
+def test_evaluate_rolling(penchant, company_path):
+    first = "2026-02-01"
+    ended = penchant("evaluate", "--workspace", company_path, "--window", "7", "--rolling", "--from", first, "--json")
+    assert ended.code == 0
+    found = ended.document
+    assert (found["window"], found["origins"]) == (7, ["2026-02-01", "2026-02-15"])
+    assert [check["range"] for check in found["checks"][:5]] == ["all", "top 10%", "top 25%", "bottom 50%", "50-75%"]
+    for check in found["checks"]:
+        assert check["inside80"] == (check["interval80"][0] <= check["actual"] <= check["interval80"][1])
+        assert check["inside95"] == (check["interval95"][0] <= check["actual"] <= check["interval95"][1])
+    inside = [check["inside80"] for check in found["checks"]]
+    assert found["coverage"]["coverage80"] == pytest.approx(sum(inside) / len(inside))
+    assert (found["coverage"]["origins"], found["coverage"]["checks"]) == (2, 10)
+    assert set(found["coverage"]["width80"]) <= {"all", "top 10%", "top 25%", "bottom 50%", "50-75%"}
 
 
 def test_without_json_the_same_is_printed_for_people(penchant, company_path):
@@ -277,6 +316,34 @@ REFUSED = {
     "window not a number": (("predict", "--workspace", "W", "--name", "x", "--window", "a"), 2, "Invalid value"),
     "name not a slug": (("predict", "--workspace", "W", "--name", "X y", "--window", "7"), 2, "is not an id"),
     "cutoff not a date": (("evaluate", "--workspace", "W", "--window", "7", "--cutoff", "1.2.26"), 2, "YYYY-MM-DD"),
+    "no cutoff": (("evaluate", "--workspace", "W", "--window", "7"), 2, "add --cutoff YYYY-MM-DD"),
+    "rolling with cutoff": (
+        ("evaluate", "--workspace", "W", "--window", "7", "--rolling", "--cutoff", "2026-02-15"),
+        2,
+        "leave out --cutoff",
+    ),
+    "rolling compared": (("evaluate", "--workspace", "W", "--window", "7", "--rolling", "--compare"), 2, "--compare"),
+    "from without rolling": (
+        ("evaluate", "--workspace", "W", "--window", "7", "--cutoff", "2026-02-15", "--from", "2026-01-01"),
+        2,
+        "add --rolling",
+    ),
+    "rolling from no date": (
+        ("evaluate", "--workspace", "W", "--window", "7", "--rolling", "--from", "May"),
+        2,
+        "expected YYYY-MM-DD",
+    ),
+    "rolling from too late": (
+        ("evaluate", "--workspace", "W", "--window", "7", "--rolling", "--from", "2026-02-25"),
+        2,
+        "The latest cutoff for 7 days is 2026-02-22",
+    ),
+    "evaluated without a window": (("evaluate", "--workspace", "W", "--cutoff", "2026-02-15"), 2, "--window"),
+    "evaluated window too long": (
+        ("evaluate", "--workspace", "W", "--window", "91", "--cutoff", "2025-11-01"),
+        2,
+        "1 to 90 days are accepted",
+    ),
     "cutoff too late": (("evaluate", "--workspace", "W", "--window", "7", "--cutoff", "2026-02-23"), 2, "2026-02-22"),
 }
 

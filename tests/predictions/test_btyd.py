@@ -1,6 +1,7 @@
 """The pattern model: its likelihood, its maximum, and what its chances must obey."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from scipy.stats import beta, gamma
 from segmentation.predictions import btyd
 from segmentation.predictions.btyd import Histories, MbgParameters
 
+CDNOW = Path(__file__).parent / "data" / "cdnow_customers_summary.csv"
 MODEL = MbgParameters(r=0.6, alpha=6.0, a=0.9, b=1.7)
 
 
@@ -131,3 +133,16 @@ def test_many_customers_are_thinned_evenly(monkeypatch):
     monkeypatch.setattr(btyd, "MOST_CUSTOMERS", 900)
     every_third = Histories(x=past.x[::3], t_x=past.t_x[::3], T=past.T[::3])
     assert btyd.fit(past) == btyd.fit(every_third)
+
+
+def test_cdnow_has_the_published_parameters():
+    """The tenth sample of CDNOW, 2,357 customers, in weeks: what other implementations of MBG/NBD find on it."""
+    table = pd.read_csv(CDNOW)
+    columns = (table[name].to_numpy(dtype=np.float64) for name in ("frequency", "recency", "T"))
+    past = Histories(**dict(zip(("x", "t_x", "T"), columns, strict=True)))
+    found = btyd.fit(past)
+    assert found is not None
+    assert len(table) == 2357
+    assert (found.r, found.alpha) == (pytest.approx(0.5248, abs=2e-4), pytest.approx(6.1829, abs=1e-3))
+    assert (found.a, found.b) == (pytest.approx(0.8914, abs=5e-4), pytest.approx(1.6141, abs=1e-3))
+    assert found.log_likelihood == pytest.approx(-9582.13, abs=0.01)

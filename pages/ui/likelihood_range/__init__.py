@@ -10,15 +10,34 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.likelihood_range.distribution import Distribution
+from pages.ui.likelihood_range.distribution import Distribution, Spread
 from pages.ui.likelihood_range.selection import Selection
 from pages.ui.likelihood_range.texts import ENGLISH, ENGLISH_JOINS, FRENCH, FRENCH_JOINS
 
-__all__ = ["ENGLISH", "ENGLISH_JOINS", "FRENCH", "FRENCH_JOINS", "Distribution", "Selection", "likelihood_range"]
+__all__ = [
+    "ENGLISH",
+    "ENGLISH_JOINS",
+    "FRENCH",
+    "FRENCH_JOINS",
+    "Distribution",
+    "Selection",
+    "Spread",
+    "likelihood_range",
+]
 
 _FRONTEND = Path(__file__).parent / "frontend"
 # One module in the browser: the parts see each other's functions, in this order, and only the last one exports.
-_SCRIPTS = ("sums.js", "words.js", "choice.js", "panel.js", "histogram.js", "slider.js", "levels.js", "main.js")
+_SCRIPTS = (
+    "spread.js",
+    "sums.js",
+    "words.js",
+    "choice.js",
+    "panel.js",
+    "histogram.js",
+    "slider.js",
+    "levels.js",
+    "main.js",
+)
 
 _STYLES = ("frame.css", "bars.css", "narrow.css")
 

@@ -1,7 +1,7 @@
 """The arrays the likelihood range draws and counts from."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,24 +10,48 @@ from numpy.typing import NDArray
 from pages.ui.likelihood_range.selection import BINS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """What the likely range of the expected buyers allows for.
+
+    ``drift`` is how far all chances may move together, in logits, and ``luck`` how many standard deviations chance may
+    add, both for the coverage that the words name (4 times out of 5). ``windows`` is from how many completed windows
+    the drift is known. Raises ValueError when a number is negative or not finite.
+    """
+
+    drift: float
+    luck: float
+    windows: int
+
+    def __post_init__(self) -> None:
+        for name in ("drift", "luck", "windows"):
+            if not (math.isfinite(getattr(self, name)) and getattr(self, name) >= 0):
+                raise ValueError(f"{name} is {getattr(self, name)}; a number from 0 is accepted")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Distribution:
     """One prediction's customers by score, 1,000 bins of 0.1 points: bin = min(floor(10 * score), 999).
 
     ``covered_count`` and ``covered_sum_p`` are everyone the prediction covers: how many, and the sum of their
     probabilities. ``count`` and ``sum_p`` are those of them who match the filters. ``base_odds`` is o0, the odds at
-    score 50: a score s stands for the odds o0 * s / (100 - s). Raises ValueError when an array has another shape, when
-    more match than are covered, or when ``base_odds`` is not a positive number.
+    score 50: a score s stands for the odds o0 * s / (100 - s). Without a ``spread`` no likely range is shown.
+
+    ``hidden`` is empty, or says why the expected results are not shown: sizes are, and nothing of the probabilities
+    reaches the browser. Raises ValueError when an array has another shape, when more match than are covered, or when
+    ``base_odds`` is not a positive number.
     """
 
     covered_count: NDArray[np.int64]
-    covered_sum_p: NDArray[np.float64]
     count: NDArray[np.int64]
-    sum_p: NDArray[np.float64]
+    covered_sum_p: NDArray[np.float64] | None
+    sum_p: NDArray[np.float64] | None
     base_odds: float
+    spread: Spread | None = None
+    hidden: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("covered_count", "covered_sum_p", "count", "sum_p"):
+        for name in ("covered_count", "count") if self.hidden else ("covered_count", "covered_sum_p", "count", "sum_p"):
             shape = np.shape(getattr(self, name))
             if shape != (BINS,):
                 raise ValueError(f"{name} has shape {shape}; ({BINS},) is accepted")
@@ -38,10 +62,17 @@ class Distribution:
 
     def to_data(self) -> dict[str, Any]:
         """Return the arrays as JSON lists. Doubles keep all their digits, so the browser adds the same numbers."""
-        return {
+        sizes = {
             "covered_count": np.asarray(self.covered_count).tolist(),
-            "covered_sum_p": np.asarray(self.covered_sum_p, dtype=np.float64).tolist(),
             "count": np.asarray(self.count).tolist(),
-            "sum_p": np.asarray(self.sum_p, dtype=np.float64).tolist(),
             "base_odds": float(self.base_odds),
+            "hidden": self.hidden,
+        }
+        if self.hidden:
+            return sizes
+        return {
+            **sizes,
+            "covered_sum_p": np.asarray(self.covered_sum_p, dtype=np.float64).tolist(),
+            "sum_p": np.asarray(self.sum_p, dtype=np.float64).tolist(),
+            "spread": None if self.spread is None else asdict(self.spread),
         }

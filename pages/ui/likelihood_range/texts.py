@@ -78,6 +78,12 @@ ENGLISH: Mapping[str, str] = {
     "times_fewer": "{n} times what picking at random would reach",
     "announce_one": "{n} customer, {buyers} likely to buy",
     "announce_other": "{n} customers, {buyers} likely to buy",
+    "announce_range_one": "{n} customer, {buyers} likely to buy, likely range {low} to {high}",
+    "announce_range_other": "{n} customers, {buyers} likely to buy, likely range {low} to {high}",
+    "likely_range": "Likely range: {low} to {high} (4 times out of 5)",
+    "likely_range_wide": "wide: no completed window yet to learn from",
+    "likely_range_help_one": "The likely range holds if customers change no more than in the last window.",
+    "likely_range_help_other": "The likely range holds if customers change no more than in the last {n} windows.",
 }
 
 # The same page about the start of a plan: nobody buys, they join.
@@ -95,6 +101,8 @@ ENGLISH_JOINS: Mapping[str, str] = {
     "buyers_title": "Likely joiners reached",
     "announce_one": "{n} customer, {buyers} likely to join",
     "announce_other": "{n} customers, {buyers} likely to join",
+    "announce_range_one": "{n} customer, {buyers} likely to join, likely range {low} to {high}",
+    "announce_range_other": "{n} customers, {buyers} likely to join, likely range {low} to {high}",
 }
 
 FRENCH: Mapping[str, str] = {
@@ -172,6 +180,16 @@ FRENCH: Mapping[str, str] = {
     "times_fewer": "{n} fois ce que donnerait le hasard",
     "announce_one": "{n} client, dont {buyers} devraient acheter",
     "announce_other": "{n} clients, dont {buyers} devraient acheter",
+    "announce_range_one": "{n} client, dont {buyers} devraient acheter, fourchette probable {low} à {high}",
+    "announce_range_other": "{n} clients, dont {buyers} devraient acheter, fourchette probable {low} à {high}",
+    "likely_range": "Fourchette probable\u202f: {low} à {high} (4 fois sur 5)",
+    "likely_range_wide": "large\u202f: aucune période achevée dont tirer la leçon",
+    "likely_range_help_one": (
+        "La fourchette probable vaut si les clients ne changent pas plus que pendant la dernière période."
+    ),
+    "likely_range_help_other": (
+        "La fourchette probable vaut si les clients ne changent pas plus que pendant les {n} dernières périodes."
+    ),
 }
 
 FRENCH_JOINS: Mapping[str, str] = {
@@ -192,4 +210,6 @@ FRENCH_JOINS: Mapping[str, str] = {
     "buyers_title": "Abonnements attendus touchés",
     "announce_one": "{n} client, dont {buyers} devraient s'abonner",
     "announce_other": "{n} clients, dont {buyers} devraient s'abonner",
+    "announce_range_one": "{n} client, dont {buyers} devraient s'abonner, fourchette probable {low} à {high}",
+    "announce_range_other": "{n} clients, dont {buyers} devraient s'abonner, fourchette probable {low} à {high}",
 }

@@ -74,13 +74,13 @@ class Histogram {
     const run = [[index * BINS_PER_BUCKET, (index + 1) * BINS_PER_BUCKET]]
     const [start, stop] = run[0]
     const [covered, matching] = [sumRuns(this.sums.coveredCount, run), sumRuns(this.sums.count, run)]
-    const buyers = roundHalfUp(sumRuns(this.sums.buyers, run))
     const places = { first: this.words.score(start), last: this.words.lastScore(stop) }
     const lines = [this.words.fill("bar_title", places), this.words.band(this.sums, start, stop)]
     if (isFiltered(this.sums)) {
       lines.push(this.words.fill("bar_matching", { n: this.words.whole(matching), covered: this.words.whole(covered) }))
     } else lines.push(this.words.plural("bar_customers", matching))
-    return [...lines, this.words.plural("bar_buyers", buyers)]
+    if (this.sums.hidden) return lines
+    return [...lines, this.words.plural("bar_buyers", roundHalfUp(sumRuns(this.sums.buyers, run)))]
   }
 
   showTip(index) {

@@ -29,7 +29,8 @@ class Levels {
     put("scores", words.scores("scores", ...run))
     put("chance", words.band(sums, ...run))
     put("count", words.plural("bar_customers", matching))
-    put("frequency", matching > 0 ? words.frequency(sumRuns(sums.buyers, [run]) / matching) : "")
+    const told = matching > 0 && !sums.hidden
+    put("frequency", told ? words.frequency(sumRuns(sums.buyers, [run]) / matching) : "")
   }
 
   paint() {

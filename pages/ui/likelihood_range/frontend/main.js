@@ -41,7 +41,7 @@ class LikelihoodRange {
     this.words = new Words(data.texts, data.locale)
     this.sums = prepareSums(data.distribution)
     this.hear(data.selection)
-    this.drawTexts()
+    this.drawTexts(data.distribution.hidden)
     this.histogram.draw(this.words, this.sums)
     this.slider.draw(this.words, this.sums)
     this.levels.draw(this.words, this.sums)
@@ -56,7 +56,7 @@ class LikelihoodRange {
     this.exchange.confirm(state)
   }
 
-  drawTexts() {
+  drawTexts(reason) {
     for (const node of this.root.querySelectorAll("[data-text]")) node.textContent = this.words.fill(node.dataset.text)
     for (const node of this.root.querySelectorAll("[data-label]")) {
       node.setAttribute("aria-label", this.words.fill(node.dataset.label))
@@ -70,6 +70,7 @@ class LikelihoodRange {
       : this.words.fill("legend_covered", { n: covered })
     this.drawAxis()
     this.drawNotes()
+    this.drawTrust(reason)
   }
 
   drawAxis() {
@@ -119,6 +120,16 @@ class LikelihoodRange {
     this.root.querySelector(".range-note").textContent = this.words.fill("note_range", places)
     const mostBelow = this.sums.coveredCount[BINS / 2] > this.sums.coveredCount.at(-1) / 2
     this.root.querySelector(".levels-note").textContent = mostBelow ? this.words.fill("note_levels") : ""
+  }
+
+  // What the range of likely buyers rests on, or why there is none: the same whatever is chosen.
+  drawTrust(reason) {
+    const put = (name, text) => (this.root.querySelector(`.${name}`).textContent = text)
+    const spread = this.sums.spread
+    this.root.classList.toggle("withheld", this.sums.hidden)
+    put("reason", reason)
+    put("wide", spread && spread.windows === 0 ? this.words.fill("likely_range_wide") : "")
+    put("range-help", spread && spread.windows > 0 ? this.words.plural("likely_range_help", spread.windows) : "")
   }
 
   release() {

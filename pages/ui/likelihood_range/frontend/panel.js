@@ -8,9 +8,11 @@ function drawPanel(root, words, summary, matching) {
   const covered = words.whole(summary.covered)
   put(".size", words.whole(summary.size))
   put(".share", words.plural("size", summary.size, { share: words.share(summary.size, summary.covered), covered }))
+  put(".times", timesText(words, summary) || emptyText(words, summary, matching))
+  if (summary.hidden) return
+  put(".range", rangeText(words, summary))
   put(".buyers", ofTotal(words, summary.likelyBuyers, summary.likelyBuyersTotal))
   put(".others", ofTotal(words, summary.others, summary.othersTotal))
-  put(".times", timesText(words, summary) || emptyText(words, summary, matching))
   drawMeter(root.querySelector(".buyers-meter"), summary.likelyBuyers, summary.likelyBuyersTotal)
   drawMeter(root.querySelector(".others-meter"), summary.others, summary.othersTotal)
 }
@@ -25,9 +27,13 @@ function ofTotal(words, n, total) {
   return words.fill("of_total", { n: words.whole(n), total: words.whole(total) })
 }
 
+function rangeText(words, { range }) {
+  return range ? words.fill("likely_range", { low: words.whole(range.low), high: words.whole(range.high) }) : ""
+}
+
 // Everyone compared with everyone says nothing.
-function timesText(words, { timesBetter: times, size, covered }) {
-  if (times === null || size === covered) return ""
+function timesText(words, { timesBetter: times, size, covered, hidden }) {
+  if (hidden || times === null || size === covered) return ""
   const shown = words.tenths(times)
   if (shown === words.tenths(1)) return words.fill("times_same")
   return words.fill(times > 1 ? "times_better" : "times_fewer", { n: shown })
@@ -39,5 +45,9 @@ function drawMeter(meter, part, whole) {
 }
 
 function announcement(words, summary) {
-  return words.plural("announce", summary.size, { buyers: words.whole(summary.likelyBuyers) })
+  if (summary.hidden) return words.plural("bar_customers", summary.size)
+  const buyers = words.whole(summary.likelyBuyers)
+  if (!summary.range) return words.plural("announce", summary.size, { buyers })
+  const { low, high } = summary.range
+  return words.plural("announce_range", summary.size, { buyers, low: words.whole(low), high: words.whole(high) })
 }

@@ -16,12 +16,16 @@ function roundHalfUp(value) {
   return Math.floor(value + 0.5)
 }
 
+// While the expected results are hidden, their sums are not here at all.
 function prepareSums(distribution) {
+  const hidden = Boolean(distribution.hidden)
   return {
+    hidden,
     coveredCount: prefixSums(distribution.covered_count),
-    coveredBuyers: prefixSums(distribution.covered_sum_p),
+    coveredBuyers: hidden ? null : prefixSums(distribution.covered_sum_p),
     count: prefixSums(distribution.count),
-    buyers: prefixSums(distribution.sum_p),
+    buyers: hidden ? null : prefixSums(distribution.sum_p),
+    spread: hidden ? null : prepareSpread(distribution),
     baseOdds: distribution.base_odds,
   }
 }
@@ -30,6 +34,7 @@ function summarise(sums, runs) {
   const everyone = [[0, sums.count.length - 1]]
   const size = sumRuns(sums.count, runs)
   const covered = sumRuns(sums.coveredCount, everyone)
+  if (sums.hidden) return { size, covered, hidden: true }
   const expected = sumRuns(sums.buyers, runs)
   const expectedTotal = sumRuns(sums.coveredBuyers, everyone)
   const likelyBuyers = roundHalfUp(expected)
@@ -42,6 +47,7 @@ function summarise(sums, runs) {
     others: size - likelyBuyers,
     othersTotal: covered - likelyBuyersTotal,
     timesBetter: size > 0 && expectedTotal > 0 ? expected / size / (expectedTotal / covered) : null,
+    range: sums.spread && size > 0 ? likelyRange(sums.spread, runs) : null,
   }
 }
 

@@ -1,0 +1,99 @@
+"""The head of the Audience page: the question, how fresh the data is, and what to know about the prediction."""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.ui import session
+from pages.ui.prediction_links import PREDICTION
+from pages.ui.text import day, plural, t
+from segmentation.api import PredictionView, SnapshotView, Workspace
+
+PICKED = "audience.prediction"
+SCORES_OF_LITTLE = ("pattern_only", "base_rate")
+
+
+def draw_header(workspace: Workspace, prediction: PredictionView | None) -> None:
+    """Draw title, freshness and the choice of prediction; below them what limits its use or its answers."""
+    snapshot = workspace.audiences.snapshot_for(prediction.id if prediction else None).view
+    left, right = st.columns([7, 2], vertical_alignment="bottom")
+    with right:
+        _picker(workspace)
+    with left:
+        st.title(_title(workspace, prediction, snapshot.last_day))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="freshness"):
+            _freshness(workspace, snapshot)
+            if prediction is not None:
+                _link(prediction)
+    if prediction is not None:
+        _restricted(workspace, prediction)
+        _caution(prediction)
+
+
+def _title(workspace: Workspace, prediction: PredictionView | None, last_day: date) -> str:
+    if prediction is None:
+        return t("audience.title_none")
+    act = t(f"audience.act_{prediction.event}")
+    if workspace.kind == "own":
+        return t("audience.title_future", act=act, days=prediction.window_days)
+    return t("audience.title_past", act=act, days=prediction.window_days, day=day(last_day))
+
+
+def _picker(workspace: Workspace) -> None:
+    views = {view.id: view for view in workspace.predictions.list()}
+    options = [*views, "none"]
+
+    def shown(id: str) -> str:
+        if id == "none":
+            return t("audience.picker_none")
+        view = views[id]
+        return t(f"audience.kind_{view.kind}", title=view.title) if view.kind in ("preview", "demo") else view.title
+
+    st.selectbox(t("audience.picker"), options, format_func=shown, key=PICKED)
+
+
+def _freshness(workspace: Workspace, snapshot: SnapshotView) -> None:
+    fresh = workspace.freshness()
+    if workspace.kind != "own":
+        st.caption(t("audience.fresh_demo", day=day(snapshot.last_day)), width="content")
+    elif fresh.days_late:
+        said = plural("audience.late", fresh.days_late, day=day(snapshot.last_day))
+        st.markdown(f":orange[:material/warning:] {said}", width="content")
+        if st.button(t("audience.late_why"), key="late_why", type="tertiary"):
+            session.go("data")
+    elif fresh.next_update is not None and fresh.as_of == snapshot.as_of:
+        upcoming = day(fresh.next_update, year=fresh.next_update.year != snapshot.last_day.year)
+        st.caption(t("audience.fresh_next", day=day(snapshot.last_day), next=upcoming), width="content")
+    else:
+        st.caption(t("audience.fresh", day=day(snapshot.last_day)), width="content")
+
+
+def _link(prediction: PredictionView) -> None:
+    if st.button(t("audience.about_prediction"), key="about_prediction", type="tertiary", icon=":material/info:"):
+        session.go("predictions", **{PREDICTION: prediction.id})
+
+
+def _restricted(workspace: Workspace, prediction: PredictionView) -> None:
+    if prediction.kind not in ("preview", "demo"):
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
+        st.markdown(t(f"audience.notice_{prediction.kind}"))
+        if prediction.kind == "preview":
+            if st.button(t("audience.make_full"), key="make_full"):
+                workspace.predictions.make_full(prediction.id, actor=session.actor())
+                st.rerun()
+        elif st.button(t("audience.use_own"), key="use_own"):
+            session.go("home")
+
+
+def _caution(prediction: PredictionView) -> None:
+    """Say what makes the answers less than they could be. Why expected results are hidden stands in their place."""
+    if not prediction.usable:
+        return
+    if prediction.status == "failed":
+        st.warning(t("audience.build_failed", reason=session.plain(prediction.reason)), icon=":material/warning:")
+    elif prediction.score_status in SCORES_OF_LITTLE:
+        said = t(f"audience.scores_{prediction.score_status}", reason=session.plain(prediction.reason))
+        st.info(said, icon=":material/info:")
+    if prediction.alarm is not None and prediction.alarm.band == "moved":
+        st.info(t("audience.alarm_moved"), icon=":material/info:")
