@@ -15,12 +15,12 @@ def machine() -> dict[str, object]:
     return {"cores": os.cpu_count(), "cpu": _processor(), "memory_bytes": memory, "system": platform.platform()}
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that do the work."""
+def versions(*more: str) -> dict[str, str]:
+    """Return the versions of Python and of the packages that do the work, and of ``more`` packages."""
     return {
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
-        **{name: version(name) for name in _PACKAGES},
+        **{name: version(name) for name in (*_PACKAGES, *more)},
     }
 
 

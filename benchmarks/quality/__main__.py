@@ -13,7 +13,7 @@ from rich.console import Console
 from benchmarks.data import Progress
 from benchmarks.made_up_workspace import ROOT
 from benchmarks.quality import bank, cells, notebook, report, rolling, scale, studio
-from benchmarks.quality.targets import Part, missed
+from benchmarks.quality.targets import Document, Part, missed
 from benchmarks.tables import terminal
 from segmentation.api import UserError
 
@@ -84,7 +84,7 @@ def _command(name: str, customers: int) -> str:
     return f"python -m benchmarks.quality {name}{sized}"
 
 
-def _print(parts: list[Part], document: report.Document, as_json: bool) -> None:
+def _print(parts: list[Part], document: Document, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
         return

@@ -12,6 +12,7 @@ from benchmarks.tables import Row, markdown
 HERE = Path(__file__).parent
 RESULTS = HERE.parent / "results" / "quality.json"
 README = HERE / "README.md"
+LEARN_WITH = ("scikit-learn", "scipy")
 ORDER = ("cells", "rolling", "notebook", "studio", "bank", "scale")
 HEAD = ("target", "bound", "measured", "")
 _TITLE = """# How good are the predictions?
@@ -25,7 +26,7 @@ document and `--save` to keep the figures. [docs/metrics.md](../../docs/metrics.
 
 def document(parts: Sequence[Part], commands: Mapping[str, str]) -> Document:
     """Return the measured parts by name, each with the command, the machine and the versions it belongs to."""
-    around = {"machine": machine(), "versions": versions()}
+    around = {"machine": machine(), "versions": versions(*LEARN_WITH)}
     return {part.name: part_to_json(part) | {"command": commands[part.name]} | around for part in parts}
 
 

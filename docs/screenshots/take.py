@@ -87,6 +87,28 @@ SHOTS = (
         ready=".st-key-overlap",
     ),
     Shot(name="predictions", address="predictions?workspace=studio", ready=".st-key-prediction_joins-30d"),
+    Shot(name="prediction", address="predictions?workspace=retail&prediction=orders-30d", ready=".st-key-table_levels"),
+    Shot(
+        name="prediction-accuracy",
+        address="predictions?workspace=retail&prediction=orders-30d&tab=accuracy",
+        ready=".st-key-analysts",
+    ),
+    Shot(
+        name="prediction-drivers",
+        address="predictions?workspace=retail&prediction=orders-30d&tab=drivers",
+        ready=".st-key-uses_facts",
+    ),
+    Shot(
+        name="prediction-history",
+        address="predictions?workspace=retail&prediction=orders-30d&tab=history",
+        ready=".st-key-table_issues",
+    ),
+    Shot(
+        name="prediction-settings",
+        address="predictions?workspace=studio&prediction=orders-30d&tab=settings",
+        ready=".st-key-settings_analysts",
+    ),
+    Shot(name="prediction-new", address="predictions?workspace=studio&new=question", ready=".st-key-create_buttons"),
     Shot(name="campaigns", address="campaigns?workspace=studio", ready="[class*=st-key-campaign_]"),
     Shot(name="data", address="data?workspace=studio", ready=".js-plotly-plot"),
 )

@@ -169,7 +169,7 @@ def curves(frame: pd.DataFrame, y_title: str, *, percent: bool) -> alt.Chart:
 
 
 def _below() -> alt.Legend:
-    return alt.Legend(title=None, orient="bottom", labelLimit=260, columns=2)
+    return alt.Legend(title=None, orient="bottom", labelLimit=260, columns=2, symbolOpacity=1)
 
 
 def ratio_bars(frame: pd.DataFrame, *, more: bool, widest: float) -> alt.LayerChart:
@@ -235,7 +235,7 @@ def over_time(
 
     ``frame``: columns day, which (one of ``names``, in words), value, low, high (NaN where there is none), learned.
     """
-    form = ".1%" if percent else ",d"
+    form = "%" if percent else ",d"
     base = _chart(frame).encode(
         x=alt.X("day:T", title=None, axis=_days(frame["day"]), scale=alt.Scale(padding=18)),
         color=alt.Color("which:N", scale=alt.Scale(domain=list(names)), legend=_below() if len(names) > 1 else None),
@@ -255,7 +255,7 @@ def over_time(
     if ranged is not None:
         near = base.transform_filter(alt.FieldEqualPredicate(field="which", equal=ranged))
         layers.insert(0, near.mark_rule(strokeWidth=10, opacity=0.25, strokeCap="round").encode(y="low:Q", y2="high:Q"))
-    return alt.layer(*layers).properties(height=220)
+    return alt.layer(*layers).properties(height=260)
 
 
 def level_errors(frame: pd.DataFrame) -> alt.LayerChart:

@@ -20,7 +20,7 @@ def draw_history(workspace: Workspace, view: PredictionView) -> None:
         st.markdown(t("predictions.history_none"))
         return
     shown = per_day(issues)
-    for note in learned_again(shown):
+    for note in learned_again(shown)[:1]:
         st.info(session.plain(note), icon=":material/school:")
     if len(shown) < 2:
         st.caption(t("predictions.history_one"))

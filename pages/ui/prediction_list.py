@@ -63,7 +63,7 @@ def _empty() -> None:
 
 def _row(workspace: Workspace, view: PredictionView) -> None:
     with st.container(border=True, gap="small", key=f"prediction_{view.id}"):
-        left, right = st.columns([5, 2], vertical_alignment="top", gap="large")
+        left, right = st.columns([5, 2], vertical_alignment="top")
         with left, st.container(gap="xsmall", key=f"named_{view.id}"):
             link_to_prediction(f"**{session.plain(view.title)}**", view.id, key=f"title_{view.id}")
             st.text(question(view, own=workspace.kind == "own"))

@@ -78,5 +78,5 @@ def _facts(view: PredictionView) -> None:
         if view.base_odds is not None:
             st.caption(t("predictions.base_odds", odds=f"{view.base_odds:.4f}"))
         if view.drift is not None:
-            tau, degrees = f"{view.drift.tau:.3f}", f"{view.drift.degrees:.0f}"
+            tau, degrees = f"{view.drift.tau:.3f}", f"{view.drift.degrees:.1f}"
             st.caption(plural("predictions.drift_figures", view.drift.windows, tau=tau, degrees=degrees))

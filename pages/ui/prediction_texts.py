@@ -345,7 +345,9 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.sensitive_used": "{field}: sensitive, allowed by an admin",
     # History
     "predictions.history_none": "There is no issue of scores yet.",
-    "predictions.history_one": ("Scored once so far. Each time newer data comes in, another point is added here."),
+    "predictions.history_one": (
+        "Scored on one day of the data so far. Each time newer data comes in, another point is added here."
+    ),
     "predictions.learned_again": (
         "The prediction learned again from the data up to {day}: High now starts at a chance of {now}, was {before}."
     ),

@@ -20,15 +20,21 @@ def size_line(frame: pd.DataFrame) -> alt.LayerChart:
     where only the data is new).
     """
     # The theme colors what is encoded; a plain text would be black on the dark page, too.
-    base = alt.Chart(frame).transform_calculate(tint="'line'").encode(
-        x=alt.X("day:T", title=None, axis=_days(frame["day"])),
-        y=alt.Y("size:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4, format=",d")),
-        detail="run:N",
-        tooltip=[
-            alt.Tooltip("day:T", title=t("segments.history_day"), format="%-d %B %Y"),
-            alt.Tooltip("size:Q", title=t("segments.history_size"), format=",d"),
-            alt.Tooltip("new:N", title=t("segments.history_what")),
-        ],
+    base = (
+        alt.Chart(frame)
+        .transform_calculate(tint="'line'")
+        .encode(
+            x=alt.X("day:T", title=None, axis=_days(frame["day"])),
+            y=alt.Y(
+                "size:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4, format=",d")
+            ),
+            detail="run:N",
+            tooltip=[
+                alt.Tooltip("day:T", title=t("segments.history_day"), format="%-d %B %Y"),
+                alt.Tooltip("size:Q", title=t("segments.history_size"), format=",d"),
+                alt.Tooltip("new:N", title=t("segments.history_what")),
+            ],
+        )
     )
     marked = base.transform_filter("datum.mark != ''")
     return alt.layer(

@@ -1,7 +1,7 @@
 """Judging a question at past cutoffs: what would have been issued, compared with what happened next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
@@ -91,18 +91,9 @@ def evaluate_cutoff(rehearsal: Rehearsal, cutoff: date, progress: Progress, *, c
         drift=issued.drift,
         base_odds=issued.base_odds,
     )
-    figures = judged.figures
     return Cell(
         cutoff=cutoff,
-        n=figures.n,
-        buyers=figures.buyers,
-        auc=figures.auc,
-        lift_quality=figures.lift_quality,
-        log_loss=figures.log_loss,
-        brier=figures.brier,
-        ece=figures.ece,
-        expected=figures.expected,
-        actual=figures.actual,
+        **asdict(judged.figures),
         interval80=judged.interval80,
         interval95=judged.interval95,
         shift=issued.shift,

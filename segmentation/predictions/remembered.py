@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -19,12 +18,8 @@ FRAMES = 14
 HISTORIES = [EVENT_DAYS, DAYS_SINCE_FIRST_EVENT, DAYS_SINCE_LAST_EVENT]
 
 
-@dataclass(slots=True)
-class Memory:
-    """What was read of one population: features by what they look at and cutoff, outcomes by cutoff and window."""
-
-    frames: OrderedDict[tuple[Hashable, date], pd.DataFrame] = field(default_factory=OrderedDict)
-    outcomes: dict[tuple[date, int, int], NDArray[np.bool_]] = field(default_factory=dict)
+Frames = OrderedDict[tuple[Hashable, date], pd.DataFrame]
+"""Features by what they look at and cutoff, those asked for last at the end."""
 
 
 class Remembered:
@@ -33,9 +28,9 @@ class Remembered:
     The features of 14 cutoffs are kept, the least recently asked for are forgotten; `at` and `narrowed` share them.
     """
 
-    def __init__(self, source: FeatureSource, memory: Memory | None = None, only: Rows | None = None) -> None:
+    def __init__(self, source: FeatureSource, frames: Frames | None = None, only: Rows | None = None) -> None:
         self._source = source
-        self._memory = Memory() if memory is None else memory
+        self._frames: Frames = OrderedDict() if frames is None else frames
         self._only = only
 
     @property
@@ -50,7 +45,7 @@ class Remembered:
 
     def at(self, as_of: date, facts: Hashable | None = None) -> "Remembered":
         """Return the source as it stood on ``as_of``, as the port promises."""
-        return Remembered(self._source.at(as_of, facts), self._memory, self._only)
+        return Remembered(self._source.at(as_of, facts), self._frames, self._only)
 
     def sample(self, customers: int, *, seed: int) -> "Remembered":
         """Return the source over a sample, with a memory of its own."""
@@ -58,7 +53,7 @@ class Remembered:
 
     def narrowed(self, rows: Rows) -> "Remembered":
         """Return the source over these customers alone."""
-        return Remembered(self._source, self._memory, rows if self._only is None else np.intersect1d(self._only, rows))
+        return Remembered(self._source, self._frames, rows if self._only is None else np.intersect1d(self._only, rows))
 
     def audience(self, cutoff: date) -> Rows:
         """Return the rows of the audience at ``cutoff``."""
@@ -80,7 +75,7 @@ class Remembered:
     def _frame(self, cutoff: date) -> pd.DataFrame:
         """The features of everybody, cut down to those this source is narrowed to."""
         key = (self._source.facts, cutoff)
-        frames = self._memory.frames
+        frames = self._frames
         if key not in frames:
             frames[key] = self._source.features(cutoff)
         frames.move_to_end(key)

@@ -5,16 +5,16 @@ from calendar import monthrange
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from benchmarks.made_up_workspace import PREDICTION, MadeUpWorkspace, Measured
 from benchmarks.quality import cells, notebook, rolling, scale
 from benchmarks.quality import studio as studio_part
-from segmentation.api import Failed, Unavailable, open_workspace
+from segmentation.api import LOCAL, Failed, Unavailable, create_workspace, open_workspace
 from segmentation.demo.retail import SOURCES
 from segmentation.storage import snapshots
-from tests.api import company
 
 
 def silent(share: float, text: str) -> None:
@@ -22,22 +22,32 @@ def silent(share: float, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def company_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return company.fresh_copy(tmp_path_factory.mktemp("company"))
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop of 80 customers with 150 days of orders: so few that patterns alone are learned."""
+    directory = tmp_path_factory.mktemp("shop")
+    rng = np.random.default_rng(3)
+    bought = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.sort(rng.integers(0, 150, 600)), unit="D")
+    ids, numbers = [f"c{number:02}" for number in rng.integers(0, 80, 600)], [f"o{number}" for number in range(600)]
+    orders = pd.DataFrame({"order_id": numbers, "customer_id": ids, "ordered_at": bought, "amount": 10.0})
+    orders.to_csv(directory / "orders.csv", index=False)
+    opened = create_workspace(directory / "shop", title="Shop", currency="EUR")
+    opened.data.import_files({"orders": directory / "orders.csv"}, as_of="2026-05-31", actor=LOCAL)
+    opened.close()
+    return directory / "shop"
 
 
-def test_cells_are_read_from_the_command(company_path: Path) -> None:
-    (found,) = cells.evaluated(company_path, 30, [date(2025, 11, 1)])
-    assert found["n"] > 100
+def test_cells_are_read_from_the_command(shop: Path) -> None:
+    (found,) = cells.evaluated(shop, 30, [date(2026, 3, 1)])
+    assert found["n"] > 60
     assert set(found["compared"]) == {"issued", "without_shift", *cells.RIVALS}
     floor = cells.Floor(
-        window=30, last_day=date(2025, 10, 31), customers=found["n"], buyers=found["buyers"], auc=0.0, log_loss=9.0
+        window=30, last_day=date(2026, 2, 28), customers=found["n"], buyers=found["buyers"], auc=0.0, log_loss=9.0
     )
     assert [target.met for target in cells.part([found], [floor]).targets[:4]] == [True] * 4
 
 
-def test_rolling_is_read_from_the_command(company_path: Path) -> None:
-    answer = rolling.evaluated(company_path, 90, "2025-12-01")
+def test_rolling_is_read_from_the_command(shop: Path) -> None:
+    answer = rolling.evaluated(shop, 60, "2026-03-25")
     part = rolling.part({14: answer})
     assert [row[1] for row in part.rows] == ["all", "top 10%", "top 25%", "bottom 50%", "50-75%"]
     assert part.targets[0].measured == answer["coverage"]["coverage80"]
@@ -98,9 +108,9 @@ def test_the_studio_is_compared_with_its_truth(studio: Path) -> None:
     assert sum(int(row[2].replace(",", "")) for row in part.rows if row[0] == "joins-30d") > 5_000
 
 
-def test_another_workspace_is_no_studio(company_path: Path) -> None:
+def test_another_workspace_is_no_studio(shop: Path) -> None:
     with pytest.raises(Unavailable, match="is no studio demo"):
-        studio_part.judge(company_path, silent)
+        studio_part.judge(shop, silent)
 
 
 def taken(output: bytes = b"", wall_s: float = 1.0, peak_rss_bytes: int = 10**9) -> Measured:
