@@ -13,10 +13,8 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from segmentation.api import LOCAL, Question, create_workspace
 from segmentation.cli import app, main
-from segmentation.demo.retail import RETAIL, SOURCES
-from segmentation.demo.workspaces import PREDICTIONS
+from tests.demos import copied
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -69,20 +67,9 @@ class Tolerant(doctest.OutputChecker):
 
 @pytest.fixture(scope="module")
 def retail(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory in which ``data/workspaces/retail`` is the retail demo with the prediction the README uses."""
+    """A directory in which ``data/workspaces/retail`` is the retail demo, as `make run` builds it."""
     here = tmp_path_factory.mktemp("readme")
-    workspace = create_workspace(
-        here / "data" / "workspaces" / RETAIL.name,
-        title=RETAIL.title,
-        timezone=RETAIL.timezone,
-        currency=RETAIL.currency,
-        kind="real",
-    )
-    workspace.data.import_files(SOURCES, as_of=RETAIL.as_of, actor=LOCAL, mapping={"currency": RETAIL.currency})
-    asked = PREDICTIONS[0]
-    workspace.predictions.create(asked.title, Question(window=asked.window), actor=LOCAL, id=asked.id)
-    workspace.predictions.build(asked.id, actor=LOCAL)
-    workspace.close()
+    copied("retail", tmp_path_factory, here / "data" / "workspaces")
     return here
 
 

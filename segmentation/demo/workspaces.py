@@ -127,7 +127,8 @@ def _live(offer: DemoWorkspace, workspace: Workspace, customers: int | None, pro
     files, mapping = _sources(offer, workspace.path / "sources", customers)
 
     def bring(as_of: date, part: Progress) -> None:
-        workspace.data.import_files(files, as_of=as_of, actor=LOCAL, mapping=mapping, progress=part)
+        said = mapping if as_of == offer.as_of else _without_statuses(mapping)
+        workspace.data.import_files(files, as_of=as_of, actor=LOCAL, mapping=said, progress=part)
 
     first, *later = (*offer.past, offer.as_of)
     bring(first, _part(progress, 0.0, 0.1))
@@ -138,6 +139,14 @@ def _live(offer: DemoWorkspace, workspace: Workspace, customers: int | None, pro
     _predict(_asked(workspace), workspace, _part(progress, 0.7, 0.3))
     (workspace.path / VERSION_FILE).write_text(f"{DEMO_VERSION}\n", encoding="utf-8")
     progress(1.0, f"{offer.title} is ready")
+
+
+def _without_statuses(mapping: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the mapping of an earlier date. The files know each subscription's status on the last one only."""
+    subscriptions = mapping.get("subscriptions")
+    if not isinstance(subscriptions, Mapping):
+        return mapping
+    return {**mapping, "subscriptions": {**subscriptions, "paused": [], "inactive": []}}
 
 
 def _part(progress: Progress, start: float, length: float) -> Progress:

@@ -110,5 +110,5 @@ def test_nothing_is_read_again_while_nobody_commits_anything(workspace):
     with closing(sqlite3.connect(workspace._handle.directory.database)) as connection, connection:
         connection.execute("UPDATE prediction SET title = 'By hand'")
     assert workspace.audiences.view(VIP, FULL).prediction.title == "By hand"
-    # What can change in one session, and the newest scores of the one prediction in another.
-    assert len(begun) == 2
+    # What can change in one session; the newest scores of the one prediction, and how it turned out, in two others.
+    assert len(begun) == 3

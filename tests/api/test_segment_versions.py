@@ -26,6 +26,7 @@ from segmentation.api import (
 from segmentation.index.audience_index import AudienceIndex
 from segmentation.storage.records import AuditRecord, SegmentVersionRecord
 from tests.api.company import DEMO, FULL, PREVIEW, REGULARS, VIP, smuggle
+from tests.api.judged_company import fail_for
 
 MIA = Actor(name="Mia", role="marketer")
 VIEWER = Actor(name="Vic", role="viewer")
@@ -325,18 +326,22 @@ def test_history_is_of_one_version_one_snapshot_and_its_scores(workspace, segmen
         segments.history("nope")
 
 
-def test_new_data_is_counted_beside_the_old_and_what_is_unavailable_has_its_reason(workspace, segments, tmp_path):
+def test_new_data_is_counted_beside_the_old_and_what_is_unavailable_has_its_reason(
+    workspace, segments, tmp_path, monkeypatch
+):
     segments.save("Likely", scored(50, 100), actor=LOCAL)
     file = tmp_path / "tags.csv"
     file.write_text("customer_id,tag\nc0001,VIP\n", encoding="utf-8")
+    fail_for(monkeypatch, FULL, Unavailable("too_thin", "The data is too thin."))
     workspace.data.import_files({"tags": file}, as_of="2026-03-02", actor=LOCAL)
+    monkeypatch.undo()
     recorded = {view.id: view for view in segments.record_sizes()}
     assert recorded["regulars"].size == segments.get("regulars").size
     old, new = segments.history("regulars")
     assert (f"{old.as_of}", f"{new.as_of}") == ("2026-03-01", "2026-03-02")
     assert new.size < old.size
     assert recorded["likely"].size is None
-    assert "has no scores for the data up to 1 March 2026" in recorded["likely"].problem
+    assert "The data is too thin." in recorded["likely"].problem
     workspace.predictions.build(FULL, actor=LOCAL)
     assert segments.get("likely").size > 0
     assert [one.size is None for one in segments.history("likely")] == [False, True, False]
