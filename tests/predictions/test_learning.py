@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from scipy.special import expit
+from threadpoolctl import threadpool_limits
 
 from segmentation.predictions import quality
 from segmentation.predictions.history import Rates, history_needed, sampling_rates, step_days, training_cutoffs
@@ -303,3 +305,40 @@ def test_weight_of_the_trees():
     assert blend_weight(0) == 0.0
     assert blend_weight(200) == 0.5
     assert blend_weight(10_000) == 0.67
+
+
+def test_the_number_of_threads_changes_no_bit(busy, monkeypatch):
+    many = predict(busy)
+    monkeypatch.setattr("segmentation.predictions.trees.os.cpu_count", lambda: 1)
+    with threadpool_limits(limits=1):
+        assert np.array_equal(predict(busy).logits, many.logits)
+
+
+def test_fewer_rows_are_read_and_learned_from_than_there_are(busy):
+    """About an eighth of the rows at the last cutoff, no more at earlier ones, and features of no others."""
+    asked = []
+
+    class Watched(SqlFeatureSource):
+        def features(self, cutoff, rows=None):
+            asked.append(rows.size)
+            return super().features(cutoff, rows)
+
+    read = Watched(busy, window=30, as_of=AS_OF)
+    learned = learn(read, window=30, as_of=AS_OF, seed=1, most_rows=2400)
+    assert learned.model.status is Status.OK
+    assert len(asked) == 8
+    assert asked[0] == pytest.approx(300, rel=0.25)
+    assert sum(asked) < 2400
+    assert learned.latest is not None
+    assert learned.latest.with_events.customers > 600
+    assert len(learned.latest.with_events.frame) == asked[0]
+    whole = predict(busy)
+    fewer = score(learned.model, read, AS_OF)
+    assert expit(fewer.logits).mean() == pytest.approx(whole.p.mean(), rel=0.15)
+
+
+def test_members_are_averaged(busy):
+    source = SqlFeatureSource(busy, window=30, as_of=AS_OF)
+    one, two = (learn(source, window=30, as_of=AS_OF, seed=1, members=members).model for members in (1, 2))
+    assert [len(model.with_events.trees.members) for model in (one, two)] == [1, 2]
+    assert not np.array_equal(score(one, source, AS_OF).logits, score(two, source, AS_OF).logits)
