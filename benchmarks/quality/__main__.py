@@ -58,7 +58,8 @@ def measure(
     """Measure the targets that were set for the predictions, and print which are met and which are missed."""
     chosen = _chosen(parts)
     places = Places(retail=retail, studio=made, bank=contacts, cache=cache, customers=customers)
-    found = [_PARTS[name](places, _tell) for name in chosen]
+    tell = _Steps()
+    found = [_PARTS[name](places, tell) for name in chosen]
     document = report.document(
         found, {part.name: _command(name, customers) for name, part in zip(chosen, found, strict=True)}
     )
@@ -97,8 +98,16 @@ def _print(parts: list[Part], document: Document, as_json: bool) -> None:
             console.print(terminal(part.head, iter(part.rows)))
 
 
-def _tell(share: float, text: str) -> None:
-    _stderr.print(text)
+class _Steps:
+    """Tells each step once on standard error: steps that go on report their progress many times."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, share: float, text: str) -> None:
+        if text != self._last:
+            self._last = text
+            _stderr.print(text)
 
 
 def main() -> None:
