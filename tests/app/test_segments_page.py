@@ -22,10 +22,12 @@ from segmentation.api import (
     Score,
     SegmentSize,
     Tag,
+    Unavailable,
     Visits,
     Workspace,
 )
 from tests.api import company
+from tests.api.judged_company import fail_for
 from tests.app.test_pages import SECONDS, SHELL, words
 
 STAFF = Tag(mode="any_of", tags=("staff",))
@@ -119,14 +121,17 @@ def test_a_long_list_is_drawn_in_parts(workspace: Workspace) -> None:
     assert len(rows(app)) == len(workspace.segments.list()) > 28
 
 
-def test_an_unavailable_segment_says_why_and_has_no_size(workspace: Workspace, tmp_path: Path) -> None:
+def test_an_unavailable_segment_says_why_and_has_no_size(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workspace.segments.save("Likely", Score(prediction=company.FULL, low=50, high=100), actor=LOCAL)
     file = tmp_path / "tags.csv"
     file.write_text("customer_id,tag\nc0001,staff\n", encoding="utf-8")
+    fail_for(monkeypatch, company.FULL, Unavailable("too_thin", "The data is too thin."))
     workspace.data.import_files({"tags": file}, as_of="2026-03-02", actor=LOCAL)
-    assert "It has no scores for the data up to 1 March 2026" in words(shown()).replace("\\", "")
+    assert "The data is too thin." in words(shown()).replace("\\", "")
     one = shown(segment="likely")
-    assert "It has no scores for the data up to 1 March 2026" in one.warning[0].value
+    assert "The data is too thin." in one.warning[0].value
     assert "do_freeze" not in {button.key for button in one.button}
 
 
