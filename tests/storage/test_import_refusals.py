@@ -194,7 +194,7 @@ def test_disk_trouble_is_told_and_leaves_nothing(filled, monkeypatch):
 def test_defect_while_building_leaves_nothing(filled, monkeypatch):
     workspace = filled
     before, files = current_snapshot(workspace.path), workspace.files()
-    monkeypatch.setattr("segmentation.storage.snapshots.point_to", lambda *_arguments: 1 / 0)
+    monkeypatch.setattr("segmentation.storage.importing.point_to", lambda *_arguments: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         workspace.run(orders=ORDERS + "3,a,2021-01-01,5\n")
     assert current_snapshot(workspace.path) == before

@@ -57,12 +57,12 @@ ENGLISH: Mapping[str, str] = {
         "It is not a percentage: here a score of 75 means a {chance} chance."
     ),
     "note_range_moved": (
-        "The score puts customers in order. 50 stands for a chance of {average}, the average when this prediction "
-        "first learned; now the average is {now}. It is not a percentage: here a score of 75 means a {chance} chance."
+        "The score puts customers in order. 50 is the average chance when this first learned, {average}; now it is "
+        "{now}. It is not a percentage: here a score of 75 means a {chance} chance."
     ),
     "note_range_kept": (
-        "The score puts customers in order. 50 stands for a chance of {average}, the average when this prediction "
-        "first learned. It is not a percentage: here a score of 75 means a {chance} chance."
+        "The score puts customers in order. 50 is the average chance when this first learned, {average}. "
+        "It is not a percentage: here a score of 75 means a {chance} chance."
     ),
     "note_levels": ("Most customers are below average because a few frequent buyers pull the average up."),
     "note_limits": (
