@@ -15,6 +15,7 @@ from segmentation.storage.connections import quiet
 from segmentation.storage.parsing import as_text, present, storage_kind
 from segmentation.storage.reading import UTF_8, WINDOWS_1252, FileKind, column_name, inspect_file
 from segmentation.storage.statements import create_as, parquet, select
+from segmentation.storage.uploaded_rows import csv_rows
 
 HEADERS = ("customer_id", "customerid", "customer", "id_client", "client_id", "client", "id")
 """What the column of ids may be called, whatever the case; the first that is found is taken."""
@@ -122,23 +123,12 @@ def _records(kind: FileKind) -> Iterator[str]:
     with kind.path.open(encoding=encoding, newline="") as file:
         delimiter = _delimiter(next((line for line in file if line.strip()), ""))
         file.seek(0)
-        rows = (row for row in _rows(file, delimiter, kind) if row)
+        rows = (row for row in csv_rows(file, delimiter, f"customer list file {kind.path.name}") if row)
         first = next(rows, [])
         position = _column(first, kind)
         if first and _named(first) is None:
             yield first[position]
         yield from (row[position] if position < len(row) else "" for row in rows)
-
-
-def _rows(file: Iterator[str], delimiter: str, kind: FileKind) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(file, delimiter=delimiter)
-    except csv.Error as error:
-        raise UserError(
-            "unreadable_rows",
-            f"The customer list file {kind.path.name} cannot be told into rows; a quotation mark may be open.",
-            hint="Close the quotation mark, or double it where it is part of an id.",
-        ) from error
 
 
 def _delimiter(line: str) -> str:

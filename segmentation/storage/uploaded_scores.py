@@ -19,6 +19,7 @@ from segmentation.storage.parsing import Format, as_text, present, storage_kind,
 from segmentation.storage.reading import UTF_8, WINDOWS_1252, FileKind, column_name, inspect_file
 from segmentation.storage.statements import create_as, literal, parquet, select
 from segmentation.storage.uploaded_ids import HEADERS as ID_HEADERS
+from segmentation.storage.uploaded_rows import csv_rows
 
 PROBABILITY_HEADERS = ("probability", "p", "score")
 """What the column of probabilities may be called, whatever the case; the first that is found is taken."""
@@ -202,7 +203,7 @@ def _load_text(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> str:
     with kind.path.open(encoding=encoding, newline="") as file:
         delimiter = _delimiter(next((line for line in file if line.strip()), ""))
         file.seek(0)
-        rows = (row for row in _rows(file, delimiter, kind) if row)
+        rows = (row for row in csv_rows(file, delimiter, f"scores file {kind.path.name}") if row)
         header = next(rows, [])
         places = _columns(header, kind)
         connection.register("cells", pa.Table.from_batches(_batches(rows, places), _CELLS))
@@ -225,17 +226,6 @@ def _batches(rows: Iterator[list[str]], places: tuple[int, int]) -> Iterator[pa.
 
 def _cell(row: Sequence[str], place: int) -> str:
     return row[place] if place < len(row) else ""
-
-
-def _rows(file: Iterator[str], delimiter: str, kind: FileKind) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(file, delimiter=delimiter)
-    except csv.Error as error:
-        raise UserError(
-            "unreadable_rows",
-            f"The scores file {kind.path.name} cannot be told into rows; a quotation mark may be open.",
-            hint="Close the quotation mark, or double it where it is part of an id.",
-        ) from error
 
 
 def _columns(header: Sequence[str], kind: FileKind) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """A feature source over frames that a test makes up, for what no company's tables would give."""
 
+from abc import ABC, abstractmethod
 from datetime import date
 
 import numpy as np
@@ -8,13 +9,14 @@ import pandas as pd
 from segmentation.predictions.columns import DAYS_SINCE_FIRST_EVENT, DAYS_SINCE_LAST_EVENT, EVENT_DAYS
 
 
-class Frames:
+class Frames(ABC):
     """Everything of `ports.FeatureSource` that follows from a frame per cutoff; facts never change."""
 
     facts = None
 
+    @abstractmethod
     def frame(self, cutoff: date) -> pd.DataFrame:
-        raise NotImplementedError
+        """Return the features of everyone at a cutoff."""
 
     def at(self, as_of: date, facts=None):
         return self
