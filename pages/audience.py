@@ -8,23 +8,36 @@ import streamlit as st
 from pages.ui import builder_state, session
 from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
-from pages.ui.audience_composition import draw_composition
 from pages.ui.audience_header import draw_header
-from pages.ui.audience_reasons import draw_reasons
 from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
+from pages.ui.audience_views import Looked, draw_views
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
-from pages.ui.likelihood_range import ENGLISH, ENGLISH_JOINS, Distribution, Spread, likelihood_range
+from pages.ui.language import current
+from pages.ui.likelihood_range import (
+    ENGLISH,
+    ENGLISH_JOINS,
+    FRENCH,
+    FRENCH_JOINS,
+    Distribution,
+    Spread,
+    likelihood_range,
+)
 from pages.ui.row_widgets import Names
 from pages.ui.saving import Audience, rules_off
-from pages.ui.text import BROWSER_LOCALE, number, plural, share, t
+from pages.ui.text import number, plural, share, t
 from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter, quantiles
 
 COMPONENT = "audience_range"
 # How often a likely range holds: the component says 4 times out of 5.
 LIKELY = 0.8
-TEXTS = {"orders": ENGLISH, "subscription_starts": ENGLISH_JOINS}
+TEXTS = {
+    ("en", "orders"): ENGLISH,
+    ("en", "subscription_starts"): ENGLISH_JOINS,
+    ("fr", "orders"): FRENCH,
+    ("fr", "subscription_starts"): FRENCH_JOINS,
+}
 
 
 def _unusable(prediction: PredictionView) -> None:
@@ -50,8 +63,8 @@ def _range(view: AudienceView, prediction: PredictionView) -> None:
     chosen = likelihood_range(
         distribution,
         selection=current_selection(),
-        texts=TEXTS[prediction.event],
-        locale=BROWSER_LOCALE,
+        texts=TEXTS[current().id, prediction.event],
+        locale=current().tag,
         key=COMPONENT,
     )
     session.put("audience.selection", chosen.to_state())
@@ -95,10 +108,17 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
     )
     draw(found.answer, names, current=found.current)
     if found.answer is not None and found.current:
-        whole = audience_filter(found.answer.view.filter, selection_node(id))
-        draw_composition(workspace, whole, id, found.answer.catalog.fields)
-        if prediction is not None:
-            draw_reasons(workspace, whole, prediction, found.answer.view)
+        view = found.answer.view
+        draw_views(
+            Looked(
+                workspace=workspace,
+                prediction=prediction,
+                rules=view.filter,
+                whole=audience_filter(view.filter, selection_node(id)),
+                view=view,
+                catalog=found.answer.catalog,
+            )
+        )
     remember_link(id)
 
 

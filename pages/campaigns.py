@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.deleting import confirm, offer_undo
+from pages.ui.dialogs import dialog
 from pages.ui.text import day, plural, t
 from segmentation.api import CampaignView, Workspace
 
@@ -31,7 +32,7 @@ def _row(workspace: Workspace, campaign: CampaignView) -> None:
                 _delete(workspace, campaign)
 
 
-@st.dialog(t("campaigns.delete_title"))
+@dialog("campaigns.delete_title")
 def _delete(workspace: Workspace, campaign: CampaignView) -> None:
     remove = partial(workspace.campaigns.delete, campaign.id, actor=session.actor())
     confirm("campaigns", campaign.id, campaign.title, remove)

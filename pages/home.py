@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.dialogs import dialog
 from pages.ui.text import day, number, t
 from segmentation.api import UserError, Workspace, create_workspace
 
@@ -50,7 +51,7 @@ def _own_card() -> None:
             _create()
 
 
-@st.dialog(t("home.new_title"))
+@dialog("home.new_title")
 def _create() -> None:
     title = st.text_input(t("home.new_name"), key="home.new_title")
     zone = st.selectbox(t("home.new_zone"), ZONES, help=t("home.new_help"))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.ui import downloads, session
 from pages.ui.audience_state import Opened, close_segment, opened
+from pages.ui.dialogs import dialog
 from pages.ui.saving import Audience, save, update
 from pages.ui.text import number, plural, t
 from segmentation.api import Filter, Refused, UserError, Workspace
@@ -60,7 +61,7 @@ def _reason(workspace: Workspace, audience: Audience) -> str | None:
     return t("audience.off_empty") if audience.size == 0 else None
 
 
-@st.dialog(t("campaign.title"))
+@dialog("campaign.title")
 def _campaign(workspace: Workspace, filter: Filter, prediction: str | None, size: int) -> None:
     st.markdown(plural("campaign.what", size))
     title = st.text_input(t("campaign.name"), placeholder=t("campaign.placeholder"), key="campaign_name")
@@ -72,7 +73,7 @@ def _campaign(workspace: Workspace, filter: Filter, prediction: str | None, size
             st.rerun()
 
 
-@st.dialog(t("list.title"))
+@dialog("list.title")
 def _download(workspace: Workspace, filter: Filter, prediction: str | None) -> None:
     purpose = st.radio(
         t("list.purpose"),

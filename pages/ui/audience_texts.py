@@ -1,6 +1,8 @@
 """The strings of the Audience page about the data and the prediction it stands on. `pages.ui.text` gives them out."""
 
 AUDIENCE_TEXTS: dict[str, str] = {
+    "audience.look": "Look closer",
+    "audience.look_people": "Who they are",
     "audience.fresh": "Data up to and including {day}.",
     "audience.fresh_next": "Data up to and including {day}. Next update: {next}.",
     "audience.fresh_demo": "Demo data, ends {day}. Every “last 30 days” counts back from that day.",

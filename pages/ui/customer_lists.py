@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.ui import downloads, session
 from pages.ui.deleting import confirm, offer_undo
+from pages.ui.dialogs import dialog
 from pages.ui.segment_links import link_to_user
 from pages.ui.text import number, t
 from segmentation.api import CustomerList, CustomerListView, Workspace
@@ -104,7 +105,7 @@ def _hand_over(workspace: Workspace, shown: CustomerListView) -> None:
         session.show_said()
 
 
-@st.dialog(t("lists.add_title"))
+@dialog("lists.add_title")
 def _add(workspace: Workspace) -> None:
     title = st.text_input(t("lists.name"), placeholder=t("lists.name_placeholder"), key="list_name")
 
@@ -114,7 +115,7 @@ def _add(workspace: Workspace) -> None:
     _read("list_add", t("lists.add_confirm"), store, "lists.added", workspace)
 
 
-@st.dialog(t("lists.replace_title"))
+@dialog("lists.replace_title")
 def _replace(workspace: Workspace, shown: CustomerListView) -> None:
     st.markdown(t("lists.replace_text", n=number(shown.customers), title=session.plain(shown.title)))
     store = partial(workspace.customer_lists.replace, shown.id, actor=session.actor())
@@ -145,7 +146,7 @@ def _kept(workspace: Workspace, given: Any) -> Iterator[Path]:
         yield file
 
 
-@st.dialog(t("lists.remove_title"))
+@dialog("lists.remove_title")
 def _remove(workspace: Workspace, shown: CustomerListView) -> None:
     if not shown.used_by:
         remove = partial(workspace.customer_lists.remove, shown.id, actor=session.actor())

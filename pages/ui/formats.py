@@ -3,43 +3,45 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
-LOCALE = "en_GB"
-BROWSER_LOCALE = "en-GB"
+from pages.ui.language import current
 
 
 def number(value: float, decimals: int = 0) -> str:
     """Return a number as the language writes it: 1,293."""
-    return str(format_decimal(round(value, decimals), locale=LOCALE))
+    return str(format_decimal(round(value, decimals), locale=current().locale))
 
 
 def fixed(value: float, decimals: int) -> str:
     """Return a number with so many decimals, zeros too, as the figures of a column need them: 0.780."""
-    return str(format_decimal(value, format=f"#,##0.{'0' * decimals}", locale=LOCALE))
+    return str(format_decimal(value, format=f"#,##0.{'0' * decimals}", locale=current().locale))
 
 
 def percent(share: float, decimals: int = 0) -> str:
     """Return a share of 1 as a percentage: 0.22 is 22%."""
-    pattern = "#,##0%" if decimals == 0 else f"#,##0.{'0' * decimals}%"
-    return str(format_percent(share, format=pattern, locale=LOCALE))
+    pattern = Locale.parse(current().locale).percent_formats[None].pattern
+    if decimals:
+        pattern = pattern.replace("##0", f"##0.{'0' * decimals}")
+    return str(format_percent(share, format=pattern, locale=current().locale))
 
 
 def listed(words: Sequence[str]) -> str:
     """Return words as a sentence lists what is absent: visits, tags or plans."""
-    return str(format_list(list(words), style="or", locale=LOCALE))
+    return str(format_list(list(words), style="or", locale=current().locale))
 
 
 def joined(words: Sequence[str]) -> str:
     """Return words as a sentence lists what there is: visits, tags and plans."""
-    return str(format_list(list(words), style="standard", locale=LOCALE))
+    return str(format_list(list(words), style="standard", locale=current().locale))
 
 
 def day(value: date, *, year: bool = True) -> str:
     """Return a day as the language writes it: 9 December 2011."""
-    return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=LOCALE))
+    return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=current().locale))
 
 
 def last_day(as_of: date) -> str:
@@ -53,7 +55,7 @@ def short_days(first: date, after: date, as_of: date) -> str:
     if first > last:
         return "–"
     year = "" if first.year == last.year == (as_of - timedelta(days=1)).year else " y"
-    ends = [str(format_date(end, f"d MMM{year}", locale=LOCALE)) for end in (first, last)]
+    ends = [str(format_date(end, f"d MMM{year}", locale=current().locale)) for end in (first, last)]
     if (first.year, first.month) == (last.year, last.month):
         return ends[1] if first == last else f"{first.day}–{ends[1]}"
     return " – ".join(ends)

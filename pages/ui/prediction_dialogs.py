@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.deleting import confirm
+from pages.ui.dialogs import dialog
 from pages.ui.prediction_jobs import build
 from pages.ui.prediction_links import PREDICTION, show_list, show_prediction
 from pages.ui.prediction_words import frequency
@@ -47,7 +48,7 @@ def act(workspace: Workspace, view: PredictionView, action: str | None) -> None:
         dialogs[action](workspace, view)
 
 
-@st.dialog(t("predictions.rename_title"))
+@dialog("predictions.rename_title")
 def _rename(workspace: Workspace, view: PredictionView) -> None:
     title = st.text_input(t("predictions.name"), value=view.title, key="rename_name")
     st.caption(t("predictions.rename_note"))
@@ -58,7 +59,7 @@ def _rename(workspace: Workspace, view: PredictionView) -> None:
             st.rerun()
 
 
-@st.dialog(t("predictions.duplicate_title"))
+@dialog("predictions.duplicate_title")
 def _duplicate(workspace: Workspace, view: PredictionView) -> None:
     st.markdown(t("predictions.duplicate_text", title=session.plain(view.title)))
     named = t("predictions.duplicate_name", title=view.title)
@@ -71,7 +72,7 @@ def _duplicate(workspace: Workspace, view: PredictionView) -> None:
             st.rerun()
 
 
-@st.dialog(t("predictions.full_title"))
+@dialog("predictions.full_title")
 def _make_full(workspace: Workspace, view: PredictionView) -> None:
     st.markdown(t("predictions.full_text", title=session.plain(view.title)))
     with st.container(horizontal=True, horizontal_alignment="right"):
@@ -84,7 +85,7 @@ def _make_full(workspace: Workspace, view: PredictionView) -> None:
                 st.rerun()
 
 
-@st.dialog(t("predictions.recentre_title"))
+@dialog("predictions.recentre_title")
 def _recentre(workspace: Workspace, view: PredictionView) -> None:
     at_50 = percent(chance_at(50, view.base_odds), 1) if view.base_odds is not None else ""
     now = percent(view.expected / view.scored, 1) if view.scored else ""
@@ -100,7 +101,7 @@ def _recentre(workspace: Workspace, view: PredictionView) -> None:
                 st.rerun()
 
 
-@st.dialog(t("predictions.archive_title"))
+@dialog("predictions.archive_title")
 def _archive(workspace: Workspace, view: PredictionView) -> None:
     put_away = partial(_put_away, workspace, view)
     confirm("predictions", view.id, view.title, put_away, verb=t("predictions.archive"))
@@ -112,7 +113,7 @@ def _put_away(workspace: Workspace, view: PredictionView) -> None:
         show_list()
 
 
-@st.dialog(t("campaign.title"))
+@dialog("campaign.title")
 def start_campaign(workspace: Workspace, view: PredictionView) -> None:
     """Draw the dialog that sets a level of a prediction aside as the draft of a campaign."""
     levels = workspace.predictions.levels(view.id).set_index("level")

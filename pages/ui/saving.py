@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.audience_state import Opened, remember_saved
+from pages.ui.dialogs import dialog
 from pages.ui.rule_kinds import problem_of
 from pages.ui.rule_tree import Rule, Tree, places
 from pages.ui.rule_values import condition_of
@@ -46,7 +47,7 @@ def rules_off(tree: Tree, catalog: Catalog) -> tuple[str, ...]:
     )
 
 
-@st.dialog(t("save.title"))
+@dialog("save.title")
 def save(workspace: Workspace, audience: Audience) -> None:
     """Draw the dialog that saves an audience as a segment."""
     st.markdown(plural("save.size", audience.size))
@@ -76,7 +77,7 @@ def save(workspace: Workspace, audience: Audience) -> None:
             _show_saved(saved, audience, fixed if saved.fixed else t("save.done", title=saved.title))
 
 
-@st.dialog(t("update.title"))
+@dialog("update.title")
 def update(workspace: Workspace, audience: Audience, segment: Opened) -> None:
     """Draw the dialog that gives the open segment a new version."""
     st.markdown(t("update.what", title=session.plain(segment.title), n=segment.version + 1))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.deleting import confirm
+from pages.ui.dialogs import dialog
 from pages.ui.segment_labels import choose_labels
 from pages.ui.segment_links import SEGMENT, link_to_user, show_comparison, show_list, show_segment
 from pages.ui.text import last_day, plural, t
@@ -34,7 +35,7 @@ def act(workspace: Workspace, segment: SegmentView, action: str | None) -> None:
         dialogs[action](workspace, segment)
 
 
-@st.dialog(t("segments.edit_title"))
+@dialog("segments.edit_title")
 def _edit(workspace: Workspace, segment: SegmentView) -> None:
     title = st.text_input(t("save.name"), value=segment.title, key="edit_name")
     description = st.text_area(t("save.description"), value=segment.description, key="edit_about", height=90)
@@ -52,7 +53,7 @@ def _edit(workspace: Workspace, segment: SegmentView) -> None:
             st.rerun()
 
 
-@st.dialog(t("segments.duplicate_title"))
+@dialog("segments.duplicate_title")
 def _duplicate(workspace: Workspace, segment: SegmentView) -> None:
     st.markdown(t("segments.duplicate_text", title=session.plain(segment.title)))
     title = st.text_input(t("save.name"), value=t("segments.duplicate_name", title=segment.title), key="duplicate_name")
@@ -63,7 +64,7 @@ def _duplicate(workspace: Workspace, segment: SegmentView) -> None:
             _go_on(made)
 
 
-@st.dialog(t("segments.freeze_title"))
+@dialog("segments.freeze_title")
 def _freeze(workspace: Workspace, segment: SegmentView) -> None:
     plain = session.plain(segment.title)
     st.markdown(plural("segments.freeze_text", segment.size or 0, title=plain))
@@ -88,7 +89,7 @@ def _go_on(made: SegmentView) -> None:
     st.rerun()
 
 
-@st.dialog(t("segments.delete_title"))
+@dialog("segments.delete_title")
 def _archive(workspace: Workspace, segment: SegmentView) -> None:
     if not segment.used_by:
         confirm(
@@ -108,7 +109,7 @@ def _put_away(workspace: Workspace, segment: SegmentView) -> None:
     show_list()
 
 
-@st.dialog(t("segments.return_title"))
+@dialog("segments.return_title")
 def return_to(workspace: Workspace, segment: SegmentView, version: SegmentVersion) -> None:
     """Ask before an earlier version becomes the definition again."""
     st.markdown(

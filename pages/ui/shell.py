@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import session
+from pages.ui import language, session
 from pages.ui.text import day, t
 from segmentation.api import UserError
 
@@ -17,6 +17,18 @@ PAGES = (
 
 
 SIDEBAR_WIDTH = 240
+
+
+def _language() -> None:
+    st.segmented_control(
+        t("shell.language"),
+        tuple(language.LANGUAGES),
+        default=language.current().id,
+        format_func=lambda id: language.LANGUAGES[id].name,
+        key="shell.chosen_language",
+        on_change=lambda: language.choose(session.get("shell.chosen_language")),
+        required=True,
+    )
 
 
 def _sidebar() -> None:
@@ -68,6 +80,7 @@ def _home() -> None:
     session.go("home")
 
 
+language.settle()
 # A named icon would be fetched from a foreign host by every visitor.
 st.set_page_config(
     page_title=t("app.name"), page_icon=str(session.FAVICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
@@ -85,6 +98,8 @@ session.keep_switched_workspace()
 st.logo(str(session.LOGO), size="large")
 with session.guarded():
     _sidebar()
+with st.sidebar:
+    _language()
 session.show_said()
 with session.guarded():
     if page.title != t("nav.home"):

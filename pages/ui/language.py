@@ -1,0 +1,58 @@
+"""The language a person reads: English, or French. Chosen in the sidebar, kept for the visit and in the link.
+
+Beside ``session`` the only user of ``st.session_state``: what ``session`` says is itself in this language.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+PARAMETER = "lang"
+_KEY = "shell.language"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """``name`` is its word for itself; Babel writes numbers and days by ``locale``, browsers by ``tag``."""
+
+    id: str
+    name: str
+    locale: str
+    tag: str
+
+
+LANGUAGES = {
+    "en": Language(id="en", name="English", locale="en_GB", tag="en-GB"),
+    "fr": Language(id="fr", name="Français", locale="fr_FR", tag="fr-FR"),
+}
+DEFAULT = LANGUAGES["en"]
+
+
+def current() -> Language:
+    """Return the language of the person this run is for; outside of a run, English."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return DEFAULT
+    return LANGUAGES.get(st.session_state.get(_KEY, ""), DEFAULT)
+
+
+def settle() -> None:
+    """Take the language over for this run: the link's, else the one chosen before, else the browser's."""
+    asked = st.query_params.get(PARAMETER)
+    if asked in LANGUAGES:
+        st.session_state[_KEY] = asked
+    elif st.session_state.get(_KEY) not in LANGUAGES:
+        st.session_state[_KEY] = _of_browser()
+    if st.session_state[_KEY] != asked:
+        st.query_params[PARAMETER] = st.session_state[_KEY]
+
+
+def choose(id: str) -> None:
+    """Speak another language from now on. Raises KeyError for one that is not offered."""
+    st.session_state[_KEY] = LANGUAGES[id].id
+    st.query_params[PARAMETER] = id
+
+
+def _of_browser() -> str:
+    spoken = (st.context.locale or "").split("-")[0].lower()
+    return spoken if spoken in LANGUAGES else DEFAULT.id
