@@ -35,7 +35,7 @@ check: $(VENV)/.dev-ready ## run the linters and the type checker only
 bench: $(VENV)/.run-ready ## measure on made-up customers and write benchmarks/README.md (CUSTOMERS=1000000)
 	@$(VENV)/bin/penchant bench --customers $(CUSTOMERS) --save
 
-quality: $(VENV)/.dev-ready data/workspaces/retail/.schema-$(SCHEMA) ## measure every target of the predictions and write benchmarks/quality/README.md
+quality: $(VENV)/.dev-ready data/workspaces/retail/$(STAMP) ## measure every target of the predictions and write benchmarks/quality/README.md
 	@$(VENV)/bin/python -m benchmarks.quality --customers $(CUSTOMERS) --save
 
 lock: $(VENV)/.dev-ready ## write requirements/*.lock anew from pyproject.toml

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.data import Progress
 from benchmarks.made_up_workspace import MadeUpWorkspace, Measured, default_directory, imported, measured, penchant
-from benchmarks.quality.targets import Part, Target
+from benchmarks.targets import Part, Target
 from segmentation.api import Failed
 
 PREDICTION = "orders-30d"
