@@ -15,6 +15,7 @@ from benchmarks.quality.report import REPORT
 from benchmarks.targets import Part
 from segmentation.api import UserError
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
     """What the parts read, and how large the made-up workspace is."""
