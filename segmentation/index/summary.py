@@ -50,9 +50,9 @@ def summarise(
 
     The four arrays have one entry per bin: customers and the sum of their probabilities, for everyone the prediction
     covers and for those who match the filters; so have ``sum_value``, what those who match bought, and each array of
-    ``reachable``. ``covered_value`` is what everyone covered bought. ``bins`` are half-open, disjoint, ascending runs of bins. The totals
-    are over everyone covered, filtered or not. Raises ValueError when a run does not lie inside the arrays, or when
-    the runs overlap or descend.
+    ``reachable``. ``covered_value`` is what everyone covered bought. ``bins`` are half-open, disjoint, ascending runs
+    of bins. The totals are over everyone covered, filtered or not. Raises ValueError when a run does not lie inside
+    the arrays, or when the runs overlap or descend.
     """
     _check_runs(bins, len(count))
     size = _whole(count, bins)
