@@ -15,6 +15,7 @@ from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import day, joined, last_day, listed, number, percent
 from pages.ui.french import french
 from pages.ui.language import current
+from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from pages.ui.list_texts import LIST_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
@@ -31,10 +32,12 @@ __all__ = [
     "plural",
     "share",
     "t",
+    "templates",
 ]
 
 ENGLISH: dict[str, str] = {
     **AUDIENCE_TEXTS,
+    **LIKELIHOOD_RANGE_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
@@ -259,6 +262,12 @@ def _texts_of(language: str) -> Mapping[str, str]:
 def t(key: str, **places: Any) -> str:
     """Return a string with its places filled. Raises KeyError for a key that does not exist."""
     return _texts_of(current().id)[key].format(**places)
+
+
+def templates(prefix: str) -> dict[str, str]:
+    """Return the strings whose keys begin so by the rest of their keys, places unfilled: a browser will fill them."""
+    texts = _texts_of(current().id).items()
+    return {key.removeprefix(prefix): text for key, text in texts if key.startswith(prefix)}
 
 
 def plural(key: str, n: int, **places: Any) -> str:
