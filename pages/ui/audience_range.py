@@ -68,7 +68,8 @@ def reach_note(view: AudienceView) -> str:
 
 def draw_size(view: AudienceView) -> None:
     """Draw how many match filters alone, and how many of them can be reached."""
-    with st.container(width="content", gap=None, key="size_words"):
+    # Not as wide as all channels in one line: the buttons stand beside it.
+    with st.container(width=480, gap=None, key="size_words"):
         st.caption(t("audience.size_title"))
         st.markdown(f"## {number(view.matching)}")
         key = "audience.size_of_one" if view.matching == 1 else "audience.size_of"
