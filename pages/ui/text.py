@@ -12,7 +12,7 @@ from babel import Locale
 
 from pages.ui.audience_texts import AUDIENCE_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
-from pages.ui.formats import day, joined, last_day, listed, number, percent
+from pages.ui.formats import day, half_up, joined, last_day, listed, number, percent
 from pages.ui.french import french
 from pages.ui.language import current
 from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
@@ -285,4 +285,4 @@ def share(part: int, whole: int) -> str:
     if part < whole and exact >= 0.9995:
         return t("common.share_more", share=percent(0.999, 1))
     fine = 0 < exact < 0.0995 or (part < whole and exact >= 0.995)
-    return percent(exact, 1 if fine and round(exact * 1000) % 10 else 0)
+    return percent(exact, 1 if fine and half_up(exact, 3) * 1000 % 10 else 0)

@@ -3,12 +3,15 @@
 import json
 import random
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
+import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from pages.ui.audience_range import range_texts
 from pages.ui.likelihood_range import Selection
 from pages.ui.text import plural, share
+from segmentation.index.summary import RangeSummary
 
 LEVELS = ("low", "medium", "high")
 WIDE, PHONE = {"width": 1240, "height": 900}, {"width": 390, "height": 844}
@@ -84,24 +87,46 @@ def range_text(found: list[int] | None) -> str:
     return "" if found is None else ENGLISH["likely_range"].format(low=f"{found[0]:,}", high=f"{found[1]:,}")
 
 
+# What the panel says for a list of choices, one after the other, as if a handle had been dragged through them.
+SHOWN = """(root, states) => states.map(state => {
+  if (state) root.likelihoodRange.choice.adopt(state)
+  root.likelihoodRange.paint()
+  const text = name => root.querySelector(`.panel ${name}`).textContent
+  const found = ["size", "share", "buyers", "others", "range", "times"].map(name => [name, text(`.${name}`)])
+  const reach = [...root.querySelectorAll(".reach li")].map(node => node.textContent)
+  return { ...Object.fromEntries(found), reach, revenue: text(".revenue strong") }
+})"""
+
+
+def expected_texts(summary: RangeSummary, likely: list[int] | None) -> dict[str, object]:
+    """What the panel has to say of a choice that holds somebody."""
+    covered = f"{summary.covered:,}"
+    revenue = "0%" if summary.revenue_share is None else share_text(summary.revenue_share)
+    places = {"share": share(summary.size, summary.covered), "covered": covered}
+    return {
+        "size": f"{summary.size:,}",
+        "share": ENGLISH["size_one" if summary.size == 1 else "size_other"].format(**places),
+        "buyers": of_total(summary.likely_buyers, summary.likely_buyers_total),
+        "others": of_total(summary.others, summary.others_total),
+        "range": range_text(likely),
+        "times": "" if summary.size == summary.covered else times_text(summary.times_better),
+        "reach": [plural(f"range.reach_{channel}", n) for channel, n in summary.reachable.items()],
+        "revenue": revenue,
+    }
+
+
+def of_total(n: int, total: int) -> str:
+    return ENGLISH["of_total"].format(n=f"{n:,}", total=f"{total:,}", share=share(n, total))
+
+
 def expect_equal_numbers(page: Page) -> None:
     """The digits on the screen are those Python computes for the same choice."""
-    summary = known(page)["summary"]
-    panel = page.locator(".panel")
-    assert panel.locator(".size").inner_text() == f"{summary['size']:,}"
-    for part, n, total in (("buyers", "likely_buyers", "likely_buyers_total"), ("others", "others", "others_total")):
-        told = f"{summary[n]:,} of {summary[total]:,} ({share(summary[n], summary[total])})"
-        assert panel.locator(f".{part}").inner_text() == told
-    reach = [plural(f"range.reach_{channel}", n) for channel, n in summary["reachable"].items()]
-    assert panel.locator(".reach li").all_inner_texts() == reach
-    if summary["revenue_share"] is not None:
-        assert panel.locator(".revenue strong").inner_text() == share_text(summary["revenue_share"])
-    assert f"{summary['covered']:,} this prediction covers" in panel.locator(".share").inner_text()
-    assert panel.locator(".range").inner_text() == range_text(known(page)["range"])
-    if summary["times_better"] is not None:
-        everyone = summary["size"] == summary["covered"]
-        shown = "" if everyone else times_text(summary["times_better"])
-        assert panel.locator(".times").inner_text() == shown
+    summary = RangeSummary(**known(page)["summary"])
+    (shown,) = page.locator(".frame").evaluate(SHOWN, [None])
+    wanted = expected_texts(summary, known(page)["range"])
+    if summary.times_better is None:
+        wanted["times"] = shown["times"]
+    assert shown == wanted
 
 
 def type_bounds(page: Page, low: float, high: float) -> None:
@@ -118,3 +143,12 @@ def random_choice(draw: random.Random) -> Selection:
         return Selection.of_levels(*draw.sample(LEVELS, draw.randint(1, 3)))
     low, high = sorted(draw.sample(range(1001), 2))
     return Selection.of_range(low / 10, high / 10)
+
+
+def arrays(page: Page) -> dict[str, Any]:
+    """The arrays the component was sent, as `summarise` takes them."""
+    sent, _ = json.loads(page.locator(".frame").evaluate("root => root.likelihoodRange.about"))
+    names = ("covered_count", "covered_sum_p", "count", "sum_p", "sum_value")
+    held: dict[str, Any] = {name: np.array(sent[name]) for name in names}
+    reachable = {channel: np.array(count) for channel, count in sent["reachable"].items()}
+    return held | {"covered_value": sent["covered_value"], "reachable": reachable}

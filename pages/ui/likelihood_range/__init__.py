@@ -62,8 +62,8 @@ def likelihood_range(
     ``selection`` holds on the first mount (a deep link); afterwards the state under ``st.session_state[key]``, a
     mapping with the one key ``selection`` in the form of :meth:`Selection.to_state`, and assigning to it before this
     call moves the handles. ``texts`` are the strings after ``range.``, their places unfilled; ``locale`` is a BCP 47
-    tag for numbers and plural forms. ``reach_note`` stands under the channels. Raises ValueError when the state is not a
-    selection.
+    tag for numbers and plural forms. ``reach_note`` stands under the channels. Raises ValueError when the state is
+    not a selection.
     """
     present = _present(key, selection)
     st.html(f"<style>{_RESERVE.replace('KEY', re.sub(r'[^a-zA-Z0-9_-]', '-', key))}</style>")

@@ -39,8 +39,8 @@ class Distribution:
     score 50: a score s stands for the odds o0 * s / (100 - s). Without a ``spread`` no likely range is shown.
 
     ``reachable`` has for each channel, in the order it is shown, those who match and can be reached by it.
-    ``sum_value`` is what those who match bought in the last 365 days, and ``covered_value`` what everyone covered bought; without
-    them no share of revenue is shown.
+    ``sum_value`` is what those who match bought in the last 365 days, and ``covered_value`` what everyone covered
+    bought; without them no share of revenue is shown.
 
     ``hidden`` is empty, or says why the expected results are not shown: sizes are, and nothing of the probabilities
     reaches the browser. Raises ValueError when an array has another shape, when more match than are covered or can be
