@@ -14,6 +14,7 @@ import streamlit as st
 from pages.ui import language
 from pages.ui.audience_range import range_texts
 from pages.ui.likelihood_range import Distribution, Selection, Spread, likelihood_range
+from pages.ui.text import t
 from segmentation.index.summary import summarise
 from segmentation.predictions.level import Drift, interval, quantiles
 
@@ -136,6 +137,7 @@ chosen = likelihood_range(
     selection=first_selection(),
     texts=range_texts(st.query_params.get("event", "orders")),
     locale=language.current().tag,
+    reach_note="" if distribution.reachable else t("range.reach_none"),
     key=KEY,
 )
 summary = summarise(
