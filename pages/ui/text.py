@@ -12,9 +12,10 @@ from babel import Locale
 
 from pages.ui.audience_texts import AUDIENCE_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
-from pages.ui.formats import day, joined, last_day, listed, number, percent
+from pages.ui.formats import day, half_up, joined, last_day, listed, number, percent
 from pages.ui.french import french
 from pages.ui.language import current
+from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from pages.ui.list_texts import LIST_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
@@ -31,10 +32,12 @@ __all__ = [
     "plural",
     "share",
     "t",
+    "templates",
 ]
 
 ENGLISH: dict[str, str] = {
     **AUDIENCE_TEXTS,
+    **LIKELIHOOD_RANGE_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
@@ -261,6 +264,12 @@ def t(key: str, **places: Any) -> str:
     return _texts_of(current().id)[key].format(**places)
 
 
+def templates(prefix: str) -> dict[str, str]:
+    """Return the strings whose keys begin so by the rest of their keys, places unfilled: a browser will fill them."""
+    texts = _texts_of(current().id).items()
+    return {key.removeprefix(prefix): text for key, text in texts if key.startswith(prefix)}
+
+
 def plural(key: str, n: int, **places: Any) -> str:
     """Return the form of a string that fits a number, which is also its place ``n``."""
     form = Locale.parse(current().locale).plural_form(n)
@@ -276,4 +285,4 @@ def share(part: int, whole: int) -> str:
     if part < whole and exact >= 0.9995:
         return t("common.share_more", share=percent(0.999, 1))
     fine = 0 < exact < 0.0995 or (part < whole and exact >= 0.995)
-    return percent(exact, 1 if fine and round(exact * 1000) % 10 else 0)
+    return percent(exact, 1 if fine and half_up(exact, 3) * 1000 % 10 else 0)

@@ -65,6 +65,7 @@ from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
+    CHANNELS,
     AllOf,
     AnyOf,
     Attribute,
@@ -111,6 +112,7 @@ from segmentation.storage.job_queue import JobView
 from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
+    "CHANNELS",
     "HAS_PURCHASED",
     "LOCAL",
     "SEED",
