@@ -8,6 +8,14 @@ retail.audiences.count(filter, prediction="orders-30d")
 
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.backtests import BacktestView
+from segmentation.api.campaign_values import (
+    CampaignChanges,
+    CampaignSizes,
+    CampaignView,
+    Goal,
+    LevelSize,
+    PlayView,
+)
 from segmentation.api.data import Imported
 from segmentation.api.explanation_values import (
     Composition,
@@ -46,7 +54,6 @@ from segmentation.api.segment_values import (
 from segmentation.api.slugs import slug_of
 from segmentation.api.values import (
     AudienceView,
-    CampaignView,
     Count,
     ListPlan,
     RuleCount,
@@ -59,6 +66,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.plays import PLACES, PLAYS, Play, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
@@ -104,6 +112,7 @@ from segmentation.index.cache import MemoryReport
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
+from segmentation.money import Offer
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -113,6 +122,8 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "HAS_PURCHASED",
     "LOCAL",
+    "PLACES",
+    "PLAYS",
     "SEED",
     "SENSITIVE",
     "TEMPLATES",
@@ -126,6 +137,8 @@ __all__ = [
     "BacktestView",
     "Between",
     "Calendar",
+    "CampaignChanges",
+    "CampaignSizes",
     "CampaignView",
     "Catalog",
     "ComparedSegment",
@@ -148,6 +161,7 @@ __all__ = [
     "FieldType",
     "Filter",
     "Freshness",
+    "Goal",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -159,13 +173,17 @@ __all__ = [
     "JobView",
     "Language",
     "LastDays",
+    "LevelSize",
     "ListPlan",
     "MemoryReport",
     "MoreThanDaysAgo",
     "NoneOf",
     "NotFound",
+    "Offer",
     "Orders",
     "Overlap",
+    "Play",
+    "PlayView",
     "PredictionView",
     "Problem",
     "QualityView",
@@ -224,6 +242,7 @@ __all__ = [
     "from_text",
     "hidden_reason",
     "interval",
+    "levels_of",
     "open_workspace",
     "quantiles",
     "sentence",

@@ -89,7 +89,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the data and an audience have. ``reachable`` are the channels by which anybody in the data can be reached."""
+    """What the data and an audience have. ``reachable``: the channels by which anybody can be reached at all."""
 
     tables: frozenset[str] = frozenset()
     visit_kinds: frozenset[str] = frozenset()
@@ -114,7 +114,9 @@ def available(play: Play, facts: Facts) -> Lack | None:
     if play.least_places > 1:
         return "two_channels"
     only = play.places[0]
-    return only if len(play.places) == 1 and only not in ("app", "team") else "channels"
+    if len(play.places) > 1 or only == "app" or only == "team":
+        return "channels"
+    return only
 
 
 def usable_places(play: Play, facts: Facts) -> tuple[Place, ...]:
@@ -132,6 +134,12 @@ def _met(need: Need, facts: Facts) -> bool:
             return facts.families
         case "rules":
             return facts.rules > 0
+
+
+def first_places(play: Play, facts: Facts) -> tuple[Place, ...]:
+    """Return the places a draft of a play begins with: the first that can be used, all where it takes several."""
+    found = usable_places(play, facts)
+    return found if play.least_places > 1 else found[:1]
 
 
 def levels_of(part: Score | InCategory | None) -> tuple[Category, ...]:
@@ -172,7 +180,7 @@ def play(id: str) -> Play:
     return _BY_ID[id]
 
 
-def _percent(level: Category, value: float) -> Offer:
+def _percent(level: Category, value: int) -> Offer:
     return Offer(level=level, kind="percent", value=value)
 
 
