@@ -26,6 +26,7 @@ from segmentation.api.explanation_values import (
     ReasonView,
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
+from segmentation.api.money import KeptAssumptions
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -171,6 +172,7 @@ __all__ = [
     "InvalidFilter",
     "IssueView",
     "JobView",
+    "KeptAssumptions",
     "Language",
     "LastDays",
     "LevelSize",

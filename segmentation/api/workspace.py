@@ -13,6 +13,7 @@ from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.lists import Lists
+from segmentation.api.money import Money
 from segmentation.api.predictions import Predictions, Progress
 from segmentation.api.refreshes import Refresh, Refreshes
 from segmentation.api.segments import Segments
@@ -33,7 +34,7 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``jobs``.
+    ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle) -> None:
@@ -50,6 +51,7 @@ class Workspace:
         self.customer_lists = CustomerLists(context)
         self.campaigns = Campaigns(context, self.audiences)
         self.lists = Lists(context, self.audiences)
+        self.money = Money(context)
         self.jobs = Jobs(context)
 
     @property

@@ -289,6 +289,21 @@ class BacktestRecord(Record):
     judged_at: Mapped[datetime]
 
 
+class MoneyRecord(Record):
+    """What everyone's money figures of a prediction are computed from, as `segmentation.money.Assumptions` in JSON.
+
+    The amounts are in minor units of ``currency``, which is empty where the data names none.
+    """
+
+    __tablename__ = "money"
+
+    prediction: Mapped[str] = mapped_column(sa.ForeignKey("prediction.id"), primary_key=True)
+    currency: Mapped[str]
+    assumptions: Mapped[Json]
+    kept_at: Mapped[datetime]
+    kept_by: Mapped[str]
+
+
 class CampaignRecord(Record):
     """An audience kept for a purpose. ``number`` is what people call it by. Archived when ``archived_at`` is set.
 
