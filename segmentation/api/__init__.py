@@ -67,7 +67,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
-from segmentation.campaigns.plays import PLACES, PLAYS, Play, levels_of
+from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
@@ -113,7 +113,7 @@ from segmentation.index.cache import MemoryReport
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
-from segmentation.money import Offer
+from segmentation.money import Held, Offer, held_in
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -163,6 +163,7 @@ __all__ = [
     "Filter",
     "Freshness",
     "Goal",
+    "Held",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -231,6 +232,7 @@ __all__ = [
     "WorkspaceEntry",
     "WrittenList",
     "audience_filter",
+    "bins_of",
     "blank_rule",
     "canonical_hash",
     "chance_at",
@@ -242,6 +244,7 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "held_in",
     "hidden_reason",
     "interval",
     "levels_of",

@@ -114,10 +114,13 @@ def test_a_play_gives_a_draft_its_settings_and_high_no_discount(workspace):
     assert (draft.play, draft.purpose, draft.places) == ("sliding-scale", "contact", ("email",))
     assert draft.offers == (Offer(level="medium", kind="percent", value=10), Offer(level="high", kind="none"))
     assert draft.filter == LIKELY
-    burst = workspace.campaigns.draft("Burst", LIKELY, actor=MIA, prediction=FULL, play="three-day-push")
+    everybody = Score(prediction=FULL, low=0, high=100)
+    burst = workspace.campaigns.draft("Burst", everybody, actor=MIA, prediction=FULL, play="three-day-push")
+    assert burst.filter == Score(prediction=FULL, low=0, high=50)
+    assert burst.size == workspace.audiences.size(burst.filter)
     assert burst.places == ("email", "sms", "push", "ads")
     left_out = workspace.campaigns.draft("Ads", LIKELY, actor=MIA, prediction=FULL, play="exclude-from-ads")
-    assert (left_out.purpose, left_out.offers) == ("exclude", ())
+    assert (left_out.purpose, left_out.offers, left_out.levels) == ("exclude", (), ("high",))
 
 
 def test_what_is_changed_stands_instead_of_what_a_play_gives(workspace):
@@ -128,7 +131,7 @@ def test_what_is_changed_stands_instead_of_what_a_play_gives(workspace):
         places=("post", "team"),
         notes=" by hand ",
     )
-    draft = workspace.campaigns.draft("One", LIKELY, actor=MIA, prediction=FULL, play="special-offer", changes=chosen)
+    draft = workspace.campaigns.draft("One", LIKELY, actor=MIA, prediction=FULL, play="sliding-scale", changes=chosen)
     assert settings(draft) == (
         Goal(days=14, categories=("classes",)),
         "Ben Ott",
@@ -136,7 +139,7 @@ def test_what_is_changed_stands_instead_of_what_a_play_gives(workspace):
         ("post", "team"),
         "contact",
         "by hand",
-        "special-offer",
+        "sliding-scale",
     )
     assert workspace.campaigns.get(draft.id) == draft
 
@@ -243,11 +246,13 @@ def test_an_audience_that_cannot_be_counted_says_why(workspace):
 def test_plays_tell_how_many_of_the_audience_each_can_meet(looked_at):
     views = {view.play.id: view for view in looked_at.campaigns.plays(LIKELY, FULL)}
     assert tuple(views) == tuple(play.id for play in PLAYS)
-    whole = looked_at.audiences.size(LIKELY, FULL)
-    assert views["hands-on-help"].reach == (("team", whole),)
+    high, medium = (Score(prediction=FULL, low=low, high=high) for low, high in ((75, 100), (50, 75)))
+    whole = looked_at.audiences.size(high, FULL)
+    assert views["buy-now"].reach == (("app", whole),)
+    assert (views["hands-on-help"].lacks, views["hands-on-help"].reach) == ("level", ())
     for place, met in views["special-offer"].reach:
-        counted = looked_at.audiences.count(AllOf(members=(Reachable(channel=place), LIKELY)), engine="oracle")
-        assert 0 < met == counted.size < whole
+        counted = looked_at.audiences.count(AllOf(members=(Reachable(channel=place), medium)), engine="oracle")
+        assert 0 < met == counted.size < views["special-offer"].customers
     assert (views["layer-filter"].lacks, views["layer-filter"].reach) == ("rules", ())
     narrowed = {view.play.id: view for view in looked_at.campaigns.plays(AllOf(members=(VIP, LIKELY)), FULL)}
     assert narrowed["layer-filter"].lacks is None
@@ -276,7 +281,7 @@ VIPLESS = NoneOf(members=(Visits(count=Comparison(op=">=", values=(9,)), window=
 
 def test_a_play_that_lacks_its_data_is_refused_with_those_that_do_not(tmp_path):
     workspace = small_workspace(tmp_path, {"orders": "order_id,customer_id,ordered_at\n1,a,2026-02-01\n"})
-    with pytest.raises(Refused, match=r"'special-offer' .*channels.* buy-now, early-access, hands-on-help"):
+    with pytest.raises(Refused, match=r"'special-offer' .*prediction.* buy-now, early-access, hands-on-help"):
         workspace.campaigns.draft("One", Everyone(), actor=LOCAL, play="special-offer")
     with pytest.raises(NotFound, match="cart-reminder, buy-now"):
         workspace.campaigns.draft("One", Everyone(), actor=LOCAL, play="wave")
