@@ -105,8 +105,8 @@ class Campaigns:
     ) -> CampaignView:
         """Start a draft with an audience, of the data it is looked at on.
 
-        A ``play`` narrows the audience to its levels, joins its rule and gives places, offers and purpose to begin with; ``changes`` sets
-        others. The goal is by default what the prediction asks, the owner who drafts it.
+        A ``play`` narrows the audience to its levels, joins its rule and gives places, offers and purpose to begin
+        with; ``changes`` sets others. The goal is by default what the prediction asks, the owner who drafts it.
 
         Raises `Refused` when the audience depends on a preview or demo prediction, for a play that this audience or
         this data has not what it needs for, and for a viewer; `InvalidFilter`; `NotFound` for an unknown play;

@@ -202,7 +202,7 @@ def test_a_copy_counts_its_audience_anew_and_keeps_the_settings(workspace, tmp_p
     assert settings(copy) == settings(draft)
     assert (copy.id, copy.number, copy.created_by) == ("two", 2, "Ben")
     assert copy.snapshot == workspace.data.snapshot().id != draft.snapshot
-    assert copy.size == workspace.audiences.size(LIKELY)
+    assert copy.size == workspace.audiences.size(Score(prediction=FULL, low=50, high=75))
 
 
 def test_what_is_archived_is_neither_edited_nor_copied_until_it_is_back(workspace):
