@@ -19,6 +19,7 @@ from segmentation.api.explanation_values import (
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
 from segmentation.api.money import KeptAssumptions
+from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -105,6 +106,20 @@ from segmentation.index.cache import MemoryReport
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
+from segmentation.money import (
+    LEVELS,
+    Assumptions,
+    BestRange,
+    Effect,
+    Level,
+    Missing,
+    Offer,
+    OfferKind,
+    SignChange,
+    held_in,
+    larger_for_likelier,
+    offers_of,
+)
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -113,6 +128,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
     "HAS_PURCHASED",
+    "LEVELS",
     "LOCAL",
     "SEED",
     "SENSITIVE",
@@ -122,9 +138,11 @@ __all__ = [
     "AlarmView",
     "AllOf",
     "AnyOf",
+    "Assumptions",
     "Attribute",
     "AudienceView",
     "BacktestView",
+    "BestRange",
     "Between",
     "Calendar",
     "CampaignView",
@@ -140,6 +158,7 @@ __all__ = [
     "Difference",
     "Drift",
     "DriverView",
+    "Effect",
     "EventDate",
     "Ever",
     "Everyone",
@@ -161,15 +180,22 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "Level",
+    "LevelMoney",
     "ListPlan",
     "MemoryReport",
+    "Missing",
+    "MoneyFigures",
     "MoreThanDaysAgo",
     "NoneOf",
     "NotFound",
+    "Offer",
+    "OfferKind",
     "Orders",
     "Overlap",
     "PredictionView",
     "Problem",
+    "ProfitCurve",
     "QualityView",
     "QueryTextError",
     "Question",
@@ -193,6 +219,7 @@ __all__ = [
     "Selection",
     "SensitiveField",
     "Share",
+    "SignChange",
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",
@@ -224,9 +251,14 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "held_in",
     "hidden_reason",
     "interval",
+    "larger_for_likelier",
+    "money_figures",
+    "offers_of",
     "open_workspace",
+    "profit_curve",
     "quantiles",
     "sentence",
     "slug_of",
