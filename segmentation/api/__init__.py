@@ -8,6 +8,14 @@ retail.audiences.count(filter, prediction="orders-30d")
 
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.backtests import BacktestView
+from segmentation.api.campaign_values import (
+    CampaignChanges,
+    CampaignSizes,
+    CampaignView,
+    Goal,
+    LevelSize,
+    PlayView,
+)
 from segmentation.api.data import Imported
 from segmentation.api.explanation_values import (
     Composition,
@@ -48,7 +56,6 @@ from segmentation.api.segment_values import (
 from segmentation.api.slugs import slug_of
 from segmentation.api.values import (
     AudienceView,
-    CampaignView,
     Count,
     ListPlan,
     RuleCount,
@@ -61,6 +68,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.plays import PLACES, PLAYS, Play, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
@@ -130,6 +138,8 @@ __all__ = [
     "HAS_PURCHASED",
     "LEVELS",
     "LOCAL",
+    "PLACES",
+    "PLAYS",
     "SEED",
     "SENSITIVE",
     "TEMPLATES",
@@ -145,6 +155,8 @@ __all__ = [
     "BestRange",
     "Between",
     "Calendar",
+    "CampaignChanges",
+    "CampaignSizes",
     "CampaignView",
     "Catalog",
     "ComparedSegment",
@@ -168,6 +180,7 @@ __all__ = [
     "FieldType",
     "Filter",
     "Freshness",
+    "Goal",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -182,6 +195,7 @@ __all__ = [
     "LastDays",
     "Level",
     "LevelMoney",
+    "LevelSize",
     "ListPlan",
     "MemoryReport",
     "Missing",
@@ -193,6 +207,8 @@ __all__ = [
     "OfferKind",
     "Orders",
     "Overlap",
+    "Play",
+    "PlayView",
     "PredictionView",
     "Problem",
     "ProfitCurve",
@@ -257,6 +273,7 @@ __all__ = [
     "larger_for_likelier",
     "money_figures",
     "offers_of",
+    "levels_of",
     "open_workspace",
     "profit_curve",
     "quantiles",

@@ -24,7 +24,7 @@ def test_a_draft_keeps_its_audience_and_its_number(workspace):
 
 def test_numbers_are_never_used_again(workspace):
     first = workspace.campaigns.draft("One", VIP, actor=LOCAL)
-    workspace.campaigns.delete(first.id, actor=LOCAL)
+    workspace.campaigns.archive(first.id, actor=LOCAL)
     second = workspace.campaigns.draft("One", VIP, actor=LOCAL)
     assert (second.number, second.id) == (2, "one-2")
     workspace.campaigns.restore(first.id, actor=LOCAL)
@@ -32,7 +32,7 @@ def test_numbers_are_never_used_again(workspace):
     with pytest.raises(NotFound):
         workspace.campaigns.restore(first.id, actor=LOCAL)
     with pytest.raises(NotFound):
-        workspace.campaigns.delete("nope", actor=LOCAL)
+        workspace.campaigns.archive("nope", actor=LOCAL)
 
 
 def test_a_draft_outlives_newer_data(workspace, tmp_path):
@@ -60,7 +60,7 @@ def test_a_viewer_starts_no_campaign(looked_at):
     viewer = Actor(name="Vic", role="viewer")
     for change in (
         lambda: looked_at.campaigns.draft("New", REGULARS, actor=viewer),
-        lambda: looked_at.campaigns.delete("x", actor=viewer),
+        lambda: looked_at.campaigns.archive("x", actor=viewer),
         lambda: looked_at.campaigns.restore("x", actor=viewer),
         lambda: looked_at.campaigns.draft("New", Everyone(), actor=viewer),
     ):
