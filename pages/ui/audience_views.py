@@ -8,6 +8,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.audience_composition import draw_composition
 from pages.ui.audience_reasons import draw_reasons
+from pages.ui.money import draw_money
 from pages.ui.text import t
 from segmentation.api import AudienceView, Catalog, Filter, PredictionView, Workspace
 
@@ -38,8 +39,12 @@ def _people(looked: Looked) -> None:
         draw_reasons(looked.workspace, looked.whole, looked.prediction, looked.view)
 
 
-VIEWS: Mapping[str, Callable[[Looked], None]] = {"people": _people}
-ICONS = {"people": ":material/groups:"}
+def _money(looked: Looked) -> None:
+    draw_money(looked.workspace, looked.view, looked.catalog)
+
+
+VIEWS: Mapping[str, Callable[[Looked], None]] = {"people": _people, "money": _money}
+ICONS = {"people": ":material/groups:", "money": ":material/payments:"}
 
 
 def draw_views(looked: Looked) -> None:

@@ -16,6 +16,7 @@ from pages.ui.formats import day, joined, last_day, listed, number, percent
 from pages.ui.french import french
 from pages.ui.language import current
 from pages.ui.list_texts import LIST_TEXTS
+from pages.ui.money_texts import MONEY_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
@@ -38,6 +39,7 @@ ENGLISH: dict[str, str] = {
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
+    **MONEY_TEXTS,
     **PREDICTION_TEXTS,
     **PREDICTION_FORM_TEXTS,
     "app.name": "Penchant",
