@@ -9,7 +9,14 @@ from pages.ui import builder_state, session
 from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
 from pages.ui.audience_header import draw_header
-from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
+from pages.ui.audience_state import (
+    COMPONENT,
+    chosen_prediction,
+    current_selection,
+    open_link,
+    remember_link,
+    selection_node,
+)
 from pages.ui.audience_views import Looked, draw_views
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
@@ -29,7 +36,6 @@ from pages.ui.saving import Audience, rules_off
 from pages.ui.text import number, plural, share, t
 from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter, quantiles
 
-COMPONENT = "audience_range"
 # How often a likely range holds: the component says 4 times out of 5.
 LIKELY = 0.8
 TEXTS = {

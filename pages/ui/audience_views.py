@@ -10,6 +10,7 @@ from pages.ui.audience_actions import why_off
 from pages.ui.audience_composition import draw_composition
 from pages.ui.audience_plays import draw_plays
 from pages.ui.audience_reasons import draw_reasons
+from pages.ui.money import draw_money
 from pages.ui.saving import Audience
 from pages.ui.text import t
 from segmentation.api import AudienceView, Catalog, Filter, PredictionView, Workspace
@@ -55,8 +56,12 @@ def _plays(looked: Looked) -> None:
     draw_plays(looked.workspace, looked.whole, looked.prediction, looked.view, off)
 
 
-VIEWS: Mapping[str, Callable[[Looked], None]] = {"plays": _plays, "people": _people}
-ICONS = {"plays": ":material/lightbulb:", "people": ":material/groups:"}
+def _money(looked: Looked) -> None:
+    draw_money(looked.workspace, looked.view, looked.catalog)
+
+
+VIEWS: Mapping[str, Callable[[Looked], None]] = {"plays": _plays, "money": _money, "people": _people}
+ICONS = {"plays": ":material/lightbulb:", "money": ":material/payments:", "people": ":material/groups:"}
 
 
 def draw_views(looked: Looked) -> None:

@@ -17,6 +17,7 @@ from pages.ui.formats import day, joined, last_day, listed, number, percent
 from pages.ui.french import french
 from pages.ui.language import current
 from pages.ui.list_texts import LIST_TEXTS
+from pages.ui.money_texts import MONEY_TEXTS
 from pages.ui.play_texts import PLAY_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
@@ -42,6 +43,7 @@ ENGLISH: dict[str, str] = {
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
     **PLAY_TEXTS,
+    **MONEY_TEXTS,
     **PREDICTION_TEXTS,
     **PREDICTION_FORM_TEXTS,
     "app.name": "Penchant",
@@ -227,9 +229,11 @@ ENGLISH: dict[str, str] = {
     "reason.bad_row": "too many or too few columns",
     "reason.bad_date": "not a date",
     "reason.bad_number": "not a number",
-    "reason.missing": "a needed value is missing",
+    "reason.bad_flag": "neither yes nor no",
+    "reason.missing": "{column} is missing",
     "reason.other_currency": "another currency",
-    "reason.erased": "person was erased",
+    "reason.erased_customer": "person was erased",
+    "reason.customer_rejected": "the customer’s own row was rejected",
 }
 
 

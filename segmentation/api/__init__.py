@@ -27,6 +27,7 @@ from segmentation.api.explanation_values import (
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
 from segmentation.api.money import KeptAssumptions
+from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -113,7 +114,20 @@ from segmentation.index.cache import MemoryReport
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
-from segmentation.money import Held, Offer, held_in
+from segmentation.money import (
+    LEVELS,
+    Assumptions,
+    BestRange,
+    Effect,
+    Level,
+    Missing,
+    Offer,
+    OfferKind,
+    SignChange,
+    held_in,
+    larger_for_likelier,
+    offers_of,
+)
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -122,6 +136,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
     "HAS_PURCHASED",
+    "LEVELS",
     "LOCAL",
     "PLACES",
     "PLAYS",
@@ -133,9 +148,11 @@ __all__ = [
     "AlarmView",
     "AllOf",
     "AnyOf",
+    "Assumptions",
     "Attribute",
     "AudienceView",
     "BacktestView",
+    "BestRange",
     "Between",
     "Calendar",
     "CampaignChanges",
@@ -153,6 +170,7 @@ __all__ = [
     "Difference",
     "Drift",
     "DriverView",
+    "Effect",
     "EventDate",
     "Ever",
     "Everyone",
@@ -163,7 +181,6 @@ __all__ = [
     "Filter",
     "Freshness",
     "Goal",
-    "Held",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -176,19 +193,25 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "Level",
+    "LevelMoney",
     "LevelSize",
     "ListPlan",
     "MemoryReport",
+    "Missing",
+    "MoneyFigures",
     "MoreThanDaysAgo",
     "NoneOf",
     "NotFound",
     "Offer",
+    "OfferKind",
     "Orders",
     "Overlap",
     "Play",
     "PlayView",
     "PredictionView",
     "Problem",
+    "ProfitCurve",
     "QualityView",
     "QueryTextError",
     "Question",
@@ -212,6 +235,7 @@ __all__ = [
     "Selection",
     "SensitiveField",
     "Share",
+    "SignChange",
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",
@@ -247,8 +271,12 @@ __all__ = [
     "held_in",
     "hidden_reason",
     "interval",
+    "larger_for_likelier",
     "levels_of",
+    "money_figures",
+    "offers_of",
     "open_workspace",
+    "profit_curve",
     "quantiles",
     "sentence",
     "slug_of",
