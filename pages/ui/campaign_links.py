@@ -17,6 +17,12 @@ def show_campaigns() -> None:
     st.query_params.from_dict(_query())
 
 
+def open_audience(id: str) -> None:
+    """Show the audience of a campaign on the Audience page."""
+    session.put("audience.open_campaign", id)
+    session.go("audience")
+
+
 def _query(**asked: str) -> dict[str, str]:
     name = session.current_name()
     return ({"workspace": name} if name else {}) | asked
