@@ -57,11 +57,11 @@ def draw_plays(
     for heading, cards in shown:
         if len(shown) > 1:
             st.markdown(f"###### {t(f'plays.heading_{heading}')}")
-        _rows(cards, drawn)
+        _rows(cards, drawn, named=len(shown) == 1)
     above = {one.play.id for _, cards in shown for one in cards}
     rest = [one for one in found if one.play.id not in above]
     with st.expander(plural("plays.rest", len(rest)), key="more_plays"):
-        _rows(rest, drawn)
+        _rows(rest, drawn, named=True)
 
 
 def fitting(found: Sequence[PlayView], levels: Sequence[str]) -> list[tuple[str, list[PlayView]]]:
@@ -105,17 +105,18 @@ def _buyers(view: AudienceView) -> dict[str, float]:
     return {held.level: held.buyers for held in held_in(view.count, view.sum_p, bins_of(part))}
 
 
-def _rows(plays: Sequence[PlayView], drawn: _Drawn) -> None:
+def _rows(plays: Sequence[PlayView], drawn: _Drawn, *, named: bool) -> None:
     for first in range(0, len(plays), IN_A_ROW):
         for column, one in zip(st.columns(IN_A_ROW, gap="small"), plays[first : first + IN_A_ROW], strict=False):
             with column:
-                _card(one, drawn)
+                _card(one, drawn, named=named)
 
 
-def _card(one: PlayView, drawn: _Drawn) -> None:
+def _card(one: PlayView, drawn: _Drawn, *, named: bool) -> None:
     play, lacking = one.play, why_not(one)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"play_{play.id}"):
-        st.markdown(f"**{t(f'plays.{play.id}_title')}** :gray[{t(f'plays.group_{play.group}')}]")
+        group = f" :gray[{t(f'plays.group_{play.group}')}]" if named else ""
+        st.markdown(f"**{t(f'plays.{play.id}_title')}**{group}")
         st.markdown(session.plain(t(f"plays.{play.id}_idea")))
         st.caption(session.plain(t(f"plays.{play.id}_caution")))
         if lacking is None:

@@ -30,7 +30,7 @@ def draw_draft(workspace: Workspace, id: str) -> None:
         return
     currency = Currency.of(workspace.audiences.catalog(None))
     seed(draft, currency.digits)
-    _head(workspace, draft, currency)
+    action = _head(workspace, draft, currency)
     sizes = workspace.campaigns.sizes(id)
     _audience(workspace, draft, sizes, currency)
     left, right = st.columns(2, gap="small")
@@ -42,14 +42,15 @@ def draw_draft(workspace: Workspace, id: str) -> None:
     if session.get(key(draft, "purpose")) != "exclude":
         draw_offers(draft, sizes, currency)
     _foot(workspace, draft, currency)
+    act(workspace, draft, action)
 
 
-def _head(workspace: Workspace, draft: CampaignView, currency: Currency) -> None:
+def _head(workspace: Workspace, draft: CampaignView, currency: Currency) -> str | None:
     if st.button(t("campaigns.all"), key="all_campaigns", type="tertiary", icon=":material/arrow_back:"):
         leave(workspace, draft, currency.digits, _to_list)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(session.plain(draft.title), width="content")
-        draw_menu(draft)
+        action = draw_menu(draft)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="campaign_state"):
         st.badge(t(f"campaigns.state_{draft.state}"), color="gray")
         if differs(draft, currency.digits):
@@ -59,6 +60,7 @@ def _head(workspace: Workspace, draft: CampaignView, currency: Currency) -> None
     if draft.play is not None:
         title, caution = t(f"plays.{draft.play}_title"), t(f"plays.{draft.play}_caution")
         st.caption(session.plain(t("campaigns.from_play", play=title, caution=caution)))
+    return action
 
 
 def _to_list() -> None:
@@ -94,7 +96,12 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
 def _about(draft: CampaignView) -> None:
     with st.container(border=True, height="stretch", key="campaign_about"):
         st.text_input(t("campaigns.field_title"), key=key(draft, "title"), persist_state="session")
-        st.text_input(t("campaigns.field_owner"), key=key(draft, "owner"), persist_state="session")
+        st.text_input(
+            t("campaigns.field_owner"),
+            key=key(draft, "owner"),
+            placeholder=t("campaigns.owner_hint"),
+            persist_state="session",
+        )
         st.text_area(t("campaigns.field_notes"), key=key(draft, "notes"), height=150, persist_state="session")
 
 
@@ -158,7 +165,6 @@ def _foot(workspace: Workspace, draft: CampaignView, currency: Currency) -> None
             args=(draft, currency.digits),
         )
         st.caption(t("campaigns.not_sent"), width="content")
-    act(workspace, draft, session.get(f"campaign_menu_{draft.id}"))
 
 
 def _save(workspace: Workspace, draft: CampaignView, digits: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pages.ui import session
-from segmentation.api import CampaignChanges, CampaignView, Goal, Offer
+from segmentation.api import LOCAL, CampaignChanges, CampaignView, Goal, Offer
 
 NO_OFFER = "none"
 
@@ -24,7 +24,8 @@ def seed(draft: CampaignView, digits: int) -> None:
 def _saved(draft: CampaignView, digits: int) -> Mapping[str, Any]:
     found: dict[str, Any] = {
         "title": draft.title,
-        "owner": draft.owner,
+        # Without a login everybody is the same somebody, whose name says nothing.
+        "owner": "" if draft.owner == LOCAL.name else draft.owner,
         "notes": draft.notes,
         "event": draft.goal.event,
         "days": draft.goal.days,
@@ -63,7 +64,7 @@ def changes(draft: CampaignView, digits: int) -> CampaignChanges:
     offers = () if purpose == "exclude" else tuple(_offers(draft, digits))
     return CampaignChanges(
         title=session.get(key(draft, "title")),
-        owner=session.get(key(draft, "owner")),
+        owner=session.get(key(draft, "owner")).strip() or LOCAL.name,
         notes=session.get(key(draft, "notes")),
         goal=_goal(draft),
         purpose=purpose,

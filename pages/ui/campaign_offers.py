@@ -38,7 +38,7 @@ def draw_offers(draft: CampaignView, sizes: CampaignSizes, currency: Currency) -
 def _level(draft: CampaignView, level: str, size: LevelSize | None, currency: Currency) -> None:
     name = t(f"plays.level_{level}")
     with st.container(gap="xsmall", key=f"offer_{level}"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="center"):
             label = name if size is None else t("campaigns.offer_level", level=name, n=number(size.size))
             st.markdown(label, width=210)
             kind = st.segmented_control(
@@ -62,9 +62,11 @@ def _value(draft: CampaignView, level: str, kind: str, name: str, currency: Curr
             step=1.0,
             format=f"%.{currency.digits}f",
             key=key(draft, f"amount_{level}"),
-            width=200,
+            width=150,
+            label_visibility="collapsed",
             persist_state="session",
         )
+        st.markdown(session.plain(currency.unit), width="content")
     elif kind == "percent":
         st.number_input(
             t("campaigns.offer_percent", level=name),
@@ -72,9 +74,11 @@ def _value(draft: CampaignView, level: str, kind: str, name: str, currency: Curr
             max_value=100,
             step=1,
             key=key(draft, f"percent_{level}"),
-            width=200,
+            width=150,
+            label_visibility="collapsed",
             persist_state="session",
         )
+        st.markdown("%", width="content")
 
 
 def _cost(draft: CampaignView, level: str, size: LevelSize | None, currency: Currency) -> None:

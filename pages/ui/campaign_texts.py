@@ -53,11 +53,10 @@ CAMPAIGN_TEXTS: dict[str, str] = {
     "campaigns.audience": "Audience",
     "campaigns.excluded": "Nobody here is contacted: this is a list of people to leave out.",
     "campaigns.from_play": "From the idea “{play}”. {caution}",
-    "campaigns.not_sent": (
-        "A draft sends nothing. Until it can be launched here, download its list on the Audience page."
-    ),
+    "campaigns.not_sent": "A draft sends nothing. Its list is downloaded on the Audience page.",
     "campaigns.field_title": "Name",
     "campaigns.field_owner": "Owner",
+    "campaigns.owner_hint": "Who looks after it",
     "campaigns.field_notes": "Notes",
     "campaigns.about": "About",
     "campaigns.goal": "Goal",

@@ -15,6 +15,7 @@ from pages.ui.campaign_texts import CAMPAIGN_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import day, joined, last_day, listed, number, percent
 from pages.ui.french import french
+from pages.ui.home_texts import HOME_TEXTS
 from pages.ui.language import current
 from pages.ui.list_texts import LIST_TEXTS
 from pages.ui.money_texts import MONEY_TEXTS
@@ -22,6 +23,7 @@ from pages.ui.play_texts import PLAY_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
+from pages.ui.tour_texts import TOUR_TEXTS
 
 __all__ = [
     "ENGLISH",
@@ -39,6 +41,7 @@ __all__ = [
 ENGLISH: dict[str, str] = {
     **AUDIENCE_TEXTS,
     **CAMPAIGN_TEXTS,
+    **HOME_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
@@ -46,6 +49,7 @@ ENGLISH: dict[str, str] = {
     **MONEY_TEXTS,
     **PREDICTION_TEXTS,
     **PREDICTION_FORM_TEXTS,
+    **TOUR_TEXTS,
     "app.name": "Penchant",
     "nav.home": "Home",
     "nav.audience": "Audience",

@@ -7,6 +7,7 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
+from segmentation.api.attention import Attention
 from segmentation.api.backtests import BacktestView
 from segmentation.api.campaign_values import (
     CampaignChanges,
@@ -151,6 +152,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Assumptions",
+    "Attention",
     "Attribute",
     "AudienceView",
     "BacktestView",
