@@ -7,7 +7,16 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
+from segmentation.api.attention import Attention
 from segmentation.api.backtests import BacktestView
+from segmentation.api.campaign_values import (
+    CampaignChanges,
+    CampaignSizes,
+    CampaignView,
+    Goal,
+    LevelSize,
+    PlayView,
+)
 from segmentation.api.data import Imported
 from segmentation.api.explanation_values import (
     Composition,
@@ -18,6 +27,8 @@ from segmentation.api.explanation_values import (
     ReasonView,
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
+from segmentation.api.money import KeptAssumptions
+from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -46,7 +57,6 @@ from segmentation.api.segment_values import (
 from segmentation.api.slugs import slug_of
 from segmentation.api.values import (
     AudienceView,
-    CampaignView,
     Count,
     ListPlan,
     RuleCount,
@@ -59,6 +69,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
@@ -105,6 +116,22 @@ from segmentation.index.cache import MemoryReport
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
+from segmentation.money import (
+    LEVELS,
+    Assumptions,
+    BestRange,
+    Effect,
+    Held,
+    Level,
+    Missing,
+    Offer,
+    OfferKind,
+    SignChange,
+    given_anyway,
+    held_in,
+    larger_for_likelier,
+    offers_of,
+)
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
 from segmentation.storage.accounts import TableAccount
@@ -114,7 +141,10 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 __all__ = [
     "CHANNELS",
     "HAS_PURCHASED",
+    "LEVELS",
     "LOCAL",
+    "PLACES",
+    "PLAYS",
     "SEED",
     "SENSITIVE",
     "TEMPLATES",
@@ -123,11 +153,16 @@ __all__ = [
     "AlarmView",
     "AllOf",
     "AnyOf",
+    "Assumptions",
+    "Attention",
     "Attribute",
     "AudienceView",
     "BacktestView",
+    "BestRange",
     "Between",
     "Calendar",
+    "CampaignChanges",
+    "CampaignSizes",
     "CampaignView",
     "Catalog",
     "ComparedSegment",
@@ -141,6 +176,7 @@ __all__ = [
     "Difference",
     "Drift",
     "DriverView",
+    "Effect",
     "EventDate",
     "Ever",
     "Everyone",
@@ -150,6 +186,8 @@ __all__ = [
     "FieldType",
     "Filter",
     "Freshness",
+    "Goal",
+    "Held",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -159,17 +197,28 @@ __all__ = [
     "InvalidFilter",
     "IssueView",
     "JobView",
+    "KeptAssumptions",
     "Language",
     "LastDays",
+    "Level",
+    "LevelMoney",
+    "LevelSize",
     "ListPlan",
     "MemoryReport",
+    "Missing",
+    "MoneyFigures",
     "MoreThanDaysAgo",
     "NoneOf",
     "NotFound",
+    "Offer",
+    "OfferKind",
     "Orders",
     "Overlap",
+    "Play",
+    "PlayView",
     "PredictionView",
     "Problem",
+    "ProfitCurve",
     "QualityView",
     "QueryTextError",
     "Question",
@@ -193,6 +242,7 @@ __all__ = [
     "Selection",
     "SensitiveField",
     "Share",
+    "SignChange",
     "SnapshotView",
     "Subscription",
     "SubscriptionDate",
@@ -213,6 +263,7 @@ __all__ = [
     "WorkspaceEntry",
     "WrittenList",
     "audience_filter",
+    "bins_of",
     "blank_rule",
     "canonical_hash",
     "chance_at",
@@ -224,9 +275,16 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "given_anyway",
+    "held_in",
     "hidden_reason",
     "interval",
+    "larger_for_likelier",
+    "levels_of",
+    "money_figures",
+    "offers_of",
     "open_workspace",
+    "profit_curve",
     "quantiles",
     "sentence",
     "slug_of",
