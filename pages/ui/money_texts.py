@@ -77,7 +77,7 @@ MONEY_TEXTS: dict[str, str] = {
         "Below **{low}** extra purchases per 100 contacted, no score in your choice pays; above **{high}**, every "
         "score does. In between it depends on the score."
     ),
-    "money.sign_one": "Your choice pays from **{low}** extra purchases per 100 contacted on.",
+    "money.sign_same": "Your choice pays from **{low}** extra purchases per 100 contacted on.",
     "money.sign_some": (
         "Below **{low}** extra purchases per 100 contacted, no score in your choice pays; some scores never do."
     ),
@@ -140,6 +140,6 @@ MONEY_TEXTS: dict[str, str] = {
     "money.model_chance": "The chances are what customers do if you send nothing.",
     "money.model_later": "What they would buy later, with or without the discount, is left out.",
     "money.model_range": (
-        "The likely range allows for chance and for the drift of the last windows, not for what was typed."
+        "The likely range allows for chance and for how far off the last windows were, not for what was typed."
     ),
 }
