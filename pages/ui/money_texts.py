@@ -97,7 +97,7 @@ MONEY_TEXTS: dict[str, str] = {
     "money.curve_profit": "Extra profit",
     "money.curve_customers": "Customers",
     "money.curve_from_here": "Extra profit from this score up",
-    "money.curve_axis": "Extra profit per point of score ({unit})",
+    "money.curve_axis": "Per point of score ({unit})",
     "money.curve_alt": "Extra profit by score, in steps of five points: {points}",
     "money.curve_best": "best range",
     "money.best_assumed_one": (
