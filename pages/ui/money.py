@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.audience_state import current_selection
-from pages.ui.money_curve import draw_curve
+from pages.ui.money_curve import draw_curve, follow_choice
 from pages.ui.money_inputs import Fields, draw_inputs
 from pages.ui.money_keeping import draw_keeping
 from pages.ui.money_results import draw_figures, draw_warnings
@@ -28,6 +28,7 @@ def draw_money(workspace: Workspace, view: AudienceView, catalog: Catalog) -> No
 
 @st.fragment
 def _money(workspace: Workspace, view: AudienceView, catalog: Catalog) -> None:
+    follow_choice()
     with session.guarded():
         if view.prediction is None:
             raise Unavailable("money_without_prediction", t("money.needs_prediction"))
