@@ -123,6 +123,7 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
                 whole=audience_filter(view.filter, selection_node(id)),
                 view=view,
                 catalog=found.answer.catalog,
+                obstacle=None if found.answer.finished else t("audience.off_problem"),
             )
         )
     remember_link(id)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.audience_actions import why_off
 from pages.ui.audience_composition import draw_composition
+from pages.ui.audience_plays import draw_plays
 from pages.ui.audience_reasons import draw_reasons
 from pages.ui.money import draw_money
+from pages.ui.saving import Audience
 from pages.ui.text import t
 from segmentation.api import AudienceView, Catalog, Filter, PredictionView, Workspace
 
@@ -26,6 +29,8 @@ class Looked:
     whole: Filter
     view: AudienceView
     catalog: Catalog
+    obstacle: str | None = None
+    """Why nothing can be done with this audience yet, in words: a rule of it is not finished."""
 
     @property
     def prediction_id(self) -> str | None:
@@ -39,12 +44,24 @@ def _people(looked: Looked) -> None:
         draw_reasons(looked.workspace, looked.whole, looked.prediction, looked.view)
 
 
+def _plays(looked: Looked) -> None:
+    audience = Audience(
+        whole=looked.whole,
+        prediction=looked.prediction,
+        size=looked.workspace.audiences.size(looked.whole, looked.prediction_id),
+        off_rules=(),
+        obstacle=looked.obstacle,
+    )
+    off = why_off(looked.workspace, audience)
+    draw_plays(looked.workspace, looked.whole, looked.prediction, looked.view, off)
+
+
 def _money(looked: Looked) -> None:
     draw_money(looked.workspace, looked.view, looked.catalog)
 
 
-VIEWS: Mapping[str, Callable[[Looked], None]] = {"people": _people, "money": _money}
-ICONS = {"people": ":material/groups:", "money": ":material/payments:"}
+VIEWS: Mapping[str, Callable[[Looked], None]] = {"plays": _plays, "money": _money, "people": _people}
+ICONS = {"plays": ":material/lightbulb:", "money": ":material/payments:", "people": ":material/groups:"}
 
 
 def draw_views(looked: Looked) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import language, session
 from pages.ui.text import day, t
+from pages.ui.tour import draw_tour
 from segmentation.api import UserError
 
 PAGES = (
@@ -104,4 +105,5 @@ session.show_said()
 with session.guarded():
     if page.title != t("nav.home"):
         _simulated_note()
+        draw_tour(page.title)
     page.run()

@@ -7,6 +7,7 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
+from segmentation.api.attention import Attention
 from segmentation.api.backtests import BacktestView
 from segmentation.api.campaign_values import (
     CampaignChanges,
@@ -68,7 +69,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
-from segmentation.campaigns.plays import PLACES, PLAYS, Play, levels_of
+from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
@@ -119,11 +120,13 @@ from segmentation.money import (
     Assumptions,
     BestRange,
     Effect,
+    Held,
     Level,
     Missing,
     Offer,
     OfferKind,
     SignChange,
+    given_anyway,
     held_in,
     larger_for_likelier,
     offers_of,
@@ -149,6 +152,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Assumptions",
+    "Attention",
     "Attribute",
     "AudienceView",
     "BacktestView",
@@ -181,6 +185,7 @@ __all__ = [
     "Filter",
     "Freshness",
     "Goal",
+    "Held",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -256,6 +261,7 @@ __all__ = [
     "WorkspaceEntry",
     "WrittenList",
     "audience_filter",
+    "bins_of",
     "blank_rule",
     "canonical_hash",
     "chance_at",
@@ -267,6 +273,7 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "given_anyway",
     "held_in",
     "hidden_reason",
     "interval",

@@ -101,9 +101,9 @@ class CampaignSizes:
 class PlayView:
     """A play for one audience: ``lacks`` says why it cannot be used, or is None.
 
-    ``customers`` are those of the audience that the play's own rule keeps: all of them without one. ``reach`` has, for
-    each of its places in order, how many of these can be met there: those who agreed and have an address, or all where
-    nothing is sent.
+    ``customers`` are those of the audience that are of the play's levels and that its own rule keeps.
+    ``reach`` has, for each of its places in order, how many of these can be met there: those who agreed and have an
+    address, or all where nothing is sent.
     """
 
     play: Play

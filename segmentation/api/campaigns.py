@@ -5,7 +5,7 @@ from functools import partial
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
-from segmentation.api.campaign_plays import facts_of, joined, play_views
+from segmentation.api.campaign_plays import audience_of, facts_of, play_views
 from segmentation.api.campaign_settings import (
     apply_changes,
     goal_json,
@@ -81,14 +81,16 @@ class Campaigns:
         Counted among those the prediction covers, where one is given. Raises `InvalidFilter`, and `Unavailable` when a
         prediction has no scores on this data.
         """
-        return play_views(filter, self._facts(filter, prediction), partial(self._size, prediction=prediction))
+        return play_views(
+            filter, prediction, self._facts(filter, prediction), partial(self._size, prediction=prediction)
+        )
 
     def _size(self, filter: Filter, prediction: str | None) -> int:
         return self._audiences.size(filter, prediction)
 
     def _facts(self, filter: Filter, prediction: str | None) -> Facts:
         catalog = self._audiences.catalog(prediction)
-        return facts_of(filter, catalog, partial(self._size, prediction=prediction))
+        return facts_of(filter, prediction, catalog, partial(self._size, prediction=prediction))
 
     def draft(
         self,
@@ -103,8 +105,8 @@ class Campaigns:
     ) -> CampaignView:
         """Start a draft with an audience, of the data it is looked at on.
 
-        A ``play`` joins its rule to the audience and gives places, offers and purpose to begin with; ``changes`` sets
-        others. The goal is by default what the prediction asks, the owner who drafts it.
+        A ``play`` narrows the audience to its levels, joins its rule and gives places, offers and purpose to begin
+        with; ``changes`` sets others. The goal is by default what the prediction asks, the owner who drafts it.
 
         Raises `Refused` when the audience depends on a preview or demo prediction, for a play that this audience or
         this data has not what it needs for, and for a viewer; `InvalidFilter`; `NotFound` for an unknown play;
@@ -138,8 +140,9 @@ class Campaigns:
             )
         begun.purpose = play.purpose
         begun.places = list(first_places(play, facts))
-        begun.offers = offers_json(offers_for(play, levels_in(filter, begun.prediction)))
-        return joined(filter, play.rule)
+        chosen = audience_of(play, filter, begun.prediction)
+        begun.offers = offers_json(offers_for(play, levels_in(chosen, begun.prediction)))
+        return chosen
 
     def _add(self, record: CampaignRecord, size: int, actor: Actor) -> CampaignView:
         """Store a new draft on the newest data, under a free id and the next number."""

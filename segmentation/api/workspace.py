@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from segmentation.api.actors import Actor
+from segmentation.api.attention import Attention, attention
 from segmentation.api.audiences import Audiences
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.context import Context
@@ -14,6 +15,7 @@ from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.lists import Lists
 from segmentation.api.money import Money
+from segmentation.api.notices import Notices
 from segmentation.api.predictions import Predictions, Progress
 from segmentation.api.refreshes import Refresh, Refreshes
 from segmentation.api.segments import Segments
@@ -53,6 +55,7 @@ class Workspace:
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)
         self.jobs = Jobs(context)
+        self.notices = Notices(context)
 
     @property
     def name(self) -> str:
@@ -94,6 +97,10 @@ class Workspace:
     def refresh(self, *, actor: Actor, due: bool = False, progress: Progress = lambda share, text: None) -> Refresh:
         """Judge windows that are over and score every full prediction for the newest data; see `Refreshes.refresh`."""
         return self._refreshes.refresh(actor=actor, due=due, progress=progress)
+
+    def attention(self) -> tuple[Attention, ...]:
+        """Return what somebody should look at, what matters most first; empty when nothing is amiss."""
+        return attention(self.freshness(), self.data, self.jobs, self.predictions)
 
     def freshness(self) -> Freshness:
         """Return how fresh the data is, and when the next update is due."""

@@ -21,7 +21,7 @@ from segmentation.filters.nodes import (
     Score,
     Visits,
 )
-from segmentation.money import Offer
+from segmentation.money import LEVELS, Offer
 from segmentation.settings import BINS, CATEGORY_BINS
 
 Place: TypeAlias = Channel | Literal["app", "team"]
@@ -35,15 +35,18 @@ CAMPAIGN_PURPOSES: tuple[str, ...] = get_args(CampaignPurpose)
 Group: TypeAlias = Literal["quick_wins", "promotions", "to_win", "in_mind", "any_level"]
 GROUPS: tuple[str, ...] = get_args(Group)
 
-Need: TypeAlias = Literal["carts", "orders", "families", "rules"]
+Need: TypeAlias = Literal["carts", "orders", "families", "rules", "prediction"]
 """``carts``: visits of kind ``cart``. ``orders``: dated orders, so that a later one is known. ``families``: orders that
-name a product or a category. ``rules``: the audience has rules beside the chosen part of the prediction."""
+name a product or a category. ``rules``: the audience has rules beside the chosen part of the prediction.
+``prediction``: the audience is chosen from one, so that it has levels to make offers to."""
 
 Lack: TypeAlias = Literal[
     "carts",
     "orders",
     "families",
     "rules",
+    "prediction",
+    "level",
     "channels",
     "two_channels",
     "email",
@@ -52,8 +55,8 @@ Lack: TypeAlias = Literal[
     "post",
     "ads",
 ]
-"""Why a play cannot be used: the need that is not met, or the channel, or number of channels, nobody can be reached by.
-"""
+"""Why a play cannot be used: the audience has none of its levels; the need that is not met; the channel, or number of
+channels, that nobody can be reached by."""
 LACKS: tuple[str, ...] = get_args(Lack)
 
 CART = "cart"
@@ -89,13 +92,17 @@ class Play:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the data and an audience have. ``reachable``: the channels by which anybody can be reached at all."""
+    """What the data and an audience have. ``reachable``: the channels by which anybody can be reached at all.
+
+    ``levels`` are those the audience touches, none where it is not chosen from a prediction.
+    """
 
     tables: frozenset[str] = frozenset()
     visit_kinds: frozenset[str] = frozenset()
     families: bool = False
     reachable: frozenset[str] = field(default_factory=frozenset)
     rules: int = 0
+    levels: tuple[Category, ...] = ()
 
 
 def available(play: Play, facts: Facts) -> Lack | None:
@@ -106,6 +113,8 @@ def available(play: Play, facts: Facts) -> Lack | None:
     >>> available(play("cart-reminder"), Facts(visit_kinds=frozenset({"class"})))
     'carts'
     """
+    if facts.levels and not set(play.levels) & set(facts.levels):
+        return "level"
     for need in play.needs:
         if not _met(need, facts):
             return need
@@ -134,6 +143,8 @@ def _met(need: Need, facts: Facts) -> bool:
             return facts.families
         case "rules":
             return facts.rules > 0
+        case "prediction":
+            return bool(facts.levels)
 
 
 def first_places(play: Play, facts: Facts) -> tuple[Place, ...]:
@@ -148,17 +159,38 @@ def levels_of(part: Score | InCategory | None) -> tuple[Category, ...]:
     >>> levels_of(Score(prediction="orders-30d", low=40, high=75))
     ('low', 'medium')
     """
-    match part:
-        case None:
-            return ()
-        case InCategory(categories=chosen):
-            return tuple(level for level in _levels() if level in chosen)
-    low, high = part.low * BINS / 100, part.high * BINS / 100
-    return tuple(level for level in _levels() if low < CATEGORY_BINS[level][1] and high > CATEGORY_BINS[level][0])
+    chosen = () if part is None else bins_of(part)
+    found = {level: CATEGORY_BINS[level] for level in LEVELS}
+    return tuple(
+        level for level, (low, high) in found.items() if any(start < high and stop > low for start, stop in chosen)
+    )
 
 
-def _levels() -> tuple[Category, ...]:
-    return ("low", "medium", "high")
+def bins_of(part: Score | InCategory) -> tuple[tuple[int, int], ...]:
+    """Return the chosen part of a prediction as half-open runs of bins, ascending.
+
+    >>> bins_of(InCategory(prediction="orders-30d", categories=("high", "low")))
+    ((0, 500), (750, 1000))
+    """
+    if isinstance(part, InCategory):
+        return tuple(CATEGORY_BINS[level] for level in LEVELS if level in part.categories)
+    return ((round(part.low * BINS / 100), round(part.high * BINS / 100)),)
+
+
+def narrowed(part: Score | InCategory, levels: Sequence[Category]) -> Score | InCategory | None:
+    """Return what of a chosen part is of some levels that lie side by side, None where nothing is.
+
+    >>> narrowed(Score(prediction="orders-30d", low=40, high=90), ("medium",))
+    Score(prediction='orders-30d', low=50.0, high=75.0)
+    """
+    inside = [level for level in levels_of(part) if level in levels]
+    if not inside:
+        return None
+    if isinstance(part, InCategory):
+        return InCategory(prediction=part.prediction, categories=tuple(inside))
+    low = max(part.low, CATEGORY_BINS[inside[0]][0] * 100 / BINS)
+    high = min(part.high, CATEGORY_BINS[inside[-1]][1] * 100 / BINS)
+    return Score(prediction=part.prediction, low=low, high=high)
 
 
 def fitting(levels: Iterable[str]) -> tuple[Play, ...]:
@@ -203,6 +235,7 @@ PLAYS: tuple[Play, ...] = (
         group="promotions",
         levels=("medium",),
         places=_MESSAGES,
+        needs=("prediction",),
         offers=(_percent("medium", 10),),
     ),
     Play(id="retarget-ads", group="promotions", levels=("medium",), places=("ads",)),
@@ -212,6 +245,7 @@ PLAYS: tuple[Play, ...] = (
         group="to_win",
         levels=("low",),
         places=_MESSAGES,
+        needs=("prediction",),
         offers=(_percent("low", 20),),
     ),
     Play(id="three-day-push", group="to_win", levels=("low",), places=("email", "sms", "push", "ads"), least_places=2),
@@ -225,6 +259,7 @@ PLAYS: tuple[Play, ...] = (
         group="any_level",
         levels=("low", "medium", "high"),
         places=_MESSAGES,
+        needs=("prediction",),
         offers=(_percent("low", 20), _percent("medium", 10)),
     ),
     Play(

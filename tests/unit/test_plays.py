@@ -9,8 +9,10 @@ from segmentation.campaigns.plays import (
     PLAYS,
     Facts,
     available,
+    bins_of,
     fitting,
     levels_of,
+    narrowed,
     offers_for,
     play,
     usable_places,
@@ -25,6 +27,7 @@ EVERYTHING = Facts(
     families=True,
     reachable=frozenset(CHANNELS),
     rules=1,
+    levels=("low", "medium", "high"),
 )
 NOTHING = Facts()
 
@@ -78,15 +81,15 @@ LACKING = {
     "cart-reminder": "carts",
     "personal-push": "push",
     "exclude-from-ads": "ads",
-    "special-offer": "channels",
+    "special-offer": "prediction",
     "retarget-ads": "ads",
-    "bigger-discount": "channels",
+    "bigger-discount": "prediction",
     "three-day-push": "two_channels",
     "recommendations": "families",
     "weekly-newsletter": "email",
     "case-studies": "channels",
     "monthly-tips": "email",
-    "sliding-scale": "channels",
+    "sliding-scale": "prediction",
     "layer-filter": "rules",
 }
 
@@ -108,6 +111,8 @@ def test_without_data_only_what_needs_none_is_left():
         ("three-day-push", Facts(reachable=frozenset({"email", "post"})), "two_channels"),
         ("three-day-push", Facts(reachable=frozenset({"email", "ads"})), None),
         ("early-access", NOTHING, None),
+        ("early-access", Facts(levels=("low", "high")), "level"),
+        ("special-offer", Facts(levels=("medium", "high")), "channels"),
         ("recommendations", Facts(families=True), "channels"),
     ],
 )
@@ -130,6 +135,22 @@ def test_a_range_touches_the_levels_of_its_bins(low, high):
         level for level, (start, end) in CATEGORY_BINS.items() if set(range(low, high)) & {*range(start, end)}
     )
     assert levels_of(Score(prediction="p", low=low / 10, high=high / 10)) == wanted
+
+
+@given(st.integers(0, 999), st.integers(1, 1000), st.sampled_from([("high",), ("medium",), ("low",), CATEGORIES]))
+def test_a_range_is_narrowed_to_the_bins_of_the_levels(low, high, levels):
+    if low >= high:
+        return
+    wanted = set(range(low, high)) & {bin for level in levels for bin in range(*CATEGORY_BINS[level])}
+    left = narrowed(Score(prediction="p", low=low / 10, high=high / 10), levels)
+    assert {bin for start, stop in (bins_of(left) if left else ()) for bin in range(start, stop)} == wanted
+
+
+def test_levels_are_narrowed_to_levels():
+    chosen = InCategory(prediction="p", categories=("low", "high"))
+    assert narrowed(chosen, CATEGORIES) == InCategory(prediction="p", categories=("low", "high"))
+    assert narrowed(chosen, ("high",)) == InCategory(prediction="p", categories=("high",))
+    assert narrowed(chosen, ("medium",)) is None
 
 
 def test_levels_are_told_from_the_lowest_and_none_without_a_prediction():
