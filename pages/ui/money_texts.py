@@ -116,6 +116,7 @@ MONEY_TEXTS: dict[str, str] = {
     "money.best_none_measured": "With the effects measured, no range brings more than it costs: contact nobody.",
     "money.best_choose": "Choose this range",
     "money.best_chosen": "This is your choice now.",
+    "money.start": "Start a campaign with these offers",
     # Kept for everyone
     "money.keep": "Keep these for everyone",
     "money.keep_done": "Kept: colleagues see the same figures.",

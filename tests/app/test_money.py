@@ -215,6 +215,15 @@ def test_only_a_button_keeps_them_for_everyone(own: Workspace) -> None:
     assert own.money.kept(FULL) is None
 
 
+def test_no_campaign_starts_without_an_offer_or_from_a_preview(own: Workspace) -> None:
+    assert not [button for button in money().button if button.key == "money_start"]
+    app = money(prediction=company.PREVIEW)
+    app.button_group(key=f"money_company_{company.PREVIEW}_kind_low").set_value("amount")
+    app.run()
+    app.number_input(key=f"money_company_{company.PREVIEW}_amount_low").set_value(8.0).run()
+    assert app.button(key="money_start").disabled
+
+
 def test_clearing_leaves_nothing_but_none_for_high(own: Workspace) -> None:
     app = everything(money())
     app.button(key="money_clear").click().run()
