@@ -29,8 +29,8 @@ MONEY_TEXTS: dict[str, str] = {
     "money.kind_percent": "Per cent",
     "money.amount": "Off a purchase, {level} ({unit})",
     "money.percent": "Off a purchase, {level} (%)",
-    "money.effect_assumed": "Extra purchases per 100 contacted, {level} (assumed)",
-    "money.effect_measured": "Extra purchases per 100 contacted, {level} (measured)",
+    "money.effect_assumed": "Extra purchases per 100, {level} (assumed)",
+    "money.effect_measured": "Extra purchases per 100, {level} (measured)",
     "money.effect_help": (
         "How many more of 100 contacted customers buy because of it. Those who would buy anyway do not count. "
         "Only a control group can measure it."

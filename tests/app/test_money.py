@@ -93,6 +93,7 @@ def test_nothing_is_shown_or_filled_in_before_it_is_typed(own: Workspace) -> Non
     assert [app.button_group(key=key(f"kind_{level}")).value for level in ("low", "medium")] == [None, None]
     assert "about" not in plain(app)
     assert not app.table
+    assert not [button for button in app.button if str(button.key).startswith("money_")]
     assert own.money.kept(FULL) is None
 
 

@@ -1,5 +1,6 @@
 """What an audience costs and brings, in a real browser: what is typed, the way to the best range, a campaign of it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,13 +88,13 @@ def test_from_an_emptied_field_to_the_best_range_and_a_campaign_of_its_offers(
     settled(page)
     lowest = page.get_by_role("slider", name="Lowest score")
     expect(lowest).to_have_attribute("aria-valuenow", f"{best.low / 10:g}")
-    expect(page).to_have_url(lambda url: f"scores={best.low / 10:g}-{best.high / 10:g}" in url)
+    expect(page).to_have_url(re.compile(rf"scores={best.low / 10:g}-{best.high / 10:g}"))
 
     look.get_by_role("button", name="Start a campaign with these offers").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox").first.fill("Spring")
-    dialog.get_by_role("button", name="Create the draft").click()
-    expect(page).to_have_url(lambda url: "/campaigns" in url)
+    dialog.get_by_role("button", name="Create draft").click()
+    expect(page).to_have_url(re.compile("/campaigns"))
     (draft,) = retail_copy.campaigns.list()
     assert draft.title == "Spring"
     assert {offer.level for offer in draft.offers} <= set(LEVELS)
