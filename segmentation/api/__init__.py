@@ -8,6 +8,13 @@ retail.audiences.count(filter, prediction="orders-30d")
 
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.backtests import BacktestView
+from segmentation.api.comparison_values import (
+    EVERYONE_COUNTED,
+    AudienceComparison,
+    ComparedAudience,
+    ComparedPart,
+    HeldShare,
+)
 from segmentation.api.data import Imported
 from segmentation.api.explanation_values import (
     Composition,
@@ -111,6 +118,7 @@ from segmentation.storage.job_queue import JobView
 from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
+    "EVERYONE_COUNTED",
     "HAS_PURCHASED",
     "LOCAL",
     "SEED",
@@ -122,12 +130,15 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Attribute",
+    "AudienceComparison",
     "AudienceView",
     "BacktestView",
     "Between",
     "Calendar",
     "CampaignView",
     "Catalog",
+    "ComparedAudience",
+    "ComparedPart",
     "ComparedSegment",
     "Comparison",
     "Composition",
@@ -148,6 +159,7 @@ __all__ = [
     "FieldType",
     "Filter",
     "Freshness",
+    "HeldShare",
     "ImportanceView",
     "Imported",
     "InCampaign",

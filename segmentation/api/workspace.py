@@ -12,6 +12,7 @@ from segmentation.api.evaluations import Evaluations
 from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
+from segmentation.api.level_comparison import Comparisons
 from segmentation.api.lists import Lists
 from segmentation.api.predictions import Predictions, Progress
 from segmentation.api.refreshes import Refresh, Refreshes
@@ -33,7 +34,7 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``jobs``.
+    ``comparisons``, ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle) -> None:
@@ -46,6 +47,7 @@ class Workspace:
         self.evaluations = Evaluations(context)
         self.explanations = Explanations(context)
         self.audiences = Audiences(context, self.predictions)
+        self.comparisons = Comparisons(context, self.predictions)
         self.segments = Segments(context)
         self.customer_lists = CustomerLists(context)
         self.campaigns = Campaigns(context, self.audiences)
