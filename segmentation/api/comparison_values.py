@@ -6,7 +6,7 @@ from typing import Literal
 
 from segmentation.api.prediction_values import PredictionView
 from segmentation.api.values import SnapshotView
-from segmentation.filters.nodes import Everyone, Filter
+from segmentation.filters.nodes import Channel, Everyone, Filter
 from segmentation.index.composition import Mark
 from segmentation.index.overlap import Overlap
 
@@ -61,7 +61,7 @@ class ComparedAudience:
     filter: Filter
     size: int
     without_score: int
-    reachable: Mapping[str, int]
+    reachable: Mapping[Channel, int]
     expected: float | None = None
     likely_buyers: int | None = None
     likely_range: tuple[int, int] | None = None
@@ -82,7 +82,7 @@ class AudienceComparison:
     """Audiences side by side, all counted on one snapshot and one score issue, beside a baseline.
 
     ``counted`` are all customers the prediction covers, or all there are without one. ``overlap`` is between the
-    ``parts`` and, last, the ``baseline``. ``channels`` are those by which anybody can be reached at all. ``hidden`` is
+    ``parts`` and, last, the ``baseline``. ``channels`` are those that any consent is recorded for. ``hidden`` is
     empty, or says why expected results must not be shown. Amounts are in minor units of ``currency``, of which
     ``minor_units`` digits stand behind the decimal mark.
     """
@@ -94,6 +94,6 @@ class AudienceComparison:
     baseline: ComparedAudience
     parts: tuple[ComparedAudience, ...]
     overlap: Overlap
-    channels: tuple[str, ...]
+    channels: tuple[Channel, ...]
     currency: str | None
     minor_units: int

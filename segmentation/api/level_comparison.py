@@ -1,8 +1,7 @@
 """Audiences side by side: levels, ranges and segments beside a baseline, all on one snapshot and one score issue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import get_args
 
 import numpy as np
 
@@ -35,7 +34,6 @@ from segmentation.sql.columns import NO_DAY, counted
 from segmentation.sql.compile import Scope
 
 LEVELS: tuple[Category, ...] = ("high", "medium", "low")
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
 MOST_PARTS = 4
 LIKELY = 0.8
 """How often the likely range holds."""
@@ -89,7 +87,7 @@ class Comparisons:
             baseline=audiences[-1],
             parts=tuple(audiences[:-1]),
             overlap=measured.overlap,
-            channels=measured.channels,
+            channels=measured.snapshot.channels,
             currency=measured.snapshot.catalog.currency,
             minor_units=measured.snapshot.catalog.minor_units,
         )
@@ -132,11 +130,6 @@ class _Measured:
     def _answer(self, filter: Filter, scope: Scope | None = None) -> Answer:
         return self.snapshot.index.answer(filter, scope or self._scope, by=self._table)
 
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """The channels by which anybody of the whole data can be reached."""
-        return tuple(name for name in CHANNELS if self._answer(Reachable(channel=name)).matching)
-
     def audiences(self) -> list[ComparedAudience]:
         """Return every audience, measured and marked."""
         found = [self._measured(position) for position in range(len(self._parts))]
@@ -156,7 +149,7 @@ class _Measured:
 
     def _measured(self, position: int) -> ComparedAudience:
         part, answer, size = self._parts[position], self.answers[position], self.overlap.sizes[position]
-        reachable = {name: self._reachable(position, name) for name in CHANNELS}
+        reachable = {channel: self._reachable(position, channel) for channel in self.snapshot.channels}
         one = ComparedAudience(
             key=part.key,
             filter=part.filter,
@@ -241,7 +234,7 @@ def _likely(histogram: ScoreHistogram, drift: Drift) -> tuple[int, int]:
     return found.low, found.high
 
 
-def _marks(one: ComparedAudience, baseline: ComparedAudience) -> dict[str, Mark]:
+def _marks(one: ComparedAudience, baseline: ComparedAudience) -> Mapping[str, Mark]:
     """Return which measures differ from the baseline's; nothing is said of fewer than 20 customers."""
     if one is baseline or min(one.size, baseline.size) < FEWEST:
         return {}
