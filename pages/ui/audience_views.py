@@ -8,6 +8,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.audience_composition import draw_composition
 from pages.ui.audience_reasons import draw_reasons
+from pages.ui.compare_look import draw_compare
 from pages.ui.text import t
 from segmentation.api import AudienceView, Catalog, Filter, PredictionView, Workspace
 
@@ -38,8 +39,12 @@ def _people(looked: Looked) -> None:
         draw_reasons(looked.workspace, looked.whole, looked.prediction, looked.view)
 
 
-VIEWS: Mapping[str, Callable[[Looked], None]] = {"people": _people}
-ICONS = {"people": ":material/groups:"}
+def _compare(looked: Looked) -> None:
+    draw_compare(looked.workspace, looked.prediction, looked.rules, looked.whole)
+
+
+VIEWS: Mapping[str, Callable[[Looked], None]] = {"compare": _compare, "people": _people}
+ICONS = {"compare": ":material/compare_arrows:", "people": ":material/groups:"}
 
 
 def draw_views(looked: Looked) -> None:

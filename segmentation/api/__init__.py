@@ -68,6 +68,7 @@ from segmentation.api.workspace import Workspace, create_workspace, open_workspa
 from segmentation.bootstrap import WORKSPACES
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
+from segmentation.exports.csv_text import csv_text
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.formats import Language
@@ -227,6 +228,7 @@ __all__ = [
     "canonical_hash",
     "chance_at",
     "create_workspace",
+    "csv_text",
     "day_in_words",
     "days_in_words",
     "days_of",
