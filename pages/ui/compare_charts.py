@@ -36,10 +36,15 @@ def size_bars(frame: pd.DataFrame, buyers_title: str) -> alt.LayerChart:
 
     ``frame``: columns name, customers, buyers (NaN where they are not told), said (what stands at its end).
     """
-    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelPadding=8, domain=False, labelFontSize=13))
+    y = alt.Y(
+        "name:N", title=None, sort=None, axis=alt.Axis(labelPadding=8, domain=False, labelFontSize=13, labelLimit=200)
+    )
     # Room for what stands behind the longest bar.
     top = max(float(frame["customers"].max()), 1.0) * 1.22
-    x = alt.X("customers:Q", title=None, axis=None, scale=alt.Scale(domain=[0, top], nice=False))
+    scale = alt.Scale(domain=[0, top], nice=False)
+    x = alt.X("customers:Q", title=None, axis=None, scale=scale)
+    # Without an axis in one layer only, nothing at all is drawn.
+    likely = alt.X("buyers:Q", title=None, axis=None, scale=scale)
     tip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("customers:Q", title=t("compare.size"), format=",d"),
@@ -47,7 +52,7 @@ def size_bars(frame: pd.DataFrame, buyers_title: str) -> alt.LayerChart:
     ]
     base = _chart(frame).encode(y=y)
     behind = base.mark_bar(height=_BAR, cornerRadiusEnd=3, opacity=0.28).encode(x=x, color=_theme(TEAL), tooltip=tip)
-    front = base.mark_bar(height=_BAR, cornerRadiusEnd=3).encode(x="buyers:Q", color=_theme(TEAL), tooltip=tip)
+    front = base.mark_bar(height=_BAR, cornerRadiusEnd=3).encode(x=likely, color=_theme(TEAL), tooltip=tip)
     said = base.mark_text(align="left", dx=8, fontSize=13).encode(x=x, text="said:N", color=_theme(GRAY))
     return alt.layer(behind, front, said).properties(height=_LINE * len(frame) + 12)
 
@@ -67,12 +72,18 @@ def held_dots(frame: pd.DataFrame, names: Sequence[str]) -> alt.Chart:
     )
     shape = alt.Shape("name:N", scale=alt.Scale(domain=places, range=list(SHAPES[: len(places)])))
     axis = alt.Axis(format="%", tickCount=4)
+    lines = alt.Axis(grid=True, labelLimit=130, labelFontSize=13, labelOverlap=False)
     return (
         alt.Chart(frame)
         .mark_point(filled=True, size=95, opacity=1)
         .encode(
             x=alt.X("share:Q", title=t("compare.held_x"), axis=axis, scale=alt.Scale(zero=True)),
-            y=alt.Y("what:N", title=None, sort=None, axis=alt.Axis(grid=True, labelLimit=130, labelFontSize=13)),
+            y=alt.Y(
+                "what:N",
+                title=None,
+                sort=None,
+                axis=lines,
+            ),
             color=color,
             shape=shape,
             tooltip=[
@@ -82,7 +93,7 @@ def held_dots(frame: pd.DataFrame, names: Sequence[str]) -> alt.Chart:
                 alt.Tooltip("customers:Q", title=t("compare.size"), format=",d"),
             ],
         )
-        .properties(height=alt.Step(_LINE - 4))
+        .properties(height=_LINE * frame["what"].nunique() + 130)
     )
 
 

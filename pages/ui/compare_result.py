@@ -112,12 +112,12 @@ def _common(compared: AudienceComparison, names: Names, file: _Files) -> None:
     for column, one in zip(st.columns(len(compared.parts), gap="medium"), compared.parts, strict=True):
         with column, st.container(border=True, height="stretch", key=f"compare_common_{compared.parts.index(one)}"):
             st.markdown(f"**{session.plain(names[one.key])}**")
-            for said in _common_lines(one, baseline):
+            for said in _common_lines(one):
                 st.markdown(said)
     file.offer("common", held_csv(compared, lambda one: one.common))
 
 
-def _common_lines(one: ComparedAudience, baseline: str) -> list[str]:
+def _common_lines(one: ComparedAudience) -> list[str]:
     if one.few:
         return [why_untold(one)]
     if not one.common:
@@ -128,7 +128,6 @@ def _common_lines(one: ComparedAudience, baseline: str) -> list[str]:
             share=held(shown, one.size),
             what=session.plain(shown.name),
             usual=usual(shown),
-            baseline=baseline,
         )
         for shown in one.common
     ]

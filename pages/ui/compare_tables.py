@@ -31,7 +31,7 @@ def measures_table(compared: AudienceComparison, names: Names) -> pd.DataFrame:
 
 def _sizes(compared: AudienceComparison) -> list[tuple[str, Cell]]:
     rows: list[tuple[str, Cell]] = [(t("compare.size"), lambda one: part_of(one.size, compared.counted))]
-    if any(one.without_score for one in columns_of(compared)):
+    if any(one.without_score for one in compared.parts):
         rows.append((t("compare.without_score"), lambda one: number(one.without_score)))
     return rows
 

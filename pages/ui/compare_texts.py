@@ -37,7 +37,7 @@ COMPARE_TEXTS: dict[str, str] = {
     "compare.sizes_end": "{n}, likely {buyers}",
     "compare.measure": "Measure",
     "compare.size": "Customers",
-    "compare.without_score": "Also match, without a score (in no other number)",
+    "compare.without_score": "Also match, without a score",
     "compare.reach_email": "Can be e-mailed",
     "compare.reach_sms": "Can be texted",
     "compare.reach_push": "Can get a push message",
@@ -45,11 +45,11 @@ COMPARE_TEXTS: dict[str, str] = {
     "compare.reach_ads": "Can be used for ads",
     "compare.likely_orders": "Likely buyers",
     "compare.likely_subscription_starts": "Likely joiners",
-    "compare.likely_range": "Likely range (4 times out of 5)",
+    "compare.likely_range": "Likely range, 4 times out of 5",
     "compare.chance": "Average chance",
-    "compare.value": "Bought in the last 365 days, per customer",
-    "compare.value_total": "Bought in the last 365 days, in all",
-    "compare.days": "Days since the last order, half have more and half fewer",
+    "compare.value": "Bought per customer, last 365 days",
+    "compare.value_total": "Bought in all, last 365 days",
+    "compare.days": "Days since the last order (median)",
     "compare.part_of": "{n} ({share})",
     "compare.from_to": "{low} to {high}",
     "compare.more": "▲ more",
@@ -64,9 +64,10 @@ COMPARE_TEXTS: dict[str, str] = {
     # What they have, and have in common
     "compare.common_title": "What they have in common",
     "compare.common_lead": (
-        "What sets each apart from “{baseline}” most. It tells what goes together, not what causes it."
+        "What sets each apart from “{baseline}” most, whose share stands in brackets. It tells what goes together, not "
+        "what causes it."
     ),
-    "compare.common_line": "**{share}** {what} ({baseline}: {usual})",
+    "compare.common_line": "**{share}** {what} ({usual})",
     "compare.common_none": "Nothing sets them apart by more than a quarter.",
     "compare.common_few": "Too few customers to describe without pointing at somebody: it takes 20.",
     "compare.common_outside": "All but a few customers are in it: describing it would point at those who are not.",
