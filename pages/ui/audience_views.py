@@ -10,6 +10,7 @@ from pages.ui.audience_actions import why_off
 from pages.ui.audience_composition import draw_composition
 from pages.ui.audience_plays import draw_plays
 from pages.ui.audience_reasons import draw_reasons
+from pages.ui.compare_look import draw_compare
 from pages.ui.money import draw_money
 from pages.ui.saving import Audience
 from pages.ui.text import t
@@ -65,8 +66,22 @@ def _money(looked: Looked) -> None:
     draw_money(looked.workspace, looked.view, looked.catalog, audience, off)
 
 
-VIEWS: Mapping[str, Callable[[Looked], None]] = {"plays": _plays, "money": _money, "people": _people}
-ICONS = {"plays": ":material/lightbulb:", "money": ":material/payments:", "people": ":material/groups:"}
+def _compare(looked: Looked) -> None:
+    draw_compare(looked.workspace, looked.prediction, looked.rules, looked.whole)
+
+
+VIEWS: Mapping[str, Callable[[Looked], None]] = {
+    "plays": _plays,
+    "compare": _compare,
+    "money": _money,
+    "people": _people,
+}
+ICONS = {
+    "plays": ":material/lightbulb:",
+    "compare": ":material/compare_arrows:",
+    "money": ":material/payments:",
+    "people": ":material/groups:",
+}
 
 
 def draw_views(looked: Looked) -> None:

@@ -17,6 +17,13 @@ from segmentation.api.campaign_values import (
     LevelSize,
     PlayView,
 )
+from segmentation.api.comparison_values import (
+    EVERYONE_COUNTED,
+    AudienceComparison,
+    ComparedAudience,
+    ComparedPart,
+    HeldShare,
+)
 from segmentation.api.data import Imported
 from segmentation.api.explanation_values import (
     Composition,
@@ -72,6 +79,7 @@ from segmentation.bootstrap import WORKSPACES
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
+from segmentation.exports.csv_text import csv_text
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.formats import Language
@@ -140,6 +148,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
     "CHANNELS",
+    "EVERYONE_COUNTED",
     "HAS_PURCHASED",
     "LEVELS",
     "LOCAL",
@@ -156,6 +165,7 @@ __all__ = [
     "Assumptions",
     "Attention",
     "Attribute",
+    "AudienceComparison",
     "AudienceView",
     "BacktestView",
     "BestRange",
@@ -165,6 +175,8 @@ __all__ = [
     "CampaignSizes",
     "CampaignView",
     "Catalog",
+    "ComparedAudience",
+    "ComparedPart",
     "ComparedSegment",
     "Comparison",
     "Composition",
@@ -188,6 +200,7 @@ __all__ = [
     "Freshness",
     "Goal",
     "Held",
+    "HeldShare",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -268,6 +281,7 @@ __all__ = [
     "canonical_hash",
     "chance_at",
     "create_workspace",
+    "csv_text",
     "day_in_words",
     "days_in_words",
     "days_of",

@@ -13,6 +13,7 @@ from segmentation.api.evaluations import Evaluations
 from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
+from segmentation.api.level_comparison import Comparisons
 from segmentation.api.lists import Lists
 from segmentation.api.money import Money
 from segmentation.api.notices import Notices
@@ -36,7 +37,7 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``jobs``.
+    ``comparisons``, ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle) -> None:
@@ -49,6 +50,7 @@ class Workspace:
         self.evaluations = Evaluations(context)
         self.explanations = Explanations(context)
         self.audiences = Audiences(context, self.predictions)
+        self.comparisons = Comparisons(context, self.predictions)
         self.segments = Segments(context)
         self.customer_lists = CustomerLists(context)
         self.campaigns = Campaigns(context, self.audiences)
