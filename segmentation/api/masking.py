@@ -31,7 +31,8 @@ def masked(field: str, value: Any) -> Any:
         case "phone":
             return f"{DOTS}{str(value)[-2:]}"
         case "first_name" | "last_name":
-            return f"{str(value)[:1]}{DOTS}"
+            # Of so short a name the first letter would be most of it.
+            return f"{str(value)[:1]}{DOTS}" if len(str(value)) > 2 else DOTS
     return DOTS
 
 
@@ -39,7 +40,7 @@ def _masked_email(address: str) -> str:
     local, _, host = address.rpartition("@")
     name, dot, top = host.rpartition(".")
     # What is no address may be anything, a name or a number too.
-    return f"{local[:1]}{DOTS}@{name[:1]}{DOTS}.{top}" if local and name and dot else DOTS
+    return f"{local[:1]}{DOTS}@{name[:1]}{DOTS}.{top}" if len(local) > 1 and name and dot else DOTS
 
 
 def shown(field: str, value: Any, *, reveal: bool) -> Any:
