@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from segmentation.filters import nodes
 from segmentation.filters.evaluate import (
     Setting,
     contact_count,

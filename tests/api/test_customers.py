@@ -27,6 +27,7 @@ from segmentation.api import (
     Subscription,
     Tag,
     UserError,
+    create_workspace,
     to_json,
 )
 from segmentation.storage import segment_store
