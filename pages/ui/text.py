@@ -244,9 +244,11 @@ ENGLISH: dict[str, str] = {
     "reason.bad_row": "too many or too few columns",
     "reason.bad_date": "not a date",
     "reason.bad_number": "not a number",
-    "reason.missing": "a needed value is missing",
+    "reason.bad_flag": "neither yes nor no",
+    "reason.missing": "{column} is missing",
     "reason.other_currency": "another currency",
-    "reason.erased": "person was erased",
+    "reason.erased_customer": "person was erased",
+    "reason.customer_rejected": "the customer’s own row was rejected",
 }
 
 
