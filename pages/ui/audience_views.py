@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.audience_composition import draw_composition
-from pages.ui.audience_reasons import draw_reasons
+from pages.ui.audience_customers import CustomersOf, draw_customers
 from pages.ui.text import t
 from segmentation.api import AudienceView, Catalog, Filter, PredictionView, Workspace
 
@@ -34,12 +34,22 @@ class Looked:
 
 def _people(looked: Looked) -> None:
     draw_composition(looked.workspace, looked.whole, looked.prediction_id, looked.catalog.fields)
-    if looked.prediction is not None:
-        draw_reasons(looked.workspace, looked.whole, looked.prediction, looked.view)
 
 
-VIEWS: Mapping[str, Callable[[Looked], None]] = {"people": _people}
-ICONS = {"people": ":material/groups:"}
+def _customers(looked: Looked) -> None:
+    draw_customers(
+        CustomersOf(
+            workspace=looked.workspace,
+            whole=looked.whole,
+            prediction=looked.prediction,
+            snapshot=looked.view.snapshot.id,
+            catalog=looked.catalog,
+        )
+    )
+
+
+VIEWS: Mapping[str, Callable[[Looked], None]] = {"customers": _customers, "people": _people}
+ICONS = {"customers": ":material/table_rows:", "people": ":material/groups:"}
 
 
 def draw_views(looked: Looked) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from babel import Locale
 
 from pages.ui.audience_texts import AUDIENCE_TEXTS
+from pages.ui.customer_texts import CUSTOMER_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import day, joined, last_day, listed, number, percent
 from pages.ui.french import french
@@ -35,6 +36,7 @@ __all__ = [
 
 ENGLISH: dict[str, str] = {
     **AUDIENCE_TEXTS,
+    **CUSTOMER_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **LIST_TEXTS,
