@@ -34,10 +34,12 @@ def draw_likelihood(workspace: Workspace, profile: CustomerProfile) -> None:
         lambda: workspace.customers.scores(id, chosen, actor=session.actor(), language=language),
     )
     _now(found)
-    if found.now is not None:
-        _why(workspace, view, id)
     if found.scores:
         _history(found)
+    if found.now is not None:
+        # Reasons that cannot be had leave the scores on the page.
+        with session.guarded():
+            _why(workspace, view, id)
 
 
 def _now(found: CustomerScores) -> None:

@@ -58,9 +58,11 @@ def _head(workspace: Workspace, profile: CustomerProfile) -> None:
     name = " ".join(str(known[part]) for part in NAMES if known.get(part))
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="customer_head"):
         with st.container(gap=None, width="stretch", key="customer_name"):
-            st.title(session.plain(name or profile.customer_id))
+            # A masked name tells customers apart less well than the id.
+            title, other = (name, profile.customer_id) if profile.revealed and name else (profile.customer_id, name)
+            st.title(session.plain(title))
             said = t("customers.as_of", day=day(profile.last_day))
-            st.caption(f"{session.plain(profile.customer_id)} · {said}" if name else said)
+            st.caption(f"{session.plain(other)} · {said}" if other else said)
         draw_reveal(workspace, "customers.reveal_profile")
         with st.popover(t("customers.alike"), icon=":material/group_search:", key="alike"):
             draw_alike(workspace, profile)
@@ -96,8 +98,9 @@ def _profile(workspace: Workspace, profile: CustomerProfile) -> None:
         _contact(profile)
         if "subscriptions" in profile.tables:
             st.subheader(t("customers.plans"))
-            for view in profile.plans:
-                st.markdown(plan_text(view))
+            with st.container(gap="xxsmall", key="customer_plans"):
+                for view in profile.plans:
+                    st.markdown(plan_text(view))
             if not profile.plans:
                 st.caption(t("customers.no_plans"))
         if "tags" in profile.tables:
@@ -112,7 +115,9 @@ def fields_table(profile: CustomerProfile) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("customers.field"): [session.plain(name) for name, _ in rows],
-            t("customers.value"): [session.plain(value) if value else t("customers.unknown") for _, value in rows],
+            t("customers.value"): [
+                session.plain(value) if value else f":gray[{t('customers.unknown')}]" for _, value in rows
+            ],
         }
     )
 

@@ -47,7 +47,7 @@ def _verdict(found: SegmentVerdict) -> None:
         st.warning(said, icon=":material/do_not_disturb_on:")
         with st.container(gap="xsmall", key="failing"):
             for rule in found.failing:
-                _rule(rule)
+                _rule(rule, "failing")
     with st.expander(t("customers.rules"), expanded=found.inside, key="every_rule"):
         draw_rules(found.rules)
 
@@ -55,21 +55,24 @@ def _verdict(found: SegmentVerdict) -> None:
 def draw_rules(verdict: RuleVerdict) -> None:
     """Draw a rule, or a group with its rules inside; what fails stands first."""
     if not verdict.members:
-        _rule(verdict)
+        _rule(verdict, "judged")
+        return
+    if len(verdict.members) == 1 and verdict.held is None:
+        draw_rules(verdict.members[0])
         return
     if verdict.held is not None:
-        _rule(verdict)
+        _rule(verdict, "judged")
     else:
         st.markdown(f"{_mark(verdict)} **{t(f'customers.needs_{verdict.needs}')}**")
-    with st.container(gap="xsmall", key=f"why_{verdict.path}"):
+    with st.container(gap="xsmall", key=f"members_{verdict.path}"):
         for member in verdict.members:
             draw_rules(member)
 
 
-def _rule(rule: RuleVerdict) -> None:
+def _rule(rule: RuleVerdict, where: str) -> None:
     sentence = session.plain(rule.sentence)
     said = sentence if rule.wanted else t("customers.must_not", rule=sentence)
-    with st.container(gap=None, key=f"rule_{'fails' if not rule.fits else 'fits'}_{rule.path}"):
+    with st.container(gap=None, key=f"{where}_{'fits' if rule.fits else 'fails'}_{rule.path}"):
         st.markdown(f"{_mark(rule)} {said}")
         st.caption(session.plain(held_text(rule)))
 

@@ -91,7 +91,7 @@ def months_frame(timeline: Timeline) -> pd.DataFrame:
 
 def activity_strip(frame: pd.DataFrame) -> alt.Chart:
     """Return a bar a month, its parts by kind of event. ``frame``: columns month, kind, events."""
-    names = ("orders", "visits", "plans", "contacts")
+    names = ("orders", "contacts", "plans", "visits")
     order = [t(f"customers.timeline_kinds_{name}") for name in names]
     pattern = "%b %Y" if current().id == "en" else "%m/%Y"
     return (
@@ -111,5 +111,5 @@ def activity_strip(frame: pd.DataFrame) -> alt.Chart:
                 alt.Tooltip("events:Q", title=t("customers.timeline_events")),
             ],
         )
-        .properties(height=150)
+        .properties(height=230)
     )
