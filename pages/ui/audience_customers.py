@@ -21,7 +21,6 @@ from segmentation.api import (
     SearchBy,
     TableColumn,
     Workspace,
-    canonical_hash,
 )
 
 STEP, MOST = 50, 500
@@ -33,12 +32,11 @@ TICKED = "audience.customers_ticked"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomersOf:
-    """Whose customers are shown: an audience on one snapshot, whose names ``catalog`` has."""
+    """Whose customers are shown: an audience on data whose names ``catalog`` has."""
 
     workspace: Workspace
     whole: Filter
     prediction: PredictionView | None
-    snapshot: str
     catalog: Catalog
 
     @property
@@ -136,10 +134,10 @@ def _columns(known: Sequence[TableColumn]) -> tuple[TableColumn, ...]:
 def _found(audience: CustomersOf, sort: str, search: Search | None, columns: Sequence[TableColumn]) -> CustomerTable:
     """Return the table, asked once for the same choices: what is asked is written down."""
     shown, limit = audience.prediction, session.get(LIMIT, STEP)
+    basis = audience.workspace.customers.basis(audience.whole, audience.prediction_id)
     name, _, way = sort.rpartition("_")
     reveal, names = revealed(audience.workspace), tuple(column.name for column in columns)
-    data = (audience.workspace.name, audience.snapshot, shown and (shown.id, shown.issued_at, shown.hidden))
-    question = (*data, canonical_hash(audience.whole), names, sort, search, limit, reveal)
+    question = (audience.workspace.name, basis, shown and shown.hidden, names, sort, search, limit, reveal)
     kept = session.get(FOUND)
     if kept is not None and kept[0] == question:
         return kept[1]

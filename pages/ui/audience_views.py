@@ -42,7 +42,6 @@ def _customers(looked: Looked) -> None:
             workspace=looked.workspace,
             whole=looked.whole,
             prediction=looked.prediction,
-            snapshot=looked.view.snapshot.id,
             catalog=looked.catalog,
         )
     )

@@ -15,7 +15,7 @@ def draw_alike(workspace: Workspace, profile: CustomerProfile) -> None:
     """Draw what she shares with many, and the way to those who share what is chosen of it."""
     language = current().id
     found = asked_once(
-        ("alike", workspace.name, profile.last_day, profile.customer_id, language),
+        ("alike", workspace.name, profile.snapshot, profile.customer_id, language),
         lambda: workspace.customers.alike(profile.customer_id, actor=session.actor(), language=language),
     )
     if not found:

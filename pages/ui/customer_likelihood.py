@@ -30,7 +30,7 @@ def draw_likelihood(workspace: Workspace, profile: CustomerProfile) -> None:
     )
     view, id, language = known[chosen], profile.customer_id, current().id
     found = asked_once(
-        ("scores", workspace.name, profile.last_day, id, chosen, view.issued_at, view.hidden, language),
+        ("scores", workspace.name, profile.snapshot, id, chosen, view.issued_at, view.hidden, language),
         lambda: workspace.customers.scores(id, chosen, actor=session.actor(), language=language),
     )
     _now(found)

@@ -112,12 +112,11 @@ def fields_table(profile: CustomerProfile) -> pd.DataFrame:
     rows = [(field_label(field.name, field.label), value_text(field.value)) for field in profile.fields]
     if profile.known_since is not None and all(field.name != "created_at" for field in profile.fields):
         rows.append((t("customers.field_created_at"), short_day(profile.known_since)))
+    unknown = f":gray[{t('customers.unknown')}]"
     return pd.DataFrame(
         {
             t("customers.field"): [session.plain(name) for name, _ in rows],
-            t("customers.value"): [
-                session.plain(value) if value else f":gray[{t('customers.unknown')}]" for _, value in rows
-            ],
+            t("customers.value"): [session.plain(value) if value else unknown for _, value in rows],
         }
     )
 

@@ -30,9 +30,10 @@ def draw_segments(workspace: Workspace, profile: CustomerProfile) -> None:
         st.caption(t("customers.segment_lead"))
         return
     id, language, reveal = profile.customer_id, current().id, revealed(workspace)
-    version = workspace.segments.get(chosen).version
+    filter = workspace.segments.get(chosen).filter
+    basis = "" if filter is None else workspace.customers.basis(filter)
     found = asked_once(
-        ("why", workspace.name, profile.last_day, id, chosen, version, language, reveal),
+        ("why", workspace.name, basis, id, chosen, language, reveal),
         lambda: workspace.customers.why(chosen, id, actor=session.actor(), language=language, reveal=reveal),
     )
     _verdict(found)

@@ -51,7 +51,7 @@ def draw_timeline(workspace: Workspace, profile: CustomerProfile) -> None:
     asked = session.get(LIMIT)
     limit = asked[1] if asked is not None and asked[0] == id else STEP
     timeline = asked_once(
-        ("timeline", workspace.name, profile.last_day, id, limit),
+        ("timeline", workspace.name, profile.snapshot, id, limit),
         lambda: workspace.customers.timeline(id, actor=session.actor(), limit=limit),
     )
     if not timeline.events:

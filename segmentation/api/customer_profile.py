@@ -37,6 +37,7 @@ def profile_of(snapshot: OpenSnapshot, row: int, *, can_reveal: bool, reveal: bo
     return CustomerProfile(
         row=row,
         customer_id=customer.fields["customer_id"],
+        snapshot=snapshot.info.id,
         last_day=snapshot.info.as_of - timedelta(days=1),
         timezone=snapshot.info.timezone,
         fields=_fields(snapshot, customer, reveal=reveal),

@@ -111,6 +111,7 @@ class CustomerProfile:
 
     row: int
     customer_id: str
+    snapshot: str
     last_day: date
     timezone: str
     fields: tuple[ProfileField, ...]

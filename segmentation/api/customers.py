@@ -36,9 +36,11 @@ from segmentation.api.customer_values import (
     Timeline,
 )
 from segmentation.api.masking import SEES_PERSONAL, may_see_personal
+from segmentation.api.needs import basis_hash
 from segmentation.api.predictions import Predictions
 from segmentation.api.segment_refusals import known_segment
 from segmentation.errors import Refused, Unavailable, UserError
+from segmentation.filters.codec import canonical_hash
 from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Filter
 from segmentation.index import bitsets, ranking
@@ -78,6 +80,16 @@ class Customers:
         """Return the columns that `table` can have on the data a prediction is explored on, by default the newest."""
         snapshot = self._audiences.snapshot_for(prediction)
         return columns_of(snapshot, snapshot.catalog)
+
+    def basis(self, filter: Filter, prediction: str | None = None) -> str:
+        """Return a name for all that decides who satisfies a filter, and by which scores: while it is the same, so are
+        they.
+
+        Raises `InvalidFilter` and `Unavailable` as `table` does.
+        """
+        snapshot = self._audiences.snapshot_for(prediction)
+        needs = self._context.needs(snapshot, filter, *([prediction] if prediction else []))
+        return basis_hash({"snapshot": snapshot.info.id, "definition": canonical_hash(filter), **needs.basis})
 
     def table(
         self,
