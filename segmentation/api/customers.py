@@ -36,6 +36,7 @@ from segmentation.api.customer_values import (
     Timeline,
 )
 from segmentation.api.masking import SEES_PERSONAL, may_see_personal
+from segmentation.api.moments import Moment
 from segmentation.api.needs import basis_hash
 from segmentation.api.predictions import Predictions
 from segmentation.api.segment_refusals import known_segment
@@ -44,6 +45,7 @@ from segmentation.filters.codec import canonical_hash
 from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Filter
 from segmentation.index import bitsets, ranking
+from segmentation.index.audience_index import Answer
 from segmentation.sql import customer_search
 
 SEARCHES: tuple[SearchBy, ...] = ("id", "email", "name")
@@ -114,24 +116,28 @@ class Customers:
         self._check(actor, reveal, sort == "name", search)
         moment = self._context.moment()
         snapshot = self._audiences.snapshot_for(prediction)
-        scope = self._context.scope(snapshot, filter, *([prediction] if prediction else []), moment=moment)
-        name = None if prediction is None else scope.scores[prediction]
-        answer = snapshot.index.answer(filter, scope, by=name)
+        answer, scored = self._members(snapshot, filter, prediction, moment)
         words = ranking.members(answer, None if search is None else self._search(snapshot, search))
-        scored = None if name is None else _scored(snapshot, name)
         wanted = wanted_columns(columns_of(snapshot, snapshot.catalog), columns)
         until = min(offset + limit, MOST_ROWS)
         rows = ordered_rows(snapshot, answer, words, scored, sort, until, descending=descending)[offset:]
         hidden = "" if prediction is None else self._predictions.view(prediction, moment).hidden
         lines = table_rows(snapshot, [int(row) for row in rows], wanted, scored, reveal=reveal, hidden=bool(hidden))
         self._write_down(actor, "customers.table", prediction or "", customers=len(lines), revealed=reveal)
-        return CustomerTable(
-            rows=lines,
-            size=answer.size,
-            found=bitsets.size(words) if search else answer.size,
-            hidden=hidden,
-            revealed=reveal,
-        )
+        found = bitsets.size(words) if search else answer.size
+        return CustomerTable(rows=lines, size=answer.size, found=found, hidden=hidden, revealed=reveal)
+
+    def _members(
+        self, snapshot: OpenSnapshot, filter: Filter, prediction: str | None, moment: Moment
+    ) -> tuple[Answer, Scored | None]:
+        """Return who satisfies a filter, in the order of their score where a prediction is given, and its scores."""
+        if prediction is None:
+            return snapshot.index.answer(filter, self._context.scope(snapshot, filter, moment=moment)), None
+        scope = self._context.scope(snapshot, filter, prediction, moment=moment)
+        name = scope.scores[prediction]
+        columns = snapshot.index.scores(name)
+        scored = Scored(rows=columns.rows, bins=columns.bins, p=columns.p)
+        return snapshot.index.answer(filter, scope, by=name), scored
 
     def search(self, text: str, by: SearchBy = "id", *, actor: Actor, reveal: bool = False) -> CustomerSearch:
         """Return the first 50 customers of the newest data whom a text fits, by id.
@@ -244,8 +250,3 @@ class Customers:
     def _write_down(self, actor: Actor, action: str, subject: str, **detail: object) -> None:
         with self._context.handle.database.write() as session:
             session.add(self._context.audit_line(actor, action, subject, **detail))
-
-
-def _scored(snapshot: OpenSnapshot, name: str) -> Scored:
-    columns = snapshot.index.scores(name)
-    return Scored(rows=columns.rows, bins=columns.bins, p=columns.p)

@@ -51,7 +51,7 @@ def first_by_likelihood(
     few[run] = words[run]
     rows = layout.row_at[bitsets.to_positions(few)]
     chances = p[np.searchsorted(scored, rows)]
-    return _first(-chances if highest else chances, rows, count)
+    return first(-chances if highest else chances, rows, count)
 
 
 def _run(words: Words, layout: ScoreOrder, count: int, *, highest: bool) -> slice:
@@ -79,17 +79,17 @@ def first_by_column(
         np.negative(keys, out=keys)
     if unknown is not None:
         keys[unknown] = np.iinfo(np.int64).max
-    return _first(keys, rows_of(answer, words), count)
+    return first(keys, rows_of(answer, words), count)
 
 
 def first_by_row(answer: Answer, words: Words, count: int, *, highest: bool) -> NDArray[np.int32]:
     """Return the first rows as they stand in the snapshot: by customer id."""
     rows = rows_of(answer, words)
-    return _first(-rows if highest else rows, rows, count)
+    return first(-rows if highest else rows, rows, count)
 
 
-def _first(keys: NDArray[Any], rows: NDArray[np.int32], count: int) -> NDArray[np.int32]:
-    """Return the rows of the smallest keys, in their order."""
+def first(keys: NDArray[Any], rows: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+    """Return the rows of the smallest keys, at most ``count``, in the order of key and row."""
     chosen = np.arange(len(keys)) if len(keys) <= count else _smallest(keys, rows, count)
     return rows[chosen[np.lexsort((rows[chosen], keys[chosen]))]]
 
