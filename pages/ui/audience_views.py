@@ -8,8 +8,8 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.audience_actions import why_off
 from pages.ui.audience_composition import draw_composition
+from pages.ui.audience_customers import CustomersOf, draw_customers
 from pages.ui.audience_plays import draw_plays
-from pages.ui.audience_reasons import draw_reasons
 from pages.ui.compare_look import draw_compare
 from pages.ui.money import draw_money
 from pages.ui.saving import Audience
@@ -41,8 +41,6 @@ class Looked:
 
 def _people(looked: Looked) -> None:
     draw_composition(looked.workspace, looked.whole, looked.prediction_id, looked.catalog.fields)
-    if looked.prediction is not None:
-        draw_reasons(looked.workspace, looked.whole, looked.prediction, looked.view)
 
 
 def _audience(looked: Looked) -> Audience:
@@ -70,14 +68,27 @@ def _compare(looked: Looked) -> None:
     draw_compare(looked.workspace, looked.prediction, looked.rules, looked.whole)
 
 
+def _customers(looked: Looked) -> None:
+    draw_customers(
+        CustomersOf(
+            workspace=looked.workspace,
+            whole=looked.whole,
+            prediction=looked.prediction,
+            catalog=looked.catalog,
+        )
+    )
+
+
 VIEWS: Mapping[str, Callable[[Looked], None]] = {
     "plays": _plays,
+    "customers": _customers,
     "compare": _compare,
     "money": _money,
     "people": _people,
 }
 ICONS = {
     "plays": ":material/lightbulb:",
+    "customers": ":material/table_rows:",
     "compare": ":material/compare_arrows:",
     "money": ":material/payments:",
     "people": ":material/groups:",

@@ -13,6 +13,7 @@ PAGES = (
     ("predictions", ":material/insights:"),
     ("segments", ":material/bookmark:"),
     ("campaigns", ":material/campaign:"),
+    ("customers", ":material/person_search:"),
     ("data", ":material/database:"),
 )
 

@@ -13,6 +13,7 @@ from babel import Locale
 from pages.ui.audience_texts import AUDIENCE_TEXTS
 from pages.ui.campaign_texts import CAMPAIGN_TEXTS
 from pages.ui.compare_texts import COMPARE_TEXTS
+from pages.ui.customer_texts import CUSTOMER_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import day, half_up, joined, last_day, listed, number, percent
 from pages.ui.french import french
@@ -47,6 +48,7 @@ ENGLISH: dict[str, str] = {
     **CAMPAIGN_TEXTS,
     **HOME_TEXTS,
     **COMPARE_TEXTS,
+    **CUSTOMER_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **LIST_TEXTS,

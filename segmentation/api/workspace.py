@@ -8,6 +8,7 @@ from segmentation.api.audiences import Audiences
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.context import Context
 from segmentation.api.customer_lists import CustomerLists
+from segmentation.api.customers import Customers
 from segmentation.api.data import Data
 from segmentation.api.evaluations import Evaluations
 from segmentation.api.explanations import Explanations
@@ -37,7 +38,7 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``comparisons``, ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``jobs``.
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle) -> None:
@@ -53,6 +54,7 @@ class Workspace:
         self.comparisons = Comparisons(context, self.predictions)
         self.segments = Segments(context)
         self.customer_lists = CustomerLists(context)
+        self.customers = Customers(context, self.audiences, self.predictions)
         self.campaigns = Campaigns(context, self.audiences)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)
