@@ -22,5 +22,5 @@ def one_thread(library: Library) -> Any:
 
 @cache
 def _loaded(library: Library) -> ThreadpoolController:
-    """The libraries in this process, looked for when one is first limited: it was imported by then, and looking is slow."""
+    """The libraries in this process: looking is slow, and by the time one is first limited it was imported."""
     return ThreadpoolController()
