@@ -27,6 +27,32 @@ check() {
     step "lint-imports" $bin/lint-imports --no-logo
 }
 
+# Both demos at once, while the checks run: with a demo to be built inside a test, the other process waits for it.
+begin_demos() {
+    demos=$(mktemp -d) || exit 1
+    for name in studio retail; do
+        $bin/penchant demo "$name" --workspace "$demos/$name" >"$demos/$name.log" 2>&1 &
+        building+=($!)
+    done
+    trap end_demos EXIT
+    trap 'exit 130' INT TERM
+}
+
+end_demos() {
+    kill "${building[@]}" 2>/dev/null
+    wait
+    rm -rf "$demos"
+}
+
+built() {
+    local process status=0
+    for process in "${building[@]}"; do
+        wait "$process" || status=1
+    done
+    [ $status -eq 0 ] || cat "$demos"/*.log
+    return $status
+}
+
 tests() {
     echo "        pytest, $1 tests, with $CHROMIUM"
     shift
@@ -50,7 +76,13 @@ long)
     tests "the property, with thousands of examples," -m "not long" tests/property
     ;;
 *)
+    building=()
+    [ -n "${PENCHANT_DEMOS:-}" ] || begin_demos
     check
+    if [ ${#building[@]} -gt 0 ]; then
+        step "the demos" built
+        export PENCHANT_DEMOS=$demos
+    fi
     tests "all but the long" -m "not long"
     ;;
 esac

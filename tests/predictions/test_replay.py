@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
+from segmentation.predictions import btyd
 from segmentation.predictions import replay as replaying
 from segmentation.predictions.history import history_needed, step_days
 from segmentation.predictions.judging import judge
@@ -119,6 +120,7 @@ def test_windows_are_judged_latest_first_as_on_their_own_day(busy, judged):
 
 
 def test_equal_seeds_replay_equally(busy, judged):
+    btyd._FITTED.clear()
     assert replayed(source(busy)) == judged
 
 
