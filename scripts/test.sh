@@ -39,18 +39,25 @@ begin_demos() {
 }
 
 end_demos() {
-    kill "${building[@]}" 2>/dev/null
+    [ ${#building[@]} -eq 0 ] || kill "${building[@]}" 2>/dev/null
     wait
     rm -rf "$demos"
 }
 
-built() {
+await_demos() {
     local process status=0
     for process in "${building[@]}"; do
         wait "$process" || status=1
     done
-    [ $status -eq 0 ] || cat "$demos"/*.log
-    return $status
+    building=()
+    if [ $status -eq 0 ]; then
+        export PENCHANT_DEMOS=$demos
+        echo "ok      the demos (ready after $SECONDS s)"
+    else
+        cat "$demos"/*.log
+        echo "FAILED  the demos"
+        failed+=("the demos")
+    fi
 }
 
 tests() {
@@ -79,10 +86,7 @@ long)
     building=()
     [ -n "${PENCHANT_DEMOS:-}" ] || begin_demos
     check
-    if [ ${#building[@]} -gt 0 ]; then
-        step "the demos" built
-        export PENCHANT_DEMOS=$demos
-    fi
+    [ ${#building[@]} -eq 0 ] || await_demos
     tests "all but the long" -m "not long"
     ;;
 esac
