@@ -72,7 +72,7 @@ def test_from_an_emptied_field_to_the_best_range_and_a_campaign_of_its_offers(
 ) -> None:
     page.get_by_role("radio", name="What it costs and brings").click()
     look = page.locator(".st-key-look_money")
-    margin = look.get_by_label("Margin of one purchase (£)")
+    margin = look.get_by_role("spinbutton", name="Margin of one purchase (£)")
     expect(margin).to_have_value("30.00")
     margin.fill("")
     margin.press("Enter")
