@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from segmentation.api import LOCAL, Actor
+from segmentation.api import LOCAL, Actor, Unavailable
 from segmentation.api.attention import LEARNED_LONG_AGO_DAYS, _about
 from segmentation.api.prediction_values import AlarmView
 from tests.api.company import AS_OF, DEMO, FULL, PREVIEW
 from tests.api.judged_company import fail_for
+from tests.api.test_predictions import import_next_day
 
 MIA = Actor(name="Mia", role="viewer")
 
@@ -48,10 +49,12 @@ def test_of_a_prediction_what_matters_most_is_told(looked_at, id, change, kind):
         assert (told.prediction, told.title, told.reason) == (id, id, change.get("reason", ""))
 
 
-def test_a_build_that_fails_is_told(workspace, monkeypatch):
-    fail_for(monkeypatch, FULL)
-    workspace.predictions.build(FULL, actor=LOCAL)
-    assert [one.kind for one in workspace.attention()] == ["build_failed"]
+def test_a_prediction_without_scores_for_new_data_is_told(workspace, tmp_path, monkeypatch):
+    fail_for(monkeypatch, FULL, Unavailable("too_few", "Too few orders."))
+    import_next_day(workspace, tmp_path)
+    (told,) = workspace.attention()
+    assert (told.kind, told.prediction) == ("unavailable", FULL)
+    assert "Too few orders." in told.reason
 
 
 def test_a_notice_is_seen_by_one_person_once(workspace):
