@@ -10,8 +10,9 @@ from pages.ui.campaign_links import CAMPAIGN
 from pages.ui.dialogs import dialog
 from pages.ui.home_attention import draw_attention
 from pages.ui.home_next import draw_next, next_step, progress_of
+from pages.ui.language import current
 from pages.ui.text import day, number, t
-from pages.ui.tour import invite, start
+from pages.ui.tour import invite, is_new, start
 from segmentation.api import CampaignView, SegmentView, UserError, Workspace, create_workspace
 
 DEMOS = ("studio", "retail")
@@ -96,7 +97,7 @@ def _recent(workspace: Workspace) -> None:
         _recent_segments(workspace.segments.list()[:RECENT])
     with campaigns:
         st.subheader(t("home.recent_campaigns", title=title))
-        _recent_campaigns(workspace.campaigns.list()[:RECENT])
+        _recent_campaigns(workspace.campaigns.list(current().id)[:RECENT])
 
 
 def _recent_segments(recent: Sequence[SegmentView]) -> None:
@@ -141,19 +142,18 @@ def _opened() -> Iterator[Workspace]:
             yield session.open_named(entry.name)
 
 
-def _head(workspace: Workspace | None) -> None:
+def _head(*, tour: bool) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(t("home.title"), width="content")
-        if workspace is not None and workspace.data.snapshot() is not None:
-            if st.button(t("tour.start"), key="tour_again", type="tertiary", icon=":material/explore:"):
-                start()
+        if tour and st.button(t("tour.start"), key="tour_again", type="tertiary", icon=":material/explore:"):
+            start()
     st.markdown(t("home.lead"))
 
 
-def _today(workspace: Workspace | None) -> None:
+def _today(workspace: Workspace | None, *, new: bool) -> None:
     """Draw what to do now: the tour once, the next step, what needs attention."""
-    if workspace is not None and workspace.data.snapshot() is not None:
-        invite(_opened(), workspace)
+    if workspace is not None and new:
+        invite(workspace)
     if draw_next(next_step(progress_of(workspace)), workspace.title if workspace else ""):
         _create()
     if workspace is not None and workspace.data.snapshot() is not None:
@@ -161,16 +161,18 @@ def _today(workspace: Workspace | None) -> None:
 
 
 workspace = _current()
-_head(workspace)
+explorable = workspace is not None and workspace.data.snapshot() is not None
+new = explorable and is_new(_opened())
+_head(tour=explorable and not new)
 with session.guarded():
-    _today(workspace)
+    _today(workspace, new=new)
+_others()
 st.subheader(t("home.demos"))
 for column, draw in zip(
     st.columns(3, gap="medium"), (lambda: _card("studio"), lambda: _card("retail"), _own_card), strict=True
 ):
     with column:
         draw()
-_others()
-if workspace is not None and workspace.data.snapshot() is not None:
+if workspace is not None and explorable:
     with session.guarded():
         _recent(workspace)

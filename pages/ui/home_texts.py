@@ -1,4 +1,4 @@
-"""The strings of the Home page: the next step, what needs attention, what was made lately. `pages.ui.text` gives them out."""
+"""The strings of Home: the next step, what needs attention, what was made lately. `pages.ui.text` gives them out."""
 
 HOME_TEXTS: dict[str, str] = {
     # The next step
@@ -21,7 +21,7 @@ HOME_TEXTS: dict[str, str] = {
         "You have saved an audience in {title}. Below the chart stand ideas for each likelihood."
     ),
     "home.next_campaign_button": "See what to do with them",
-    "home.next_look_title": "See who is likely to buy today",
+    "home.next_look_title": "See who is likely to buy",
     "home.next_look_text": "Everything in {title} is ready.",
     "home.next_look_button": "Open the audience",
     # What needs attention

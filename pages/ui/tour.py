@@ -13,10 +13,13 @@ STEPS = 4
 _STEP = "shell.tour"
 
 
-def invite(workspaces: Iterable[Workspace], current: Workspace) -> None:
-    """Draw the invitation, unless this person has seen the tour or put it away in any of the workspaces."""
-    if session.get(_STEP) is not None or any(one.notices.seen(TOUR, actor=session.actor()) for one in workspaces):
-        return
+def is_new(workspaces: Iterable[Workspace]) -> bool:
+    """Tell whether this person has neither seen the tour nor put it away, in any of the workspaces."""
+    return session.get(_STEP) is None and not any(one.notices.seen(TOUR, actor=session.actor()) for one in workspaces)
+
+
+def invite(current: Workspace) -> None:
+    """Draw the invitation to the tour."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="tour_invite"):
         with st.container(gap=None, width="stretch"):
             st.markdown(f"**{t('tour.invite_title')}**")
