@@ -96,7 +96,7 @@ def test_a_first_deep_link_after_a_start_shows_the_page_inside_its_shell(workspa
         page = browser.new_page()
         page.goto(f"{address}/audience?workspace=retail&prediction=orders-30d&scores=75-100")
         expect(page.get_by_role("heading", level=1)).to_contain_text("Who was likely to buy", timeout=WAIT)
-        menu = ["Home", "Audience", "Predictions", "Segments", "Campaigns", "Data"]
+        menu = ["Home", "Audience", "Predictions", "Segments", "Campaigns", "Customers", "Data"]
         links = page.get_by_test_id("stSidebarNav").get_by_role("link")
         expect(links).to_have_text([re.compile(f"{title}$") for title in menu])
         expect(page.locator(".frame.ready")).to_be_visible(timeout=WAIT)
