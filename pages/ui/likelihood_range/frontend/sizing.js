@@ -93,11 +93,12 @@ class Sizing {
 
   saying(wanted, [low, high], moved) {
     const found = this.before[high] - this.before[low]
-    const places = { wanted: this.words.whole(wanted), n: this.words.whole(found) }
-    if (found === wanted) return this.words.fill("size_exact", places)
-    const most = moved === "low" ? this.before[high] : this.before.at(-1) - this.before[low]
-    if (wanted < most) return this.words.fill("size_nearest", places)
-    return this.words.fill(most < this.before.at(-1) ? "size_most" : "size_most_all", places)
+    const all = this.before.at(-1)
+    const say = (key, n) => this.words.fill(key, { wanted: this.words.whole(wanted), n: this.words.whole(n) })
+    if (found === wanted) return say("size_exact", found)
+    if (wanted > all) return say("size_most_all", all)
+    const most = moved === "low" ? this.before[high] : all - this.before[low]
+    return say(wanted > most ? "size_most" : "size_nearest", found)
   }
 
   show() {
