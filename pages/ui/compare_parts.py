@@ -107,13 +107,14 @@ def pick(choosable: Choosable) -> list[ComparedPart]:
     offered = set(options)
     key = kept(
         "audience.compare_picked",
-        lambda before: [one for one in before if one in offered or range_of(one)],
+        lambda before: [one for one in before if one in offered or _typed(one)],
         [*options[:2]] if len(options) > 1 else options,
     )
     picked = st.multiselect(
         t("compare.pick"),
         options,
-        format_func=choosable.name,
+        # What was typed comes back as it is shown: another name for it would be taken for what was typed.
+        format_func=lambda one: choosable.name(one) if one in offered else one,
         key=key,
         max_selections=MOST,
         accept_new_options=True,
@@ -129,6 +130,10 @@ def pick(choosable: Choosable) -> list[ComparedPart]:
         else:
             found.setdefault(part.key, part)
     return list(found.values())
+
+
+def _typed(key: str) -> bool:
+    return key not in (*LEVELS, AUDIENCE) and not key.startswith(SEGMENT)
 
 
 def pick_baseline(choosable: Choosable) -> ComparedPart:

@@ -76,10 +76,10 @@ def _orders(compared: AudienceComparison) -> list[tuple[str, Cell]]:
     def mean(one: ComparedAudience) -> str:
         if one.mean_value is None:
             return t("compare.nothing")
-        return _sized(one, amount(one.mean_value, compared, decimals=one.mean_value < 10_000), "mean_value")
+        return _sized(one, amount(one.mean_value, compared), "mean_value")
 
     def total(one: ComparedAudience) -> str:
-        return t("compare.nothing") if one.total_value is None else amount(one.total_value, compared, decimals=False)
+        return t("compare.nothing") if one.total_value is None else amount(one.total_value, compared)
 
     def days(one: ComparedAudience) -> str:
         if one.days_since_order is None:

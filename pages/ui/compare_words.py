@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from babel.numbers import format_currency
-
 from pages.ui import session
 from pages.ui.formats import number, percent
-from pages.ui.language import current
+from pages.ui.money_words import Currency
 from pages.ui.text import share, t
 from segmentation.api import AudienceComparison, ComparedAudience, HeldShare
 
@@ -46,25 +44,10 @@ def told_apart(names: Iterable[tuple[str, str]]) -> Names:
     return found
 
 
-def amount(minor: float, compared: AudienceComparison, *, decimals: bool) -> str:
-    """Return an amount in minor units as the language writes money; without a currency, as a number."""
-    value = minor / 10**compared.minor_units
-    digits = compared.minor_units if decimals else 0
-    if not compared.currency:
-        return number(value, digits)
-    return str(
-        format_currency(
-            round(value, digits),
-            compared.currency,
-            locale=current().locale,
-            currency_digits=decimals,
-            format=None if decimals else _whole_money(),
-        )
-    )
-
-
-def _whole_money() -> str:
-    return "¤#,##0" if current().id == "en" else "#,##0\u00a0¤"
+def amount(minor: float, compared: AudienceComparison) -> str:
+    """Return an amount in minor units as the language writes money: in whole units where it is 100 or more."""
+    currency = Currency(code=compared.currency or None, digits=compared.minor_units)
+    return currency.about(minor) if minor >= 100 * currency.minor else currency.exact(round(minor))
 
 
 def part_of(n: int, whole: int) -> str:

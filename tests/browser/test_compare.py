@@ -72,7 +72,8 @@ def test_compare_levels_and_download_the_table_then_a_range_beside_a_segment(
         page.locator(".st-key-compare_csv_levels").get_by_role("button").click()
     assert fetched.value.suggested_filename == "retail-levels-2011-12-09.csv"
     fetched.value.save_as(file := tmp_path / "levels.csv")
-    rows = list(csv.DictReader(file.open(encoding="utf-8", newline="")))
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
     assert [(row["audience"], int(row["customers"])) for row in rows[:3]] == [
         (level, count.size) for level, count in counts.items()
     ]
