@@ -7,6 +7,8 @@ It never contains personal data. Everything else is a defect and is shown as one
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from segmentation.words import Words
+
 
 class PenchantError(Exception):
     """The root of every error raised on purpose."""
@@ -74,7 +76,7 @@ class InvalidFilter(UserError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         shown = "; ".join(f"{problem.path}: {problem.message}" for problem in self.problems)
-        super().__init__("invalid_filter", f"This filter cannot be used. {shown}")
+        super().__init__("invalid_filter", Words("This filter cannot be used. {shown}", shown=shown))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (InvalidFilter, (self.problems,))

@@ -11,6 +11,7 @@ from segmentation.errors import UserError
 from segmentation.storage import prediction_store
 from segmentation.storage.issuing import being_issued, register
 from segmentation.storage.records import PredictionRecord
+from segmentation.words import Words
 
 Progress = Callable[[float, str], None]
 
@@ -41,10 +42,10 @@ class Builds:
                     register(session, [issued])
                     session.add(line)
         except BaseException as error:
-            reason = str(error) if isinstance(error, UserError) else "The build was interrupted; start it again."
+            reason = str(error) if isinstance(error, UserError) else Words("The build was interrupted; start it again.")
             self._mark(record.id, "failed", reason)
             raise
-        progress(1.0, "The scores are ready")
+        progress(1.0, Words("The scores are ready"))
 
     def _mark(self, id: str, status: str, reason: str) -> None:
         with self._context.handle.database.write() as session:

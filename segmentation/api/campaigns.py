@@ -13,6 +13,7 @@ from segmentation.filters.describe import describe
 from segmentation.filters.nodes import Filter
 from segmentation.storage import campaign_store
 from segmentation.storage.records import CampaignRecord
+from segmentation.words import Words
 
 
 class Campaigns:
@@ -70,7 +71,7 @@ class Campaigns:
         require(actor, "marketer")
         with self._context.handle.database.write() as session:
             if campaign_store.mark_campaign(session, id, deleted_at) is None:
-                raise NotFound("campaign_unknown", f"There is no campaign {id!r} here.")
+                raise NotFound("campaign_unknown", Words("There is no campaign {id!r} here.", id=id))
             session.add(self._context.audit_line(actor, action, id))
 
     def _view(self, record: CampaignRecord) -> CampaignView:

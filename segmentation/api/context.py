@@ -28,8 +28,9 @@ from segmentation.storage.records import AuditRecord, PredictionRecord, ScoreIss
 from segmentation.storage.references import References
 from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.workspace_directory import WorkspaceDirectory
+from segmentation.words import Words
 
-NO_DATA = "This workspace has no data yet."
+NO_DATA = Words("This workspace has no data yet.")
 _REMEMBERED = 256
 """Of so many rules on a text field the values that nobody has are kept, as long as a snapshot is open."""
 
@@ -98,7 +99,7 @@ class Context:
             return self.snapshot(id)
         info = snapshots.current_snapshot(self.handle.directory.path)
         if info is None:
-            raise Unavailable("no_snapshot", NO_DATA, hint="Import your customers or orders on the Data page.")
+            raise Unavailable("no_snapshot", NO_DATA, hint=Words("Import your customers or orders on the Data page."))
         return self.snapshot(info.id)
 
     def has_data(self) -> bool:

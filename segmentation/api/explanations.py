@@ -37,11 +37,12 @@ from segmentation.sql.columns import NO_CODE, field_column
 from segmentation.sql.customers import customer_ids
 from segmentation.storage import model_store, prediction_store, vocabulary
 from segmentation.storage.records import ModelRecord, PredictionRecord, ScoreIssueRecord
+from segmentation.words import Words
 
 BIRTH_DATE = "birth_date"
 COMPOSED = ("country", BIRTH_DATE, "gender")
 MOST_EXPLAINED = 100
-AGAIN = "Build it again."
+AGAIN = Words("Build it again.")
 
 
 class Explanations:
@@ -177,10 +178,17 @@ class Explanations:
     def _model(self, record: PredictionRecord, issue: ScoreIssueRecord) -> Model:
         known = self._model_record(issue.model_version)
         if known is None:
-            raise Unavailable("no_model", f"The scores of “{record.title}” come from elsewhere, without their reasons.")
+            raise Unavailable(
+                "no_model",
+                Words("The scores of “{title}” come from elsewhere, without their reasons.", title=record.title),
+            )
         model = model_store.read_model(self._context.handle.directory.models / record.id / known.id, known)
         if model is None:
-            raise Unavailable("model_unreadable", f"What “{record.title}” learned cannot be read any more.", hint=AGAIN)
+            raise Unavailable(
+                "model_unreadable",
+                Words("What “{title}” learned cannot be read any more.", title=record.title),
+                hint=AGAIN,
+            )
         return model
 
     def _chosen(

@@ -20,6 +20,7 @@ from segmentation.storage.issuing import Issued, being_issued, register
 from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import write_issue
 from segmentation.storage.uploaded_scores import PlacedScores, place_scores, read_scores
+from segmentation.words import Words
 
 SMALLEST = 1e-6
 """A probability of 0 or 1 is moved by this much: it would claim to be certain."""
@@ -38,7 +39,11 @@ class ExternalScores:
         `UserError` for a file that cannot be used or that scores nobody this prediction covers.
         """
         if record.kind != "external":
-            raise Refused("not_external", f"“{record.title}” makes its own scores.", hint="Create an external one.")
+            raise Refused(
+                "not_external",
+                Words("“{title}” makes its own scores.", title=record.title),
+                hint=Words("Create an external one."),
+            )
         snapshot = self._context.current()
         question = question_of(record)
         check_question(self._context, question, snapshot)
@@ -48,7 +53,12 @@ class ExternalScores:
         placed = place_scores(snapshot.connection, uploaded, covered)
         report = _report(placed, covered.size)
         if not report.accepted:
-            raise UserError("scores_nobody", f"The scores file {path.name} gives nobody a score. {in_words(report)}")
+            raise UserError(
+                "scores_nobody",
+                Words(
+                    "The scores file {name} gives nobody a score. {in_words}", name=path.name, in_words=in_words(report)
+                ),
+            )
         handle = self._context.handle
         with being_issued(handle.directory, handle.database):
             issue = self._publish(record, snapshot, placed, report, uploaded.sha256)
@@ -128,12 +138,12 @@ def _report(placed: PlacedScores, covered: int) -> ScoresReport:
 
 
 _IN_WORDS = {
-    "blank_customer": "no customer id",
-    "unknown_customer": "a customer that the data does not have",
-    "not_a_number": "a probability that is no number",
-    "outside_0_1": "a probability outside 0 to 1",
-    "not_covered": "a customer that this prediction does not cover",
-    "duplicate_customer": "a customer of a later row",
+    "blank_customer": Words("no customer id"),
+    "unknown_customer": Words("a customer that the data does not have"),
+    "not_a_number": Words("a probability that is no number"),
+    "outside_0_1": Words("a probability outside 0 to 1"),
+    "not_covered": Words("a customer that this prediction does not cover"),
+    "duplicate_customer": Words("a customer of a later row"),
 }
 
 
@@ -142,7 +152,12 @@ def in_words(report: ScoresReport) -> str:
     if not report.rejected:
         return ""
     parts = [
-        f"{count} with {_IN_WORDS[reason]} (first: row {report.examples[reason][0]})"
+        Words(
+            "{count} with {in_words} (first: row {examples})",
+            count=count,
+            in_words=_IN_WORDS[reason],
+            examples=report.examples[reason][0],
+        )
         for reason, count in report.rejected.items()
     ]
-    return f"Of {report.read} rows: {', '.join(parts)}."
+    return Words("Of {read} rows: {parts}.", read=report.read, parts=", ".join(parts))

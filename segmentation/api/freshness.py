@@ -12,6 +12,7 @@ from segmentation.errors import UserError
 from segmentation.filters.describe import day_in_words
 from segmentation.storage import snapshots
 from segmentation.storage.workspace_directory import read_directory, write_rhythm
+from segmentation.words import Words
 
 Rhythm = Literal["daily", "weekly", "monthly"]
 RHYTHMS: tuple[str, ...] = get_args(Rhythm)
@@ -76,7 +77,10 @@ def set_rhythm(context: Context, rhythm: Rhythm | None, actor: Actor) -> Freshne
     """
     require(actor, "admin")
     if rhythm is not None and rhythm not in RHYTHMS:
-        raise UserError("rhythm", f"{rhythm!r} is not a rhythm; accepted: {', '.join(RHYTHMS)}.")
+        raise UserError(
+            "rhythm",
+            Words("{rhythm!r} is not a rhythm; accepted: {rhythms}.", rhythm=rhythm, rhythms=", ".join(RHYTHMS)),
+        )
     before = read_directory(context.handle.directory.path).settings.rhythm
     write_rhythm(context.handle.directory.path, rhythm or "")
     with context.handle.database.write() as session:

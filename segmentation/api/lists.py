@@ -19,6 +19,7 @@ from segmentation.filters.nodes import CHANNELS, Filter
 from segmentation.storage.durable import write_json
 from segmentation.storage.list_rows import ListRows, list_rows
 from segmentation.storage.records import ExportRecord
+from segmentation.words import Words
 
 Purpose = Literal["analyse", "contact"]
 PURPOSES = ("analyse", "contact")
@@ -90,7 +91,11 @@ class Lists:
             out = self._context.handle.directory.exports / export / f"{purpose}-{export[:8]}.csv"
             out.parent.mkdir(parents=True)
         if not out.parent.is_dir():
-            raise UserError("no_directory", f"There is no directory {out.parent}.", hint="Create it first.")
+            raise UserError(
+                "no_directory",
+                Words("There is no directory {parent}.", parent=out.parent),
+                hint=Words("Create it first."),
+            )
         return out
 
     def _rows(
@@ -190,7 +195,9 @@ def _both_or_none(*files: Path) -> Iterator[None]:
                 file.unlink()
         if isinstance(error, OSError):
             raise Failed(
-                "disk", f"The list could not be written: {error.strerror}. No file was left.", hint="Free disk space."
+                "disk",
+                Words("The list could not be written: {strerror}. No file was left.", strerror=error.strerror),
+                hint=Words("Free disk space."),
             ) from error
         raise
 
@@ -211,10 +218,18 @@ def _instant(at: datetime) -> str:
 
 def _check(purpose: str, channel: str | None) -> None:
     if purpose not in PURPOSES:
-        raise UserError("purpose", f"{purpose!r} is not a purpose; accepted: {', '.join(PURPOSES)}.")
+        raise UserError(
+            "purpose",
+            Words("{purpose!r} is not a purpose; accepted: {purposes}.", purpose=purpose, purposes=", ".join(PURPOSES)),
+        )
     if purpose == "contact" and channel not in CHANNELS:
         raise UserError(
-            "channel", f"A list to contact needs a channel, found {channel!r}; accepted: {', '.join(CHANNELS)}."
+            "channel",
+            Words(
+                "A list to contact needs a channel, found {channel!r}; accepted: {channels}.",
+                channel=channel,
+                channels=", ".join(CHANNELS),
+            ),
         )
 
 

@@ -15,6 +15,7 @@ from segmentation.filters.references import expand
 from segmentation.filters.validate import validate
 from segmentation.storage.records import FrozenSetRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
+from segmentation.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +86,15 @@ def _issues(predictions: set[str], references: References, as_of: date, snapshot
 def without_scores(record: PredictionRecord, as_of: date, why: str = "") -> Unavailable:
     """Return the refusal of a prediction that has no scores on the data of a date; ``why`` as its last attempt said."""
     reason, way_out = no_scores(record, as_of, why)
-    return Unavailable("prediction_unavailable", f"“{record.title}” cannot be used now. {reason}", hint=way_out)
+    return Unavailable(
+        "prediction_unavailable",
+        Words("“{title}” cannot be used now. {reason}", title=record.title, reason=reason),
+        hint=way_out,
+    )
 
 
 def no_scores(record: PredictionRecord, as_of: date, why: str = "") -> tuple[str, str]:
     """Return why a prediction has no scores on the data of a date, and what to do about it."""
     last_day = day_in_words(as_of - timedelta(days=1))
-    way_out = "Import a new file of scores." if record.kind == "external" else "Build it again."
-    return record.reason or why or f"It has no scores for the data up to {last_day}.", way_out
+    way_out = Words("Import a new file of scores.") if record.kind == "external" else Words("Build it again.")
+    return record.reason or why or Words("It has no scores for the data up to {last_day}.", last_day=last_day), way_out

@@ -17,6 +17,7 @@ from segmentation.sql.compile import Scope, compile_filter
 from segmentation.sql.features import SqlFeatureSource
 from segmentation.storage import snapshots
 from segmentation.storage.records import PredictionRecord
+from segmentation.words import Words
 
 __all__ = [
     "HAS_PURCHASED",
@@ -101,13 +102,26 @@ def check_question(context: Context, question: Question, snapshot: OpenSnapshot 
     """
     low, high = WINDOW_DAYS
     if not low <= question.window <= high:
-        raise UserError("window", f"A window of {question.window} days; {low} to {high} days are accepted.")
+        raise UserError(
+            "window",
+            Words(
+                "A window of {window} days; {low} to {high} days are accepted.",
+                window=question.window,
+                low=low,
+                high=high,
+            ),
+        )
     if question.event not in EVENTS:
-        raise UserError("event", f"{question.event!r} is not an event; accepted: {', '.join(EVENTS)}.")
+        raise UserError(
+            "event",
+            Words("{event!r} is not an event; accepted: {events}.", event=question.event, events=", ".join(EVENTS)),
+        )
     asked_of = snapshot or context.current()
     needed = "orders" if question.event == "orders" else "subscriptions"
     if needed not in asked_of.view.tables:
-        raise UserError("no_table", f"This workspace has no {needed}, so there is nothing to predict.")
+        raise UserError(
+            "no_table", Words("This workspace has no {needed}, so there is nothing to predict.", needed=needed)
+        )
     _check_narrowing(question, context.catalog(asked_of))
     check_sensitive(question, asked_of)
     check_audience(context, question.audience, asked_of)
@@ -120,9 +134,17 @@ def _check_narrowing(question: Question, catalog: Catalog) -> None:
         given: tuple[str, ...] = getattr(question, name)
         if given and name not in accepted:
             what, able = question.event.replace("_", " "), " and ".join(accepted.values())
-            raise UserError(name, f"{what.capitalize()} cannot be narrowed by {name}; accepted: {able}.")
+            raise UserError(
+                name,
+                Words(
+                    "{what} cannot be narrowed by {name}; accepted: {able}.",
+                    what=what.capitalize(),
+                    name=name,
+                    able=able,
+                ),
+            )
         for _, code, message in known(name, given, names, accepted.get(name, name)):
-            raise UserError(code, f"What counts as a purchase: {message}.")
+            raise UserError(code, Words("What counts as a purchase: {message}.", message=message))
 
 
 def _narrowings(question: Question) -> Mapping[str, str]:
@@ -133,7 +155,14 @@ def check_sensitive(question: Question, snapshot: OpenSnapshot) -> None:
     """Raise `UserError` for a field that is not a sensitive one, and for one whose past is unknown on a snapshot."""
     for name in question.sensitive:
         if name not in SENSITIVE:
-            raise UserError("sensitive", f"{name!r} is not a sensitive field; these are: {', '.join(SENSITIVE)}.")
+            raise UserError(
+                "sensitive",
+                Words(
+                    "{name!r} is not a sensitive field; these are: {sensitive}.",
+                    name=name,
+                    sensitive=", ".join(SENSITIVE),
+                ),
+            )
         problem = sensitive_problem(name, snapshot)
         if problem:
             raise UserError("sensitive", problem)

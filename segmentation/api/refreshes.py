@@ -15,6 +15,7 @@ from segmentation.errors import UserError
 from segmentation.storage import backtest_store, prediction_store
 from segmentation.storage.issuing import Issued, being_issued, register
 from segmentation.storage.records import BacktestRecord, PredictionRecord
+from segmentation.words import Words
 
 Progress = Callable[[float, str], None]
 Outcome = Literal["learned", "scored", "up_to_date", "unavailable"]
@@ -77,7 +78,7 @@ class Refreshes:
                 results.append(refreshed)
                 if issued is not None:
                     self._register(snapshot, [issued], [refreshed], (), actor)
-        progress(1.0, "Every prediction is up to date")
+        progress(1.0, Words("Every prediction is up to date"))
         return Refresh(
             snapshot=snapshot.info.id,
             as_of=snapshot.info.as_of,

@@ -9,6 +9,7 @@ from segmentation.filters.nodes import AllOf, AnyOf, Everyone, Filter, NoneOf
 from segmentation.filters.warnings import Unheld, warnings_of
 from segmentation.index.audience_index import Answer
 from segmentation.sql.compile import Scope
+from segmentation.words import Words
 
 
 def rule_counts(answer: Answer, described: Mapping[str, str]) -> tuple[RuleCount, ...]:
@@ -52,6 +53,6 @@ def idle_rules(answer: Answer) -> Iterator[Problem]:
         if isinstance(step.node, AllOf | AnyOf | NoneOf | Everyone):
             continue
         if step.alone == 0:
-            yield Problem(path=step.path, code="nobody", message="nobody satisfies this rule")
+            yield Problem(path=step.path, code="nobody", message=Words("nobody satisfies this rule"))
         elif step.alone == answer.counted:
-            yield Problem(path=step.path, code="everybody", message="everybody satisfies this rule")
+            yield Problem(path=step.path, code="everybody", message=Words("everybody satisfies this rule"))

@@ -19,6 +19,7 @@ from segmentation.filters.nodes import AllOf, Filter
 from segmentation.index import bitsets
 from segmentation.sql.compile import Scope
 from segmentation.storage.references import References
+from segmentation.words import Words
 
 Members = NDArray[Any]
 
@@ -60,7 +61,10 @@ def _side(context: Context, references: References, catalog: Catalog, snapshot: 
         raise no_version(record.title, number, last)
     filter = references.definition(f"{id}@{version}")
     if filter is None:
-        raise Unavailable("unreadable", f"Version {version} of “{record.title}” cannot be read any more.")
+        raise Unavailable(
+            "unreadable",
+            Words("Version {version} of “{title}” cannot be read any more.", version=version, title=record.title),
+        )
     needs = needs_of(filter, references, catalog, snapshot.info.id)
     scope = context.attached(snapshot, needs)
     return _Side(id=id, version=version, title=record.title, filter=filter, scope=scope)

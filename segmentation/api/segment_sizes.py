@@ -16,8 +16,9 @@ from segmentation.index import bitsets
 from segmentation.storage import segment_store
 from segmentation.storage.records import SegmentRecord, SegmentSizeRecord
 from segmentation.storage.references import References
+from segmentation.words import Words
 
-UNREADABLE = "Its definition cannot be read any more, so it selects nobody."
+UNREADABLE = Words("Its definition cannot be read any more, so it selects nobody.")
 UNAVAILABLE: Mapping[str, Any] = {"unavailable": True}
 
 

@@ -21,6 +21,7 @@ from segmentation.filters.nodes import CustomerList, Filter
 from segmentation.storage import list_store, segment_store
 from segmentation.storage.records import SegmentRecord
 from segmentation.storage.references import References
+from segmentation.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,10 @@ class Segments:
         if not 1 <= version <= last:
             raise no_version(record.title, version, last)
         if filter is None:
-            raise Unavailable("unreadable", f"Version {version} of “{record.title}” cannot be read any more.")
+            raise Unavailable(
+                "unreadable",
+                Words("Version {version} of “{title}” cannot be read any more.", version=version, title=record.title),
+            )
         return self._define(id, filter, actor=actor, returned_to=version)
 
     def _define(
@@ -294,7 +298,9 @@ class Segments:
 
 def _readable(view: SegmentView) -> Filter:
     if view.filter is None:
-        raise Unavailable("unreadable", f"“{view.title}” cannot be copied. {view.problem}")
+        raise Unavailable(
+            "unreadable", Words("“{title}” cannot be copied. {problem}", title=view.title, problem=view.problem)
+        )
     return view.filter
 
 
@@ -302,6 +308,6 @@ def _refuse_fixed(record: SegmentRecord, references: References) -> None:
     if references.frozen_as(references.definition(record.id)) is not None:
         raise Refused(
             "fixed_list",
-            f"“{record.title}” is a fixed list: its customers do not change.",
-            hint="Save the new definition under another name.",
+            Words("“{title}” is a fixed list: its customers do not change.", title=record.title),
+            hint=Words("Save the new definition under another name."),
         )

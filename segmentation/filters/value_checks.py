@@ -9,6 +9,7 @@ from typing import Any
 from segmentation.catalog import Catalog, FieldType
 from segmentation.filters import nodes
 from segmentation.filters.nodes import Between, Comparison, LastDays, MoreThanDaysAgo, When, Window, WithinDays
+from segmentation.words import Words
 
 Found = Iterator[tuple[str, str, str]]
 LONGEST_WINDOW = 36_500
@@ -49,11 +50,21 @@ def arity(place: str, test: Comparison) -> Found:
     given = len(test.values)
     if test.op in ("in", "not_in"):
         if not given:
-            yield place, "empty", "at least one must be chosen"
+            yield place, "empty", Words("at least one must be chosen")
         return
     expected = {"between": 2, "is_blank": 0, "is_not_blank": 0}.get(test.op, 1)
     if given != expected:
-        yield place, "values", f"{test.op!r} takes {expected} {'value' if expected == 1 else 'values'}, not {given}"
+        yield (
+            place,
+            "values",
+            Words(
+                "{op!r} takes {expected} {value}, not {given}",
+                op=test.op,
+                expected=expected,
+                value="value" if expected == 1 else "values",
+                given=given,
+            ),
+        )
 
 
 def count(place: str, test: Comparison) -> Found:
@@ -63,22 +74,30 @@ def count(place: str, test: Comparison) -> Found:
         if isinstance(value, str) or not _is_number(value):
             continue
         if value != int(value):
-            yield place, "type", f"{value!r} is not a whole number"
+            yield place, "type", Words("{value!r} is not a whole number", value=value)
         elif value < 0:
-            yield place, "type", f"{value!r} is below 0"
+            yield place, "type", Words("{value!r} is below 0", value=value)
         elif value > HIGHEST_COUNT:
-            yield place, "type", f"{value!r} is above {HIGHEST_COUNT:,}"
+            yield place, "type", Words("{value!r} is above {highest_count:,}", value=value, highest_count=HIGHEST_COUNT)
 
 
 def numbers(place: str, test: Comparison) -> Found:
     """Find what cannot be compared with a number that is never blank."""
     if test.op not in nodes.COMPARISONS:
-        yield place, "operator", f"{test.op!r} cannot compare a number; accepted: {' '.join(nodes.COMPARISONS)}"
+        yield (
+            place,
+            "operator",
+            Words(
+                "{op!r} cannot compare a number; accepted: {comparisons}",
+                op=test.op,
+                comparisons=" ".join(nodes.COMPARISONS),
+            ),
+        )
         return
     yield from arity(place, test)
     for value in test.values:
         if not fits(value, FieldType.NUMBER):
-            yield place, "type", f"{value!r} is not a number"
+            yield place, "type", Words("{value!r} is not a number", value=value)
             return
     yield from order_of_between(place, test)
 
@@ -87,15 +106,23 @@ def order_of_between(place: str, test: Comparison) -> Found:
     """Find a ``between`` whose ends are reversed."""
     values: tuple[Any, ...] = test.values
     if test.op == "between" and len(values) == 2 and values[0] > values[1]:
-        yield place, "order", f"between {values[0]!r} and {values[1]!r}: the first is above the second"
+        yield (
+            place,
+            "order",
+            Words(
+                "between {values!r} and {values_2!r}: the first is above the second",
+                values=values[0],
+                values_2=values[1],
+            ),
+        )
 
 
 def days(place: str, value: nodes.Scalar, longest: int = LONGEST_WINDOW) -> Found:
     """Find a number of days that is none, or beyond the longest."""
     if isinstance(value, str) or not _is_number(value) or value != int(value):
-        yield place, "type", f"{value!r} is not a whole number of days"
+        yield place, "type", Words("{value!r} is not a whole number of days", value=value)
     elif not 1 <= value <= longest:
-        yield place, "window", f"{value} days; expected 1 to {longest}"
+        yield place, "window", Words("{value} days; expected 1 to {longest}", value=value, longest=longest)
 
 
 def window(window: Window) -> Found:
@@ -120,13 +147,13 @@ def when(when: When) -> Found:
 
 def _between(place: str, window: Between) -> Found:
     if window.first >= window.after:
-        yield place, "window", f"{window.first} is not before {window.after}"
+        yield place, "window", Words("{first} is not before {after}", first=window.first, after=window.after)
 
 
 def table(name: str, catalog: Catalog) -> Found:
     """Find a table that was never imported."""
     if name not in catalog.tables:
-        yield "", "no_table", f"this workspace has no {name}; import a {name} file to use this rule"
+        yield "", "no_table", Words("this workspace has no {name}; import a {name} file to use this rule", name=name)
 
 
 def members(place: str, values: Iterable[str], allowed: tuple[str, ...]) -> Found:
@@ -135,13 +162,17 @@ def members(place: str, values: Iterable[str], allowed: tuple[str, ...]) -> Foun
     yield from not_empty(place, values)
     for value in values:
         if value not in allowed:
-            yield place, "unknown", f"{value!r} is not known; expected one of {', '.join(allowed)}"
+            yield (
+                place,
+                "unknown",
+                Words("{value!r} is not known; expected one of {allowed}", value=value, allowed=", ".join(allowed)),
+            )
 
 
 def not_empty(place: str, values: Iterable[str]) -> Found:
     """Find a choice of nothing."""
     if not tuple(values):
-        yield place, "empty", "at least one must be chosen"
+        yield place, "empty", Words("at least one must be chosen")
 
 
 def known(place: str, values: Iterable[str], names: Mapping[str, object], what: str) -> Found:
@@ -150,13 +181,17 @@ def known(place: str, values: Iterable[str], names: Mapping[str, object], what: 
         if value in names:
             continue
         near = get_close_matches(value, names, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else _listed(names, what)
-        yield place, f"unknown_{what.split()[0]}", f"{what} {value!r} is not known; {hint}"
+        hint = Words("did you mean {near!r}?", near=near[0]) if near else _listed(names, what)
+        yield (
+            place,
+            f"unknown_{what.split()[0]}",
+            Words("{what} {value!r} is not known; {hint}", what=what, value=value, hint=hint),
+        )
 
 
 def _listed(names: Mapping[str, object], what: str) -> str:
     if not names:
-        return f"this workspace has no {what}"
+        return Words("this workspace has no {what}", what=what)
     shown = list(names)
-    more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
+    more = Words(" and {value} more", value=len(shown) - 8) if len(shown) > 8 else ""
     return f"known: {', '.join(shown[:8])}{more}"

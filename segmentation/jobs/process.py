@@ -27,6 +27,7 @@ from segmentation.jobs.context import JobBody, JobCancelled, JobContext
 from segmentation.jobs.pulse import Pulse
 from segmentation.storage.job_queue import KINDS, JobView, claim_job, finish_job
 from segmentation.storage.processes import find_process
+from segmentation.words import Words
 
 ATTEMPTS = 12
 """How often the end of a job is written while the database is busy: about a minute."""
@@ -109,7 +110,11 @@ def _body(kind: str, kinds: str) -> JobBody:
     bodies: Mapping[str, JobBody] = importlib.import_module(kinds).KINDS
     if kind not in bodies:
         known = ", ".join(sorted(bodies)) or "none"
-        raise UserError("job_kind_unknown", f"There is no kind of job called {kind!r}.", hint=f"Known kinds: {known}.")
+        raise UserError(
+            "job_kind_unknown",
+            Words("There is no kind of job called {kind!r}.", kind=kind),
+            hint=Words("Known kinds: {known}.", known=known),
+        )
     return bodies[kind]
 
 
@@ -130,14 +135,15 @@ def _cancellable(context: JobContext) -> Iterator[None]:
 
 
 def _cancelled() -> Outcome:
-    return Outcome(state="cancelled", reason="Ended from outside, as when the machine shuts down.")
+    return Outcome(state="cancelled", reason=Words("Ended from outside, as when the machine shuts down."))
 
 
 def _defect(error: BaseException) -> Outcome:
     number = secrets.token_hex(4)
     log.error("Error %s\n%s", number, _where(error))
     return Outcome(
-        state="failed", reason=f"Something went wrong in this job. Its log says where, under the number {number}."
+        state="failed",
+        reason=Words("Something went wrong in this job. Its log says where, under the number {number}.", number=number),
     )
 
 
@@ -169,4 +175,4 @@ def _record(workspace: bootstrap.WorkspaceHandle, job: str, outcome: Outcome) ->
         except Unavailable as error:
             log.warning("The end of the job is not recorded yet (%d): %s", attempt + 1, error)
             time.sleep(0.5)
-    raise Unavailable("job_not_recorded", "The end of the job could not be recorded.")
+    raise Unavailable("job_not_recorded", Words("The end of the job could not be recorded."))

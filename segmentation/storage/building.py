@@ -36,6 +36,7 @@ from segmentation.storage.statements import (
 )
 from segmentation.storage.vocabulary import FIELD, fill_vocabulary
 from segmentation.storage.vocabulary import names as vocabulary_names
+from segmentation.words import Words
 
 _SQL_TYPES: Mapping[str, type[sa.types.TypeEngine[Any]]] = {
     "BIGINT": sa.BigInteger,
@@ -130,14 +131,19 @@ def verify_database(directory: Path, attributes: Sequence[Attribute], counts: Ma
     """
     path = directory / SNAPSHOT_FILE
     if path.with_name(path.name + ".wal").exists():
-        raise Failed("snapshot_not_written", "The snapshot was not written to its end.", hint="Import again.")
+        raise Failed(
+            "snapshot_not_written", Words("The snapshot was not written to its end."), hint=Words("Import again.")
+        )
     try:
         with read_only(path) as connection:
             wrong = _differences(connection, attributes, counts)
     except duckdb.Error as error:
         raise damaged(path) from error
     if wrong:
-        raise Failed("snapshot_not_verified", f"The new snapshot does not hold what was written: {', '.join(wrong)}.")
+        raise Failed(
+            "snapshot_not_verified",
+            Words("The new snapshot does not hold what was written: {wrong}.", wrong=", ".join(wrong)),
+        )
 
 
 def _differences(

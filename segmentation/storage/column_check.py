@@ -10,6 +10,7 @@ from segmentation.errors import Failed
 from segmentation.sql import columns
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.connections import SNAPSHOT_FILE, damaged, read_only
+from segmentation.words import Words
 
 _PURCHASES = "SELECT count(DISTINCT row), coalesce(sum(amount), 0) FROM orders WHERE is_purchase"
 _VISITORS = "SELECT count(DISTINCT row) FROM visits"
@@ -28,7 +29,10 @@ def verify_columns(directory: Path, counts: Mapping[str, int]) -> None:
     except (OSError, ValueError, duckdb.Error) as error:
         raise damaged(directory / SNAPSHOT_FILE) from error
     if wrong:
-        raise Failed("snapshot_not_verified", f"The new snapshot does not hold what was written: {', '.join(wrong)}.")
+        raise Failed(
+            "snapshot_not_verified",
+            Words("The new snapshot does not hold what was written: {wrong}.", wrong=", ".join(wrong)),
+        )
 
 
 def _shapes(files: ColumnFiles, population: int) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from segmentation.errors import Unavailable
 from segmentation.storage import migration
+from segmentation.words import Words
 
 BUSY_SECONDS = 5
 
@@ -22,30 +23,38 @@ _BEGIN = "penchant_begin"
 _REASONS = {
     "SQLITE_BUSY": (
         "database_busy",
-        f"The workspace's database has been busy for {BUSY_SECONDS} seconds.",
-        "Try again in a moment; if it stays busy, a job may be stuck.",
+        Words("The workspace's database has been busy for {busy_seconds} seconds.", busy_seconds=BUSY_SECONDS),
+        Words("Try again in a moment; if it stays busy, a job may be stuck."),
     ),
     "SQLITE_READONLY": (
         "database_read_only",
-        "The workspace's database cannot be written by this user.",
-        "Give this user the right to write to the workspace's directory and its penchant.db files.",
+        Words("The workspace's database cannot be written by this user."),
+        Words("Give this user the right to write to the workspace's directory and its penchant.db files."),
     ),
-    "SQLITE_FULL": ("disk_full", "The disk is full: nothing was saved.", "Free some space and try again."),
-    "SQLITE_IOERR": ("disk_error", "The disk reported an error: nothing was saved.", "Check the disk, then try again."),
+    "SQLITE_FULL": (
+        "disk_full",
+        Words("The disk is full: nothing was saved."),
+        Words("Free some space and try again."),
+    ),
+    "SQLITE_IOERR": (
+        "disk_error",
+        Words("The disk reported an error: nothing was saved."),
+        Words("Check the disk, then try again."),
+    ),
     "SQLITE_CANTOPEN": (
         "database_unreachable",
-        "The workspace's database cannot be opened.",
-        "Check that the workspace's directory exists and that this user may write to it.",
+        Words("The workspace's database cannot be opened."),
+        Words("Check that the workspace's directory exists and that this user may write to it."),
     ),
     "SQLITE_NOTADB": (
         "database_damaged",
-        "The file penchant.db is not a database of Penchant.",
-        "Restore it from a backup, or move it away to start the workspace's database afresh.",
+        Words("The file penchant.db is not a database of Penchant."),
+        Words("Restore it from a backup, or move it away to start the workspace's database afresh."),
     ),
     "SQLITE_CORRUPT": (
         "database_damaged",
-        "The file penchant.db is damaged.",
-        "Restore it from a backup, or move it away to start the workspace's database afresh.",
+        Words("The file penchant.db is damaged."),
+        Words("Restore it from a backup, or move it away to start the workspace's database afresh."),
     ),
 }
 
@@ -126,7 +135,7 @@ def _engine(path: Path, *, foreign_keys: bool, pool: type[sa.Pool] | None = None
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         mode = connection.get_execution_options().get(_BEGIN, "IMMEDIATE")
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(mode == 'DEFERRED')}")
+        connection.exec_driver_sql(Words("PRAGMA query_only = {int}", int=int(mode == "DEFERRED")))
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine

@@ -24,6 +24,7 @@ from segmentation.ports import Clock
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.processes import Process, find_process, is_alive, kill, terminate
 from segmentation.storage.records import JobRecord
+from segmentation.words import Words
 
 SILENCE = timedelta(seconds=30)
 """Without a heartbeat for this long, and without a process, a job is dead."""
@@ -35,11 +36,11 @@ KINDS = "segmentation.jobs.kinds"
 LIVE = ("queued", "running")
 POLL_SECONDS = 0.1
 
-_STOPPED = (
-    "The job's process ended without finishing: it was killed, ran out of memory, or the machine restarted. "
-    "Nothing half done is used; start it again."
+_STOPPED = Words(
+    "The job's process ended without finishing: it was killed, ran out of memory, or the machine "
+    "restarted. Nothing half done is used; start it again."
 )
-_NEVER_STARTED = "The job's process could not be started. Start it again."
+_NEVER_STARTED = Words("The job's process could not be started. Start it again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ class JobQueue:
             if record.state not in LIVE or record.kill_at is not None:
                 return
             record.kill_at = self.clock.now() + self.grace
-            record.reason = f"Cancelled by {actor}."
+            record.reason = Words("Cancelled by {actor}.", actor=actor)
             process = _process(record)
         if process is not None:
             terminate(process)
@@ -261,7 +262,11 @@ def _queued(job: str, kind: str, arguments: Mapping[str, Any], actor: str, now: 
 def _get(session: Session, job: str) -> JobRecord:
     record = session.get(JobRecord, job)
     if record is None:
-        raise NotFound("job_unknown", f"There is no job {job!r} in this workspace.", hint="List the jobs to see them.")
+        raise NotFound(
+            "job_unknown",
+            Words("There is no job {job!r} in this workspace.", job=job),
+            hint=Words("List the jobs to see them."),
+        )
     return record
 
 

@@ -17,6 +17,7 @@ from segmentation.storage.manifests import SnapshotInfo, TableInfo, TableRecord,
 from segmentation.storage.mapping import table_mapping
 from segmentation.storage.planning import Plan
 from segmentation.storage.snapshots import building_directory, free_id, open_snapshot, snapshots_directory
+from segmentation.words import Words
 
 
 def usable_snapshot(workspace: Path, snapshot_id: str, content_hash: str) -> SnapshotInfo | None:
@@ -48,8 +49,11 @@ def build_snapshot(
     if not counts["customers"]:
         raise UserError(
             "nobody_left",
-            f"Nobody would be known as of {plan.request.as_of.isoformat()}: no row is about a customer before then.",
-            hint="Check the as-of date and the files; the earlier data stays in force.",
+            Words(
+                "Nobody would be known as of {as_of}: no row is about a customer before then.",
+                as_of=plan.request.as_of.isoformat(),
+            ),
+            hint=Words("Check the as-of date and the files; the earlier data stays in force."),
         )
     _refuse_lost_rows(records, counts)
     verify_database(building, contents.attributes, counts)
@@ -64,7 +68,8 @@ def _refuse_lost_rows(records: Mapping[str, TableRecord], counts: Mapping[str, i
     lost = [name for name, record in records.items() if counts[name] != record.accepted]
     if lost:
         raise Failed(
-            "snapshot_not_verified", f"The new snapshot does not hold every accepted row of {', '.join(lost)}."
+            "snapshot_not_verified",
+            Words("The new snapshot does not hold every accepted row of {lost}.", lost=", ".join(lost)),
         )
 
 
@@ -143,7 +148,12 @@ def _left_out(plan: Plan, records: Mapping[str, TableRecord], counts: Mapping[st
         missing = records[name].accepted - counts[name] if name in plan.kept else 0
         if missing:
             notices.append(
-                f"{missing} kept rows of {name} are left out: they are dated {plan.request.as_of.isoformat()} or later,"
-                " or belong to people who are not among the customers."
+                Words(
+                    "{missing} kept rows of {name} are left out: they are dated {as_of} or later, or belong to "
+                    "people who are not among the customers.",
+                    missing=missing,
+                    name=name,
+                    as_of=plan.request.as_of.isoformat(),
+                )
             )
     return notices

@@ -21,6 +21,7 @@ from segmentation.errors import Unavailable
 from segmentation.sql.dialect import quoted
 from segmentation.storage.durable import publish_directory, remove, write_json
 from segmentation.storage.statements import parquet
+from segmentation.words import Words
 
 SCORES = "scores.parquet"
 MANIFEST = "manifest.json"
@@ -139,12 +140,14 @@ def _check(directory: Path, snapshot: str) -> None:
     if manifest["snapshot"] != snapshot:
         raise Unavailable(
             "scores_of_other_data",
-            "The scores belong to other data than this snapshot.",
-            hint="Build the prediction again.",
+            Words("The scores belong to other data than this snapshot."),
+            hint=Words("Build the prediction again."),
         )
 
 
 def _missing() -> Unavailable:
     return Unavailable(
-        "scores_missing", "A file with the scores is missing or damaged.", hint="Build the prediction again."
+        "scores_missing",
+        Words("A file with the scores is missing or damaged."),
+        hint=Words("Build the prediction again."),
     )
