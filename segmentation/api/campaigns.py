@@ -9,11 +9,11 @@ from segmentation.api.slugs import checked_title, slug_of
 from segmentation.api.values import CampaignView
 from segmentation.errors import NotFound
 from segmentation.filters.codec import from_json, to_json
-from segmentation.filters.describe import describe
+from segmentation.filters.describe import described
 from segmentation.filters.nodes import Filter
+from segmentation.sentences import Sentence
 from segmentation.storage import campaign_store
 from segmentation.storage.records import CampaignRecord
-from segmentation.words import Words
 
 
 class Campaigns:
@@ -71,7 +71,7 @@ class Campaigns:
         require(actor, "marketer")
         with self._context.handle.database.write() as session:
             if campaign_store.mark_campaign(session, id, deleted_at) is None:
-                raise NotFound("campaign_unknown", Words("There is no campaign {id!r} here.", id=id))
+                raise NotFound("campaign_unknown", Sentence("There is no campaign {id!r} here.", id=id))
             session.add(self._context.audit_line(actor, action, id))
 
     def _view(self, record: CampaignRecord) -> CampaignView:
@@ -83,7 +83,7 @@ class Campaigns:
             title=record.title,
             state=record.state,
             filter=filter,
-            sentence=describe(filter, self._context.catalog(snapshot)),
+            sentence=described(filter, self._context.catalog(snapshot)),
             prediction=record.prediction,
             snapshot=record.snapshot,
             last_day=snapshot.view.last_day,

@@ -13,11 +13,11 @@ from segmentation.api.segment_values import CustomerListView, UnmatchedIds
 from segmentation.api.slugs import checked_title, slug_of
 from segmentation.errors import NotFound, Refused, Unavailable, UserError
 from segmentation.exports.csv_list import write_csv
+from segmentation.sentences import Sentence
 from segmentation.storage import frozen_sets, list_store
 from segmentation.storage.records import CustomerListRecord, FrozenSetRecord
 from segmentation.storage.references import References
 from segmentation.storage.uploaded_ids import read_ids
-from segmentation.words import Words
 
 
 class CustomerLists:
@@ -110,8 +110,8 @@ class CustomerLists:
         if out is not None and not out.parent.is_dir():
             raise UserError(
                 "no_directory",
-                Words("There is no directory {parent}.", parent=out.parent),
-                hint=Words("Create it first."),
+                Sentence("There is no directory {parent}.", parent=out.parent),
+                hint=Sentence("Create it first."),
             )
         missing = snapshot.unmatched(stored)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -161,7 +161,7 @@ class CustomerLists:
         try:
             return self._context.current().matched(stored), ""
         except Unavailable as error:
-            return None, str(error)
+            return None, error.sentence
 
 
 def _known(record: CustomerListRecord | None, id: str) -> CustomerListRecord:
@@ -171,7 +171,7 @@ def _known(record: CustomerListRecord | None, id: str) -> CustomerListRecord:
 
 
 def _unknown(id: str) -> NotFound:
-    return NotFound("list_unknown", Words("There is no customer list {id!r} here.", id=id))
+    return NotFound("list_unknown", Sentence("There is no customer list {id!r} here.", id=id))
 
 
 def _refuse_taken(title: str, references: References) -> None:
@@ -179,6 +179,6 @@ def _refuse_taken(title: str, references: References) -> None:
     if any(record.title.casefold() == title.casefold() for record in live):
         raise Refused(
             "title_taken",
-            Words("There is already a customer list called “{title}”.", title=title),
-            hint=Words("Choose another name."),
+            Sentence("There is already a customer list called “{title}”.", title=title),
+            hint=Sentence("Choose another name."),
         )

@@ -24,7 +24,7 @@ from segmentation.predictions.level import Interval
 from segmentation.predictions.rehearsal import Rehearsal
 from segmentation.predictions.rivals import names
 from segmentation.predictions.rolling import Check
-from segmentation.words import Words
+from segmentation.sentences import Sentence
 
 
 class Evaluations:
@@ -84,12 +84,12 @@ class Evaluations:
                 latest = as_of - timedelta(days=question.window)
                 raise UserError(
                     "cutoff",
-                    Words(
+                    Sentence(
                         "The window after {cutoff} is not over: the data ends before {as_of}.",
                         cutoff=cutoff,
                         as_of=as_of,
                     ),
-                    hint=Words(
+                    hint=Sentence(
                         "The latest cutoff for {window} days is {latest}.", window=question.window, latest=latest
                     ),
                 )

@@ -5,9 +5,9 @@ from dataclasses import replace
 from segmentation.api.values import Count
 from segmentation.index.score_sums import ScoreHistogram
 from segmentation.predictions.level import Drift, interval
-from segmentation.words import Words
+from segmentation.sentences import Sentence
 
-WIDE = Words("wide: no completed backtest yet")
+WIDE = Sentence("wide: no completed backtest yet")
 """Said of ranges that no completed window has narrowed or widened yet."""
 
 
@@ -19,7 +19,7 @@ def with_expected(counted: Count, histogram: ScoreHistogram, drift: Drift, hidde
     """
     if hidden:
         return replace(
-            counted, warnings=(*counted.warnings, Words("Expected results are hidden: {hidden}", hidden=hidden))
+            counted, warnings=(*counted.warnings, Sentence("Expected results are hidden: {hidden}", hidden=hidden))
         )
     total = histogram.total()
     return replace(

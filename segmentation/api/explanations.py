@@ -22,7 +22,6 @@ from segmentation.api.moments import Moment
 from segmentation.api.questions import feature_source, question_of
 from segmentation.catalog import Catalog, Field
 from segmentation.errors import Unavailable
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Filter
 from segmentation.index.audience_index import Answer
 from segmentation.index.composition import AGE_BANDS, FEWEST, Counts, age_counts, code_counts, shares
@@ -33,16 +32,16 @@ from segmentation.predictions.drivers import Driver, Drivers
 from segmentation.predictions.explaining import Places, behaviour_text, group_text, reason_text
 from segmentation.predictions.model import Model
 from segmentation.predictions.reasons import Reason, reasons
+from segmentation.sentences import Language, Sentence
 from segmentation.sql.columns import NO_CODE, field_column
 from segmentation.sql.customers import customer_ids
 from segmentation.storage import model_store, prediction_store, vocabulary
 from segmentation.storage.records import ModelRecord, PredictionRecord, ScoreIssueRecord
-from segmentation.words import Words
 
 BIRTH_DATE = "birth_date"
 COMPOSED = ("country", BIRTH_DATE, "gender")
 MOST_EXPLAINED = 100
-AGAIN = Words("Build it again.")
+AGAIN = Sentence("Build it again.")
 
 
 class Explanations:
@@ -180,13 +179,13 @@ class Explanations:
         if known is None:
             raise Unavailable(
                 "no_model",
-                Words("The scores of “{title}” come from elsewhere, without their reasons.", title=record.title),
+                Sentence("The scores of “{title}” come from elsewhere, without their reasons.", title=record.title),
             )
         model = model_store.read_model(self._context.handle.directory.models / record.id / known.id, known)
         if model is None:
             raise Unavailable(
                 "model_unreadable",
-                Words("What “{title}” learned cannot be read any more.", title=record.title),
+                Sentence("What “{title}” learned cannot be read any more.", title=record.title),
                 hint=AGAIN,
             )
         return model

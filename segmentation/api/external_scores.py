@@ -15,12 +15,12 @@ from segmentation.errors import Refused, UserError
 from segmentation.index import bitsets
 from segmentation.predictions import judging, level, scores
 from segmentation.predictions.level import Drift
+from segmentation.sentences import Sentence
 from segmentation.storage import prediction_store
 from segmentation.storage.issuing import Issued, being_issued, register
 from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import write_issue
 from segmentation.storage.uploaded_scores import PlacedScores, place_scores, read_scores
-from segmentation.words import Words
 
 SMALLEST = 1e-6
 """A probability of 0 or 1 is moved by this much: it would claim to be certain."""
@@ -41,8 +41,8 @@ class ExternalScores:
         if record.kind != "external":
             raise Refused(
                 "not_external",
-                Words("“{title}” makes its own scores.", title=record.title),
-                hint=Words("Create an external one."),
+                Sentence("“{title}” makes its own scores.", title=record.title),
+                hint=Sentence("Create an external one."),
             )
         snapshot = self._context.current()
         question = question_of(record)
@@ -55,8 +55,8 @@ class ExternalScores:
         if not report.accepted:
             raise UserError(
                 "scores_nobody",
-                Words(
-                    "The scores file {name} gives nobody a score. {in_words}", name=path.name, in_words=in_words(report)
+                Sentence(
+                    "The scores file {name} gives nobody a score. {reasons}", name=path.name, reasons=in_words(report)
                 ),
             )
         handle = self._context.handle
@@ -138,12 +138,12 @@ def _report(placed: PlacedScores, covered: int) -> ScoresReport:
 
 
 _IN_WORDS = {
-    "blank_customer": Words("no customer id"),
-    "unknown_customer": Words("a customer that the data does not have"),
-    "not_a_number": Words("a probability that is no number"),
-    "outside_0_1": Words("a probability outside 0 to 1"),
-    "not_covered": Words("a customer that this prediction does not cover"),
-    "duplicate_customer": Words("a customer of a later row"),
+    "blank_customer": Sentence("no customer id"),
+    "unknown_customer": Sentence("a customer that the data does not have"),
+    "not_a_number": Sentence("a probability that is no number"),
+    "outside_0_1": Sentence("a probability outside 0 to 1"),
+    "not_covered": Sentence("a customer that this prediction does not cover"),
+    "duplicate_customer": Sentence("a customer of a later row"),
 }
 
 
@@ -152,12 +152,12 @@ def in_words(report: ScoresReport) -> str:
     if not report.rejected:
         return ""
     parts = [
-        Words(
-            "{count} with {in_words} (first: row {examples})",
+        Sentence(
+            "{count} with {reason} (first: row {row})",
             count=count,
-            in_words=_IN_WORDS[reason],
-            examples=report.examples[reason][0],
+            reason=_IN_WORDS[reason],
+            row=report.examples[reason][0],
         )
         for reason, count in report.rejected.items()
     ]
-    return Words("Of {read} rows: {parts}.", read=report.read, parts=", ".join(parts))
+    return Sentence("Of {read} rows: {parts}.", read=report.read, parts=Sentence.joined(", ", parts))

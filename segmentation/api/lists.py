@@ -16,10 +16,10 @@ from segmentation.exports.csv_list import Written, write_csv
 from segmentation.filters.codec import canonical_hash, to_json
 from segmentation.filters.describe import describe
 from segmentation.filters.nodes import CHANNELS, Filter
+from segmentation.sentences import Sentence
 from segmentation.storage.durable import write_json
 from segmentation.storage.list_rows import ListRows, list_rows
 from segmentation.storage.records import ExportRecord
-from segmentation.words import Words
 
 Purpose = Literal["analyse", "contact"]
 PURPOSES = ("analyse", "contact")
@@ -93,8 +93,8 @@ class Lists:
         if not out.parent.is_dir():
             raise UserError(
                 "no_directory",
-                Words("There is no directory {parent}.", parent=out.parent),
-                hint=Words("Create it first."),
+                Sentence("There is no directory {parent}.", parent=out.parent),
+                hint=Sentence("Create it first."),
             )
         return out
 
@@ -196,8 +196,8 @@ def _both_or_none(*files: Path) -> Iterator[None]:
         if isinstance(error, OSError):
             raise Failed(
                 "disk",
-                Words("The list could not be written: {strerror}. No file was left.", strerror=error.strerror),
-                hint=Words("Free disk space."),
+                Sentence("The list could not be written: {strerror}. No file was left.", strerror=error.strerror),
+                hint=Sentence("Free disk space."),
             ) from error
         raise
 
@@ -220,12 +220,14 @@ def _check(purpose: str, channel: str | None) -> None:
     if purpose not in PURPOSES:
         raise UserError(
             "purpose",
-            Words("{purpose!r} is not a purpose; accepted: {purposes}.", purpose=purpose, purposes=", ".join(PURPOSES)),
+            Sentence(
+                "{purpose!r} is not a purpose; accepted: {purposes}.", purpose=purpose, purposes=", ".join(PURPOSES)
+            ),
         )
     if purpose == "contact" and channel not in CHANNELS:
         raise UserError(
             "channel",
-            Words(
+            Sentence(
                 "A list to contact needs a channel, found {channel!r}; accepted: {channels}.",
                 channel=channel,
                 channels=", ".join(CHANNELS),

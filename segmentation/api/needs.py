@@ -9,13 +9,12 @@ from typing import Any
 
 from segmentation.catalog import Catalog
 from segmentation.errors import Unavailable
-from segmentation.filters.describe import day_in_words
 from segmentation.filters.nodes import Contacted, CustomerList, Filter, InCampaign, InCategory, Score
 from segmentation.filters.references import expand
 from segmentation.filters.validate import validate
+from segmentation.sentences import Sentence
 from segmentation.storage.records import FrozenSetRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
-from segmentation.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +87,15 @@ def without_scores(record: PredictionRecord, as_of: date, why: str = "") -> Unav
     reason, way_out = no_scores(record, as_of, why)
     return Unavailable(
         "prediction_unavailable",
-        Words("“{title}” cannot be used now. {reason}", title=record.title, reason=reason),
+        Sentence("“{title}” cannot be used now. {reason}", title=record.title, reason=reason),
         hint=way_out,
     )
 
 
 def no_scores(record: PredictionRecord, as_of: date, why: str = "") -> tuple[str, str]:
     """Return why a prediction has no scores on the data of a date, and what to do about it."""
-    last_day = day_in_words(as_of - timedelta(days=1))
-    way_out = Words("Import a new file of scores.") if record.kind == "external" else Words("Build it again.")
-    return record.reason or why or Words("It has no scores for the data up to {last_day}.", last_day=last_day), way_out
+    last_day = Sentence.day(as_of - timedelta(days=1))
+    way_out = Sentence("Import a new file of scores.") if record.kind == "external" else Sentence("Build it again.")
+    return record.reason or why or Sentence(
+        "It has no scores for the data up to {last_day}.", last_day=last_day
+    ), way_out

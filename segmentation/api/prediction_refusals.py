@@ -6,9 +6,9 @@ from segmentation.api.actors import Actor
 from segmentation.api.prediction_values import Question
 from segmentation.api.slugs import SLUG, slug_of
 from segmentation.errors import NotFound, Refused, Unavailable, UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.records import PREDICTION_KINDS, PredictionRecord
 from segmentation.storage.references import References
-from segmentation.words import Words
 
 
 def known_prediction(references: References, id: str) -> PredictionRecord:
@@ -19,14 +19,14 @@ def known_prediction(references: References, id: str) -> PredictionRecord:
         title = references.archived_predictions[id].title
         raise NotFound(
             "prediction_archived",
-            Words("The prediction “{title}” is archived.", title=title),
-            hint=Words("Restore it first."),
+            Sentence("The prediction “{title}” is archived.", title=title),
+            hint=Sentence("Restore it first."),
         )
     names = ", ".join(references.predictions) or "none yet"
     raise NotFound(
         "prediction_unknown",
-        Words("There is no prediction {id!r} here.", id=id),
-        hint=Words("There are: {names}.", names=names),
+        Sentence("There is no prediction {id!r} here.", id=id),
+        hint=Sentence("There are: {names}.", names=names),
     )
 
 
@@ -40,7 +40,7 @@ def archived_prediction(references: References, id: str) -> PredictionRecord:
     """Return an archived prediction. Raises `NotFound`, and `Refused` for one that is not archived."""
     record = any_prediction(references, id)
     if record.archived_at is None:
-        raise Refused("not_archived", Words("The prediction “{title}” is not archived.", title=record.title))
+        raise Refused("not_archived", Sentence("The prediction “{title}” is not archived.", title=record.title))
     return record
 
 
@@ -49,7 +49,7 @@ def check_kind(kind: str) -> None:
     if kind not in PREDICTION_KINDS:
         raise UserError(
             "kind",
-            Words(
+            Sentence(
                 "{kind!r} is not a kind of prediction; accepted: {prediction_kinds}.",
                 kind=kind,
                 prediction_kinds=", ".join(PREDICTION_KINDS),
@@ -63,13 +63,13 @@ def new_id(id: str | None, title: str, taken: Collection[str]) -> str:
         return slug_of(title, taken)
     if not SLUG.match(id):
         raise UserError(
-            "id", Words("{id!r} is not an id; lower-case letters, digits and single dashes are accepted.", id=id)
+            "id", Sentence("{id!r} is not an id; lower-case letters, digits and single dashes are accepted.", id=id)
         )
     if id in taken:
         raise Refused(
             "id_taken",
-            Words("There is already a prediction {id!r}.", id=id),
-            hint=Words("Choose another id, or build it again."),
+            Sentence("There is already a prediction {id!r}.", id=id),
+            hint=Sentence("Choose another id, or build it again."),
         )
     return id
 
@@ -79,8 +79,8 @@ def refuse_taken(title: str, live: Iterable[PredictionRecord], but: str | None =
     if any(record.title.casefold() == title.casefold() for record in live if record.id != but):
         raise Refused(
             "title_taken",
-            Words("There is already a prediction called “{title}”.", title=title),
-            hint=Words("Choose another name."),
+            Sentence("There is already a prediction called “{title}”.", title=title),
+            hint=Sentence("Choose another name."),
         )
 
 
@@ -89,18 +89,18 @@ def refuse_sensitive(actor: Actor, before: Collection[str], question: Question, 
     added = set(question.sensitive) - set(before)
     if question.sensitive and kind == "external":
         raise UserError(
-            "sensitive", Words("An external prediction learns from nothing here, so no field can be allowed.")
+            "sensitive", Sentence("An external prediction learns from nothing here, so no field can be allowed.")
         )
     if added and actor.role != "admin":
         raise Refused(
             "role",
-            Words(
+            Sentence(
                 "{name} is a {role}; learning from {added} needs an admin.",
                 name=actor.name,
                 role=actor.role,
                 added=", ".join(sorted(added)),
             ),
-            hint=Words("Leave those fields out, or ask an admin."),
+            hint=Sentence("Leave those fields out, or ask an admin."),
         )
 
 
@@ -109,8 +109,8 @@ def refuse_scored(record: PredictionRecord, *, scored: bool) -> None:
     if scored:
         raise Refused(
             "has_scores",
-            Words("“{title}” has scores, which answer the question as it is.", title=record.title),
-            hint=Words("Duplicate it and change the duplicate."),
+            Sentence("“{title}” has scores, which answer the question as it is.", title=record.title),
+            hint=Sentence("Duplicate it and change the duplicate."),
         )
 
 
@@ -118,7 +118,9 @@ def refuse_busy(title: str, *, busy: bool) -> None:
     """Raise `Refused` while a job is at work on a prediction."""
     if busy:
         raise Refused(
-            "being_built", Words("“{title}” is being built.", title=title), hint=Words("Wait for it, or cancel it.")
+            "being_built",
+            Sentence("“{title}” is being built.", title=title),
+            hint=Sentence("Wait for it, or cancel it."),
         )
 
 
@@ -126,7 +128,7 @@ def refuse_changed(built: PredictionRecord, now: PredictionRecord) -> None:
     """Raise `Unavailable` when what was built is not what a prediction asks any more: somebody edited it meanwhile."""
     if _asks(built) != _asks(now):
         raise Unavailable(
-            "question_changed", Words("It was edited while it was being built."), hint=Words("Build it again.")
+            "question_changed", Sentence("It was edited while it was being built."), hint=Sentence("Build it again.")
         )
 
 

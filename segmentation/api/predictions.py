@@ -42,11 +42,11 @@ from segmentation.api.segment_users import users
 from segmentation.api.slugs import checked_title
 from segmentation.errors import Refused, Unavailable
 from segmentation.filters.codec import to_json
+from segmentation.sentences import Sentence
 from segmentation.settings import CATEGORY_BINS
 from segmentation.storage import prediction_store
 from segmentation.storage.records import PredictionRecord
 from segmentation.storage.references import References
-from segmentation.words import Words
 
 Kind = Literal["full", "preview", "demo", "external"]
 Progress = Callable[[float, str], None]
@@ -223,7 +223,7 @@ class Predictions:
         """
         with self._changed(id, actor, "make_full") as change:
             if change.record.kind != "preview":
-                raise Refused("not_preview", Words("Only a preview can be made a full prediction."))
+                raise Refused("not_preview", Sentence("Only a preview can be made a full prediction."))
             change.record.kind = "full"
         return self.view(id)
 
@@ -234,7 +234,7 @@ class Predictions:
         """
         with self._changed(id, actor, "recentre") as change:
             if change.record.base_odds is None:
-                raise Refused("not_scored", Words("Its next scores will put 50 at the average chance anyway."))
+                raise Refused("not_scored", Sentence("Its next scores will put 50 at the average chance anyway."))
             change.detail.update(before=change.record.base_odds)
             change.record.base_odds = None
         return self.view(id)
@@ -250,8 +250,8 @@ class Predictions:
         if record.kind == "external":
             raise Refused(
                 "external",
-                Words("“{title}” is not built here.", title=record.title),
-                hint=Words("Import a file of scores."),
+                Sentence("“{title}” is not built here.", title=record.title),
+                hint=Sentence("Import a file of scores."),
             )
         self._builds.build(record, actor=actor, progress=progress)
         return self.view(id)
@@ -311,7 +311,7 @@ class Predictions:
         issue = self._context.shown_issue(self._context.prediction(id))
         if issue is None:
             raise Unavailable(
-                "prediction_unavailable", Words("This prediction has no scores yet."), hint=Words("Build it.")
+                "prediction_unavailable", Sentence("This prediction has no scores yet."), hint=Sentence("Build it.")
             )
         snapshot = self._context.snapshot(issue.snapshot)
         histogram = snapshot.index.covered(snapshot.attach(issue))

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from segmentation.errors import NotFound, Refused, UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.records import SegmentRecord
-from segmentation.words import Words
 
 LONGEST_LABEL = 40
 MOST_LABELS = 20
@@ -15,17 +15,17 @@ def known_segment(record: SegmentRecord | None, id: str) -> SegmentRecord:
     if record is None:
         raise NotFound(
             "segment_unknown",
-            Words("There is no segment {id!r} here.", id=id),
-            hint=Words("The Segments page lists them."),
+            Sentence("There is no segment {id!r} here.", id=id),
+            hint=Sentence("The Segments page lists them."),
         )
     return record
 
 
 def no_version(title: str, number: object, last: int) -> NotFound:
     """Return the refusal of a version that a segment does not have."""
-    there = Words("It has one version.") if last == 1 else Words("Its versions are 1 to {last}.", last=last)
+    there = Sentence("It has one version.") if last == 1 else Sentence("Its versions are 1 to {last}.", last=last)
     return NotFound(
-        "version_unknown", Words("“{title}” has no version {number}.", title=title, number=number), hint=there
+        "version_unknown", Sentence("“{title}” has no version {number}.", title=title, number=number), hint=there
     )
 
 
@@ -34,8 +34,8 @@ def refuse_taken(title: str, live: Iterable[SegmentRecord], but: str | None = No
     if any(record.title.casefold() == title.casefold() for record in live if record.id != but):
         raise Refused(
             "title_taken",
-            Words("There is already a segment called “{title}”.", title=title),
-            hint=Words("Choose another name."),
+            Sentence("There is already a segment called “{title}”.", title=title),
+            hint=Sentence("Choose another name."),
         )
 
 
@@ -44,8 +44,8 @@ def refuse_used(kind: str, used_by: Sequence[str]) -> None:
     if used_by:
         raise Refused(
             f"{kind}_in_use",
-            Words("This {kind} is used by {used_by}.", kind=kind, used_by=", ".join(used_by)),
-            hint=Words("Change or archive those first."),
+            Sentence("This {kind} is used by {used_by}.", kind=kind, used_by=", ".join(used_by)),
+            hint=Sentence("Change or archive those first."),
         )
 
 
@@ -60,7 +60,7 @@ def checked_labels(labels: Sequence[str]) -> tuple[str, ...]:
         if not clean or len(clean) > LONGEST_LABEL:
             raise UserError(
                 "label",
-                Words(
+                Sentence(
                     "{clean!r} is not a label; 1 to {longest_label} characters are accepted, in one line.",
                     clean=clean,
                     longest_label=LONGEST_LABEL,
@@ -69,6 +69,6 @@ def checked_labels(labels: Sequence[str]) -> tuple[str, ...]:
         found.setdefault(clean.casefold(), clean)
     if len(found) > MOST_LABELS:
         raise UserError(
-            "labels", Words("{n} labels; at most {most_labels} are accepted.", n=len(found), most_labels=MOST_LABELS)
+            "labels", Sentence("{n} labels; at most {most_labels} are accepted.", n=len(found), most_labels=MOST_LABELS)
         )
     return tuple(found.values())

@@ -18,10 +18,10 @@ from segmentation.api.slugs import checked_title, slug_of
 from segmentation.errors import Refused, Unavailable
 from segmentation.filters.codec import canonical_text, to_json
 from segmentation.filters.nodes import CustomerList, Filter
+from segmentation.sentences import Sentence
 from segmentation.storage import list_store, segment_store
 from segmentation.storage.records import SegmentRecord
 from segmentation.storage.references import References
-from segmentation.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,9 @@ class Segments:
         if filter is None:
             raise Unavailable(
                 "unreadable",
-                Words("Version {version} of “{title}” cannot be read any more.", version=version, title=record.title),
+                Sentence(
+                    "Version {version} of “{title}” cannot be read any more.", version=version, title=record.title
+                ),
             )
         return self._define(id, filter, actor=actor, returned_to=version)
 
@@ -299,7 +301,7 @@ class Segments:
 def _readable(view: SegmentView) -> Filter:
     if view.filter is None:
         raise Unavailable(
-            "unreadable", Words("“{title}” cannot be copied. {problem}", title=view.title, problem=view.problem)
+            "unreadable", Sentence("“{title}” cannot be copied. {problem}", title=view.title, problem=view.problem)
         )
     return view.filter
 
@@ -308,6 +310,6 @@ def _refuse_fixed(record: SegmentRecord, references: References) -> None:
     if references.frozen_as(references.definition(record.id)) is not None:
         raise Refused(
             "fixed_list",
-            Words("“{title}” is a fixed list: its customers do not change.", title=record.title),
-            hint=Words("Save the new definition under another name."),
+            Sentence("“{title}” is a fixed list: its customers do not change.", title=record.title),
+            hint=Sentence("Save the new definition under another name."),
         )

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Container
 
 from segmentation.errors import UserError
-from segmentation.words import Words
+from segmentation.sentences import Sentence
 
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 LONGEST = 60
@@ -31,8 +31,10 @@ def checked_title(title: str) -> str:
     clean = " ".join(title.split())
     if not clean:
         raise UserError(
-            "title_empty", Words("A name is needed."), hint=Words("Type a name that your colleagues will recognise.")
+            "title_empty",
+            Sentence("A name is needed."),
+            hint=Sentence("Type a name that your colleagues will recognise."),
         )
     if len(clean) > 120:
-        raise UserError("title_long", Words("The name has {n} characters; at most 120 are accepted.", n=len(clean)))
+        raise UserError("title_long", Sentence("The name has {n} characters; at most 120 are accepted.", n=len(clean)))
     return clean

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from segmentation.errors import Failed
-from segmentation.words import Words
+from segmentation.sentences import Sentence
 
 FORMULA_START = r"^[=+\-@\t\r]"
 NEVER_GUARDED = ("phone",)
@@ -39,12 +39,12 @@ def write_csv(file: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], 
         if rows != expected:
             raise Failed(
                 "row_count",
-                Words(
+                Sentence(
                     "The list came to {rows} rows where {expected} were announced. No file was written.",
                     rows=rows,
                     expected=expected,
                 ),
-                hint=Words("Look at the audience again: its data or its rules have changed since."),
+                hint=Sentence("Look at the audience again: its data or its rules have changed since."),
             )
         digest = _digest(building)
         building.replace(file)
@@ -52,8 +52,8 @@ def write_csv(file: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], 
     except OSError as error:
         raise Failed(
             "disk",
-            Words("The list could not be written: {strerror}. No file was left.", strerror=error.strerror),
-            hint=Words("Free some disk space."),
+            Sentence("The list could not be written: {strerror}. No file was left.", strerror=error.strerror),
+            hint=Sentence("Free some disk space."),
         ) from error
     finally:
         building.unlink(missing_ok=True)

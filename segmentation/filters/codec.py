@@ -40,7 +40,7 @@ from segmentation.filters.nodes import (
     Window,
     WithinDays,
 )
-from segmentation.words import Words
+from segmentation.sentences import Sentence
 
 VERSION = 1
 KEYS: Mapping[type, tuple[str, ...]] = {
@@ -85,10 +85,12 @@ def from_json(value: Json) -> Filter:
     reader = Reader()
     if not isinstance(value, Mapping) or set(value) != {"version", "filter"}:
         raise InvalidFilter(
-            [Problem(path="", code="form", message=Words('expected {{"version": 1, "filter": ...}}, nothing else'))]
+            [Problem(path="", code="form", message=Sentence('expected {{"version": 1, "filter": ...}}, nothing else'))]
         )
     if value["version"] != VERSION or isinstance(value["version"], bool):
-        message = Words("version {value!r} is not known; expected {version}", value=value["version"], version=VERSION)
+        message = Sentence(
+            "version {value!r} is not known; expected {version}", value=value["version"], version=VERSION
+        )
         raise InvalidFilter([Problem(path="version", code="version", message=message)])
     node = reader.node(value["filter"], "filter")
     if reader.problems or node is None:

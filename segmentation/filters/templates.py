@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segmentation.catalog import Catalog
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -18,6 +17,7 @@ from segmentation.filters.nodes import (
     Tag,
     Visits,
 )
+from segmentation.sentences import Language
 
 _CHOSEN_PLANS = 2
 _MEMBERSHIP = ("member", "subscri", "abonn", "adhér", "mitglied", "socio", "plan")

@@ -8,8 +8,8 @@ from segmentation.errors import InvalidFilter, Problem
 from segmentation.filters.node_checks import check, no_past
 from segmentation.filters.nodes import Filter, InSegment
 from segmentation.filters.references import walk
+from segmentation.sentences import Sentence
 from segmentation.settings import MAX_FILTER_DEPTH, MAX_FILTER_NODES
-from segmentation.words import Words
 
 
 def validate(filter: Filter, catalog: Catalog, segments: Mapping[str, Filter], *, past: bool = False) -> None:
@@ -49,7 +49,9 @@ class _Validation:
                 yield Problem(
                     path=path,
                     code="too_deep",
-                    message=Words("more than {max_filter_depth} levels of groups", max_filter_depth=MAX_FILTER_DEPTH),
+                    message=Sentence(
+                        "more than {max_filter_depth} levels of groups", max_filter_depth=MAX_FILTER_DEPTH
+                    ),
                 )
             for place, code, message in check(node, self.catalog):
                 yield Problem(path=f"{path}.{place}" if place else path, code=code, message=message)
@@ -61,7 +63,7 @@ class _Validation:
                 size += found.size
                 yield from _of_segment(path, node, levels, found)
         if size > MAX_FILTER_NODES:
-            message = Words(
+            message = Sentence(
                 "{size} rules and groups, counting those of its segments; at most {max_filter_nodes} are accepted",
                 size=size,
                 max_filter_nodes=MAX_FILTER_NODES,
@@ -71,7 +73,9 @@ class _Validation:
     def definition(self, node: InSegment, inside: tuple[str, ...]) -> _Definition:
         """Look a segment up, at any depth; ``inside`` are the keys that are being looked at."""
         if node.key in inside:
-            return _Definition(code="cycle", problem=Words("segment {segment!r} contains itself", segment=node.segment))
+            return _Definition(
+                code="cycle", problem=Sentence("segment {segment!r} contains itself", segment=node.segment)
+            )
         if node.key not in self.segments:
             return _Definition(code="unknown_segment", problem=self.missing(node))
         if len(inside) > MAX_FILTER_DEPTH:
@@ -91,7 +95,7 @@ class _Validation:
                     return nested
             for place, _, message in () if isinstance(node, InSegment) else check(node, self.catalog):
                 where = f"{path}.{place}" if place else path
-                problem = Words(
+                problem = Sentence(
                     "segment {segment!r} cannot be used: {where}: {message}",
                     segment=named.segment,
                     where=where,
@@ -104,11 +108,11 @@ class _Validation:
 
     def missing(self, node: InSegment) -> str:
         if node.version is None:
-            return Words("segment {segment!r} does not exist", segment=node.segment)
+            return Sentence("segment {segment!r} does not exist", segment=node.segment)
         keys = [key.partition("@") for key in self.segments]
         versions = sorted(int(number) for id, _, number in keys if id == node.segment and number)
-        kept = f"known: {', '.join(map(str, versions))}" if versions else Words('only "live" can be named')
-        return Words(
+        kept = f"known: {', '.join(map(str, versions))}" if versions else Sentence('only "live" can be named')
+        return Sentence(
             "segment {segment!r} has no version {version}; {kept}",
             segment=node.segment,
             version=node.version,
@@ -124,7 +128,7 @@ def _of_segment(path: str, node: InSegment, levels: int, found: _Definition) -> 
 
 
 def _too_deep(node: InSegment) -> str:
-    return Words(
+    return Sentence(
         "more than {max_filter_depth} levels of groups, counting those of segment {segment!r}",
         max_filter_depth=MAX_FILTER_DEPTH,
         segment=node.segment,

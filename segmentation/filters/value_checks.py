@@ -9,13 +9,29 @@ from typing import Any
 from segmentation.catalog import Catalog, FieldType
 from segmentation.filters import nodes
 from segmentation.filters.nodes import Between, Comparison, LastDays, MoreThanDaysAgo, When, Window, WithinDays
-from segmentation.words import Words
+from segmentation.sentences import Sentence
 
 Found = Iterator[tuple[str, str, str]]
 LONGEST_WINDOW = 36_500
 LONGEST_BIRTHDAY_WINDOW = 366
 HIGHEST_COUNT = 1_000_000_000
+_MOST_LISTED = 8
 _INTEGERS = range(-(2**63), 2**63)
+
+
+_WHAT = {
+    "campaign": Sentence("campaign"),
+    "category": Sentence("category"),
+    "channel": Sentence("channel"),
+    "field": Sentence("field"),
+    "kind of visit": Sentence("kind of visit"),
+    "list": Sentence("list"),
+    "plan": Sentence("plan"),
+    "prediction": Sentence("prediction"),
+    "product": Sentence("product"),
+    "segment": Sentence("segment"),
+    "tag": Sentence("tag"),
+}
 
 
 def fits(value: nodes.Scalar, type: FieldType) -> bool:
@@ -50,14 +66,14 @@ def arity(place: str, test: Comparison) -> Found:
     given = len(test.values)
     if test.op in ("in", "not_in"):
         if not given:
-            yield place, "empty", Words("at least one must be chosen")
+            yield place, "empty", Sentence("at least one must be chosen")
         return
     expected = {"between": 2, "is_blank": 0, "is_not_blank": 0}.get(test.op, 1)
     if given != expected:
         yield (
             place,
             "values",
-            Words(
+            Sentence(
                 "{op!r} takes {expected} {value}, not {given}",
                 op=test.op,
                 expected=expected,
@@ -74,11 +90,15 @@ def count(place: str, test: Comparison) -> Found:
         if isinstance(value, str) or not _is_number(value):
             continue
         if value != int(value):
-            yield place, "type", Words("{value!r} is not a whole number", value=value)
+            yield place, "type", Sentence("{value!r} is not a whole number", value=value)
         elif value < 0:
-            yield place, "type", Words("{value!r} is below 0", value=value)
+            yield place, "type", Sentence("{value!r} is below 0", value=value)
         elif value > HIGHEST_COUNT:
-            yield place, "type", Words("{value!r} is above {highest_count:,}", value=value, highest_count=HIGHEST_COUNT)
+            yield (
+                place,
+                "type",
+                Sentence("{value!r} is above {highest_count:,}", value=value, highest_count=HIGHEST_COUNT),
+            )
 
 
 def numbers(place: str, test: Comparison) -> Found:
@@ -87,7 +107,7 @@ def numbers(place: str, test: Comparison) -> Found:
         yield (
             place,
             "operator",
-            Words(
+            Sentence(
                 "{op!r} cannot compare a number; accepted: {comparisons}",
                 op=test.op,
                 comparisons=" ".join(nodes.COMPARISONS),
@@ -97,7 +117,7 @@ def numbers(place: str, test: Comparison) -> Found:
     yield from arity(place, test)
     for value in test.values:
         if not fits(value, FieldType.NUMBER):
-            yield place, "type", Words("{value!r} is not a number", value=value)
+            yield place, "type", Sentence("{value!r} is not a number", value=value)
             return
     yield from order_of_between(place, test)
 
@@ -109,10 +129,10 @@ def order_of_between(place: str, test: Comparison) -> Found:
         yield (
             place,
             "order",
-            Words(
-                "between {values!r} and {values_2!r}: the first is above the second",
-                values=values[0],
-                values_2=values[1],
+            Sentence(
+                "between {first!r} and {second!r}: the first is above the second",
+                first=values[0],
+                second=values[1],
             ),
         )
 
@@ -120,9 +140,9 @@ def order_of_between(place: str, test: Comparison) -> Found:
 def days(place: str, value: nodes.Scalar, longest: int = LONGEST_WINDOW) -> Found:
     """Find a number of days that is none, or beyond the longest."""
     if isinstance(value, str) or not _is_number(value) or value != int(value):
-        yield place, "type", Words("{value!r} is not a whole number of days", value=value)
+        yield place, "type", Sentence("{value!r} is not a whole number of days", value=value)
     elif not 1 <= value <= longest:
-        yield place, "window", Words("{value} days; expected 1 to {longest}", value=value, longest=longest)
+        yield place, "window", Sentence("{value} days; expected 1 to {longest}", value=value, longest=longest)
 
 
 def window(window: Window) -> Found:
@@ -147,13 +167,13 @@ def when(when: When) -> Found:
 
 def _between(place: str, window: Between) -> Found:
     if window.first >= window.after:
-        yield place, "window", Words("{first} is not before {after}", first=window.first, after=window.after)
+        yield place, "window", Sentence("{first} is not before {after}", first=window.first, after=window.after)
 
 
 def table(name: str, catalog: Catalog) -> Found:
     """Find a table that was never imported."""
     if name not in catalog.tables:
-        yield "", "no_table", Words("this workspace has no {name}; import a {name} file to use this rule", name=name)
+        yield "", "no_table", Sentence("this workspace has no {name}; import a {name} file to use this rule", name=name)
 
 
 def members(place: str, values: Iterable[str], allowed: tuple[str, ...]) -> Found:
@@ -165,14 +185,14 @@ def members(place: str, values: Iterable[str], allowed: tuple[str, ...]) -> Foun
             yield (
                 place,
                 "unknown",
-                Words("{value!r} is not known; expected one of {allowed}", value=value, allowed=", ".join(allowed)),
+                Sentence("{value!r} is not known; expected one of {allowed}", value=value, allowed=", ".join(allowed)),
             )
 
 
 def not_empty(place: str, values: Iterable[str]) -> Found:
     """Find a choice of nothing."""
     if not tuple(values):
-        yield place, "empty", Words("at least one must be chosen")
+        yield place, "empty", Sentence("at least one must be chosen")
 
 
 def known(place: str, values: Iterable[str], names: Mapping[str, object], what: str) -> Found:
@@ -181,17 +201,21 @@ def known(place: str, values: Iterable[str], names: Mapping[str, object], what: 
         if value in names:
             continue
         near = get_close_matches(value, names, n=1)
-        hint = Words("did you mean {near!r}?", near=near[0]) if near else _listed(names, what)
+        hint = Sentence("did you mean {near!r}?", near=near[0]) if near else _listed(names, what)
         yield (
             place,
             f"unknown_{what.split()[0]}",
-            Words("{what} {value!r} is not known; {hint}", what=what, value=value, hint=hint),
+            Sentence("{what} {value!r} is not known; {hint}", what=_WHAT.get(what, what), value=value, hint=hint),
         )
 
 
 def _listed(names: Mapping[str, object], what: str) -> str:
     if not names:
-        return Words("this workspace has no {what}", what=what)
-    shown = list(names)
-    more = Words(" and {value} more", value=len(shown) - 8) if len(shown) > 8 else ""
-    return f"known: {', '.join(shown[:8])}{more}"
+        return Sentence("this workspace has no {what}", what=_WHAT.get(what, what))
+    shown = ", ".join(list(names)[:_MOST_LISTED])
+    more = len(names) - _MOST_LISTED
+    return (
+        Sentence("known: {shown} and {more} more", shown=shown, more=more)
+        if more > 0
+        else Sentence("known: {shown}", shown=shown)
+    )

@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias, get_args
 from segmentation.catalog import Catalog, FieldType
 from segmentation.errors import Problem
 from segmentation.filters.describe import day_in_words, quoted, rule_in_quotes
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -29,6 +28,7 @@ from segmentation.filters.nodes import (
 from segmentation.filters.references import walk
 from segmentation.filters.windows import days_of
 from segmentation.filters.worlds import Worlds
+from segmentation.sentences import Language
 
 Unheld: TypeAlias = Callable[[str, Collection[str]], Mapping[str, str | None]]
 """Of some values of a text field those that no customer has, each with one that is meant perhaps, or None."""

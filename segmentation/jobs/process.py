@@ -25,9 +25,9 @@ from segmentation import bootstrap
 from segmentation.errors import PenchantError, Unavailable, UserError
 from segmentation.jobs.context import JobBody, JobCancelled, JobContext
 from segmentation.jobs.pulse import Pulse
+from segmentation.sentences import Sentence
 from segmentation.storage.job_queue import KINDS, JobView, claim_job, finish_job
 from segmentation.storage.processes import find_process
-from segmentation.words import Words
 
 ATTEMPTS = 12
 """How often the end of a job is written while the database is busy: about a minute."""
@@ -101,7 +101,7 @@ def _outcome(context: JobContext, kind: str, kinds: str) -> Outcome:
     except JobCancelled:
         return _cancelled()
     except UserError as error:
-        return _cancelled() if context.cancelled else Outcome(state="failed", reason=str(error))
+        return _cancelled() if context.cancelled else Outcome(state="failed", reason=error.sentence)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the edge of the process: nothing may pass unrecorded
         return _cancelled() if context.cancelled else _defect(error)
 
@@ -112,8 +112,8 @@ def _body(kind: str, kinds: str) -> JobBody:
         known = ", ".join(sorted(bodies)) or "none"
         raise UserError(
             "job_kind_unknown",
-            Words("There is no kind of job called {kind!r}.", kind=kind),
-            hint=Words("Known kinds: {known}.", known=known),
+            Sentence("There is no kind of job called {kind!r}.", kind=kind),
+            hint=Sentence("Known kinds: {known}.", known=known),
         )
     return bodies[kind]
 
@@ -135,7 +135,7 @@ def _cancellable(context: JobContext) -> Iterator[None]:
 
 
 def _cancelled() -> Outcome:
-    return Outcome(state="cancelled", reason=Words("Ended from outside, as when the machine shuts down."))
+    return Outcome(state="cancelled", reason=Sentence("Ended from outside, as when the machine shuts down."))
 
 
 def _defect(error: BaseException) -> Outcome:
@@ -143,7 +143,9 @@ def _defect(error: BaseException) -> Outcome:
     log.error("Error %s\n%s", number, _where(error))
     return Outcome(
         state="failed",
-        reason=Words("Something went wrong in this job. Its log says where, under the number {number}.", number=number),
+        reason=Sentence(
+            "Something went wrong in this job. Its log says where, under the number {number}.", number=number
+        ),
     )
 
 
@@ -175,4 +177,4 @@ def _record(workspace: bootstrap.WorkspaceHandle, job: str, outcome: Outcome) ->
         except Unavailable as error:
             log.warning("The end of the job is not recorded yet (%d): %s", attempt + 1, error)
             time.sleep(0.5)
-    raise Unavailable("job_not_recorded", Words("The end of the job could not be recorded."))
+    raise Unavailable("job_not_recorded", Sentence("The end of the job could not be recorded."))

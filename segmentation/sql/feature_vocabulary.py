@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import run
 from segmentation.sql.feature_events import midnight
 from segmentation.sql.tables import attribute_of, attributes, customers, orders, subscriptions, tags, visits
-from segmentation.words import Words
 
 MOST_TAGS = 40
 MOST_PLANS = 20
@@ -57,13 +57,13 @@ def check_attributes(connection: Any, kept: Sequence[Attribute]) -> None:
         if kind != attribute.kind:
             raise Unavailable(
                 "changed_attribute",
-                Words(
+                Sentence(
                     "The prediction uses the customer field “{name}” as {kind}; it is {kind_2} now.",
                     name=attribute.name,
                     kind=attribute.kind,
                     kind_2=kind,
                 ),
-                hint=Words("Import the field as it was, or build the prediction again."),
+                hint=Sentence("Import the field as it was, or build the prediction again."),
             )
 
 
@@ -124,7 +124,7 @@ def _kind(connection: Any, name: str) -> str:
     if name not in kinds or name == "row":
         raise Unavailable(
             "unknown_attribute",
-            Words("The prediction uses the customer field “{name}”, which this data does not have.", name=name),
-            hint=Words("Import customers with that field, or leave it out of the prediction."),
+            Sentence("The prediction uses the customer field “{name}”, which this data does not have.", name=name),
+            hint=Sentence("Import customers with that field, or leave it out of the prediction."),
         )
     return kinds[name]

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from segmentation.catalog import CANONICAL_FIELDS, FieldType
 from segmentation.errors import Failed
 from segmentation.filters.nodes import RANDOM_BUCKETS
+from segmentation.sentences import Sentence
 from segmentation.sql import tables
 from segmentation.sql.dialect import create_table_text, quoted
 from segmentation.storage.attributes import PREFIX, Attribute
@@ -36,7 +37,6 @@ from segmentation.storage.statements import (
 )
 from segmentation.storage.vocabulary import FIELD, fill_vocabulary
 from segmentation.storage.vocabulary import names as vocabulary_names
-from segmentation.words import Words
 
 _SQL_TYPES: Mapping[str, type[sa.types.TypeEngine[Any]]] = {
     "BIGINT": sa.BigInteger,
@@ -132,7 +132,7 @@ def verify_database(directory: Path, attributes: Sequence[Attribute], counts: Ma
     path = directory / SNAPSHOT_FILE
     if path.with_name(path.name + ".wal").exists():
         raise Failed(
-            "snapshot_not_written", Words("The snapshot was not written to its end."), hint=Words("Import again.")
+            "snapshot_not_written", Sentence("The snapshot was not written to its end."), hint=Sentence("Import again.")
         )
     try:
         with read_only(path) as connection:
@@ -142,7 +142,7 @@ def verify_database(directory: Path, attributes: Sequence[Attribute], counts: Ma
     if wrong:
         raise Failed(
             "snapshot_not_verified",
-            Words("The new snapshot does not hold what was written: {wrong}.", wrong=", ".join(wrong)),
+            Sentence("The new snapshot does not hold what was written: {wrong}.", wrong=", ".join(wrong)),
         )
 
 

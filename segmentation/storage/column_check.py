@@ -7,10 +7,10 @@ import duckdb
 import numpy as np
 
 from segmentation.errors import Failed
+from segmentation.sentences import Sentence
 from segmentation.sql import columns
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.connections import SNAPSHOT_FILE, damaged, read_only
-from segmentation.words import Words
 
 _PURCHASES = "SELECT count(DISTINCT row), coalesce(sum(amount), 0) FROM orders WHERE is_purchase"
 _VISITORS = "SELECT count(DISTINCT row) FROM visits"
@@ -31,7 +31,7 @@ def verify_columns(directory: Path, counts: Mapping[str, int]) -> None:
     if wrong:
         raise Failed(
             "snapshot_not_verified",
-            Words("The new snapshot does not hold what was written: {wrong}.", wrong=", ".join(wrong)),
+            Sentence("The new snapshot does not hold what was written: {wrong}.", wrong=", ".join(wrong)),
         )
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.durable import write_json
-from segmentation.words import Words
 
 FOLDER = "columns"
 LISTING = "columns.json"
@@ -57,13 +57,13 @@ def check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
         if not path.is_file() or path.stat().st_size != size:
             raise Unavailable(
                 "snapshot_damaged",
-                Words(
+                Sentence(
                     "The snapshot {name} cannot be read: its file {name_2}/{name_3} is missing or cut short.",
                     name=folder.parent.name,
                     name_2=folder.name,
                     name_3=name,
                 ),
-                hint=Words("Import again to rebuild it, or open another snapshot."),
+                hint=Sentence("Import again to rebuild it, or open another snapshot."),
             )
 
 

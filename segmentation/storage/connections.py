@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.statements import literal
-from segmentation.words import Words
 
 SNAPSHOT_FILE = "snapshot.duckdb"
 
@@ -70,10 +70,10 @@ def damaged(path: Path) -> Unavailable:
     """Return the refusal of a snapshot file that is missing, cut short or not a database."""
     return Unavailable(
         "snapshot_damaged",
-        Words(
+        Sentence(
             "The snapshot {name} cannot be read: its file {name_2} is missing, cut short or damaged.",
             name=path.parent.name,
             name_2=path.name,
         ),
-        hint=Words("Import again to rebuild it, or open another snapshot."),
+        hint=Sentence("Import again to rebuild it, or open another snapshot."),
     )

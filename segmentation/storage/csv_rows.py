@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.reading import UTF_8, CsvShape, FileKind
-from segmentation.words import Words
 
 ROW = "source_row"
 _BLOCK = 16 << 20
@@ -140,14 +140,14 @@ class _Records:
     def _unclosed(self) -> UserError:
         return UserError(
             "unclosed_quote",
-            Words(
+            Sentence(
                 "The {table} file {name} has a quotation mark that is never closed (or a row of over {value} "
                 "MB), so its rows cannot be told apart.",
                 table=self._table,
                 name=self._kind.path.name,
                 value=_BLOCK >> 20,
             ),
-            hint=Words("Close the quotation mark, or double it where it is part of the text."),
+            hint=Sentence("Close the quotation mark, or double it where it is part of the text."),
         )
 
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage import migration
-from segmentation.words import Words
 
 BUSY_SECONDS = 5
 
@@ -23,38 +23,38 @@ _BEGIN = "penchant_begin"
 _REASONS = {
     "SQLITE_BUSY": (
         "database_busy",
-        Words("The workspace's database has been busy for {busy_seconds} seconds.", busy_seconds=BUSY_SECONDS),
-        Words("Try again in a moment; if it stays busy, a job may be stuck."),
+        Sentence("The workspace's database has been busy for {busy_seconds} seconds.", busy_seconds=BUSY_SECONDS),
+        Sentence("Try again in a moment; if it stays busy, a job may be stuck."),
     ),
     "SQLITE_READONLY": (
         "database_read_only",
-        Words("The workspace's database cannot be written by this user."),
-        Words("Give this user the right to write to the workspace's directory and its penchant.db files."),
+        Sentence("The workspace's database cannot be written by this user."),
+        Sentence("Give this user the right to write to the workspace's directory and its penchant.db files."),
     ),
     "SQLITE_FULL": (
         "disk_full",
-        Words("The disk is full: nothing was saved."),
-        Words("Free some space and try again."),
+        Sentence("The disk is full: nothing was saved."),
+        Sentence("Free some space and try again."),
     ),
     "SQLITE_IOERR": (
         "disk_error",
-        Words("The disk reported an error: nothing was saved."),
-        Words("Check the disk, then try again."),
+        Sentence("The disk reported an error: nothing was saved."),
+        Sentence("Check the disk, then try again."),
     ),
     "SQLITE_CANTOPEN": (
         "database_unreachable",
-        Words("The workspace's database cannot be opened."),
-        Words("Check that the workspace's directory exists and that this user may write to it."),
+        Sentence("The workspace's database cannot be opened."),
+        Sentence("Check that the workspace's directory exists and that this user may write to it."),
     ),
     "SQLITE_NOTADB": (
         "database_damaged",
-        Words("The file penchant.db is not a database of Penchant."),
-        Words("Restore it from a backup, or move it away to start the workspace's database afresh."),
+        Sentence("The file penchant.db is not a database of Penchant."),
+        Sentence("Restore it from a backup, or move it away to start the workspace's database afresh."),
     ),
     "SQLITE_CORRUPT": (
         "database_damaged",
-        Words("The file penchant.db is damaged."),
-        Words("Restore it from a backup, or move it away to start the workspace's database afresh."),
+        Sentence("The file penchant.db is damaged."),
+        Sentence("Restore it from a backup, or move it away to start the workspace's database afresh."),
     ),
 }
 
@@ -135,7 +135,7 @@ def _engine(path: Path, *, foreign_keys: bool, pool: type[sa.Pool] | None = None
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         mode = connection.get_execution_options().get(_BEGIN, "IMMEDIATE")
-        connection.exec_driver_sql(Words("PRAGMA query_only = {int}", int=int(mode == "DEFERRED")))
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(mode == 'DEFERRED')}")
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import NotFound, UserError
-from segmentation.words import Words
+from segmentation.sentences import Sentence
 
 
 def sync_file(path: Path) -> None:
@@ -63,14 +63,14 @@ def check_workspace(workspace: Path) -> None:
     if not workspace.is_dir():
         raise NotFound(
             "no_workspace",
-            Words("There is no workspace directory {workspace}.", workspace=workspace),
-            hint=Words("Create it, or name the directory of an existing workspace."),
+            Sentence("There is no workspace directory {workspace}.", workspace=workspace),
+            hint=Sentence("Create it, or name the directory of an existing workspace."),
         )
     if not os.access(workspace, os.W_OK | os.X_OK):
         raise UserError(
             "workspace_not_writable",
-            Words("The workspace directory {workspace} cannot be written.", workspace=workspace),
-            hint=Words("Change its permissions, or run as the user who owns it."),
+            Sentence("The workspace directory {workspace} cannot be written.", workspace=workspace),
+            hint=Sentence("Change its permissions, or run as the user who owns it."),
         )
 
 
@@ -94,6 +94,6 @@ def _lock(descriptor: int) -> None:
     except BlockingIOError as error:
         raise UserError(
             "import_running",
-            Words("Another import is running in this workspace."),
-            hint=Words("Wait until it has ended, or cancel it on the Data page, and import again."),
+            Sentence("Another import is running in this workspace."),
+            hint=Sentence("Wait until it has ended, or cancel it on the Data page, and import again."),
         ) from error

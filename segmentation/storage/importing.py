@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from segmentation.errors import Failed, UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.accounts import ImportResult
 from segmentation.storage.canonical import CUSTOMERS, TABLES
 from segmentation.storage.connections import build_memory, work_connection
@@ -34,7 +35,6 @@ from segmentation.storage.snapshots import (
     remove_unfinished,
 )
 from segmentation.storage.table_import import import_table
-from segmentation.words import Words
 
 Progress = Callable[[float, str], None]
 BeforeCurrent = Callable[[SnapshotInfo], None]
@@ -86,14 +86,14 @@ def import_tables(
             before_current(info)
             point_to(workspace, info.id)
         remove_old(workspace, keep)
-    progress(1.0, Words("The new data is in force"))
+    progress(1.0, Sentence("The new data is in force"))
     return _result(workspace, plan, info, published=True)
 
 
 def _plan(workspace: Path, request: ImportRequest, erased: Collection[str], progress: Progress) -> Plan:
     kinds: dict[str, FileKind] = {}
     for table, path in request.files.items():
-        progress(0.0, Words("Looking at {name}", name=path.name))
+        progress(0.0, Sentence("Looking at {name}", name=path.name))
         kinds[table] = inspect_file(table, path)
     return plan_import(workspace, request, kinds, current_snapshot(workspace), erased)
 
@@ -110,11 +110,11 @@ def _all_or_nothing(workspace: Path, plan: Plan) -> Iterator[None]:
         if isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException | MemoryError):
             raise Failed(
                 "import_failed",
-                Words(
+                Sentence(
                     "The import could not be completed: the disk or the memory gave out. The earlier data stays in "
                     "force."
                 ),
-                hint=Words("Make room, or raise the memory limit, and import again."),
+                hint=Sentence("Make room, or raise the memory limit, and import again."),
             ) from error
         raise
 
@@ -139,13 +139,13 @@ def _run(
     with work_connection(folder / "work", memory_limit=memory_limit, threads=threads) as work:
         _note_erased(work, erased)
         records = _import_each(work, plan, folder, progress)
-        progress(0.7, Words("Building the snapshot"))
+        progress(0.7, Sentence("Building the snapshot"))
         building, info = build_snapshot(work, workspace, plan, records, folder)
     remove(folder / "work")
     _refuse_changed_files(plan)
     write_record(_import_record(plan, records), folder)
     publish_directory(folder, imports_directory(workspace) / plan.import_id)
-    progress(0.95, Words("Publishing the snapshot"))
+    progress(0.95, Sentence("Publishing the snapshot"))
     publish_snapshot(workspace, building, info.id)
     return info
 
@@ -168,13 +168,13 @@ def nobody_left(record: TableRecord) -> UserError:
     reasons = ", ".join(f"{reason} {rows}" for reason, rows in record.reasons.items())
     return UserError(
         "nobody_left",
-        Words(
+        Sentence(
             "None of the {read} rows of {file} could be accepted ({reasons}), so nobody would be left.",
             read=record.read,
             file=record.file,
             reasons=reasons,
         ),
-        hint=Words("Correct the file, or its mapping; the earlier data stays in force."),
+        hint=Sentence("Correct the file, or its mapping; the earlier data stays in force."),
     )
 
 
@@ -190,8 +190,8 @@ def _refuse_changed_files(plan: Plan) -> None:
         if not unchanged(kind):
             raise UserError(
                 "file_changed",
-                Words("The {table} file {name} changed while it was being read.", table=table, name=kind.path.name),
-                hint=Words("Wait until it is written to its end and import it again."),
+                Sentence("The {table} file {name} changed while it was being read.", table=table, name=kind.path.name),
+                hint=Sentence("Wait until it is written to its end and import it again."),
             )
 
 

@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 import segmentation
 from segmentation.errors import Failed, NotFound
 from segmentation.ports import Clock
+from segmentation.sentences import Sentence
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.processes import Process, find_process, is_alive, kill, terminate
 from segmentation.storage.records import JobRecord
-from segmentation.words import Words
 
 SILENCE = timedelta(seconds=30)
 """Without a heartbeat for this long, and without a process, a job is dead."""
@@ -36,11 +36,11 @@ KINDS = "segmentation.jobs.kinds"
 LIVE = ("queued", "running")
 POLL_SECONDS = 0.1
 
-_STOPPED = Words(
+_STOPPED = Sentence(
     "The job's process ended without finishing: it was killed, ran out of memory, or the machine "
     "restarted. Nothing half done is used; start it again."
 )
-_NEVER_STARTED = Words("The job's process could not be started. Start it again.")
+_NEVER_STARTED = Sentence("The job's process could not be started. Start it again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class JobQueue:
             if record.state not in LIVE or record.kill_at is not None:
                 return
             record.kill_at = self.clock.now() + self.grace
-            record.reason = Words("Cancelled by {actor}.", actor=actor)
+            record.reason = Sentence("Cancelled by {actor}.", actor=actor)
             process = _process(record)
         if process is not None:
             terminate(process)
@@ -264,8 +264,8 @@ def _get(session: Session, job: str) -> JobRecord:
     if record is None:
         raise NotFound(
             "job_unknown",
-            Words("There is no job {job!r} in this workspace.", job=job),
-            hint=Words("List the jobs to see them."),
+            Sentence("There is no job {job!r} in this workspace.", job=job),
+            hint=Sentence("List the jobs to see them."),
         )
     return record
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.attributes import Attribute
 from segmentation.storage.durable import write_json
-from segmentation.words import Words
 
 RECORD = "import.json"
 MANIFEST = "manifest.json"
@@ -110,7 +110,7 @@ def write_record(record: ImportRecord, directory: Path) -> None:
 
 def read_record(directory: Path) -> ImportRecord:
     """Read ``import.json``; raises ``Unavailable`` when it is missing or damaged."""
-    content = _read(directory / RECORD, "import_damaged", Words("Import the tables again."))
+    content = _read(directory / RECORD, "import_damaged", Sentence("Import the tables again."))
     tables = {
         name: TableRecord(
             **{
@@ -137,7 +137,7 @@ def write_manifest(info: SnapshotInfo, directory: Path) -> None:
 
 def read_manifest(directory: Path) -> SnapshotInfo:
     """Read ``manifest.json``; raises ``Unavailable`` when it is missing or damaged."""
-    content = _read(directory / MANIFEST, "snapshot_damaged", Words("Import again, or open another snapshot."))
+    content = _read(directory / MANIFEST, "snapshot_damaged", Sentence("Import again, or open another snapshot."))
     return SnapshotInfo(
         **{
             **content,
@@ -162,6 +162,6 @@ def _read(path: Path, code: str, hint: str) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise Unavailable(
-            code, Words("{name}/{name_2} is missing or damaged.", name=path.parent.name, name_2=path.name), hint=hint
+            code, Sentence("{name}/{name_2} is missing or damaged.", name=path.parent.name, name_2=path.name), hint=hint
         ) from error
     return content

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import Unavailable, UserError
+from segmentation.sentences import Sentence
 from segmentation.settings import SCHEMA_VERSION
 from segmentation.storage.canonical import CUSTOMERS, ORDERS, TABLES
 from segmentation.storage.manifests import SnapshotInfo, TableRecord, read_record
@@ -15,7 +16,6 @@ from segmentation.storage.mapping import as_json
 from segmentation.storage.reading import FileKind
 from segmentation.storage.requests import ImportRequest, refuse_without_people
 from segmentation.storage.snapshots import imports_directory
-from segmentation.words import Words
 
 # What a mapping says about the meaning of rows, as against how a file is read, holds for kept tables too.
 _MEANINGS = ("stable", "paused", "inactive", "fixed_term")
@@ -103,8 +103,8 @@ def _earlier_tables(workspace: Path, previous: SnapshotInfo | None, read: set[st
         elif name not in read:
             raise Unavailable(
                 "kept_table_missing",
-                Words("The kept copy of {name} is missing from the workspace's imports folder.", name=name),
-                hint=Words("Import {name} again, together with this.", name=name),
+                Sentence("The kept copy of {name} is missing from the workspace's imports folder.", name=name),
+                hint=Sentence("Import {name} again, together with this.", name=name),
             )
     return found
 
@@ -113,13 +113,13 @@ def _refuse_other_zone(request: ImportRequest, previous: SnapshotInfo | None, ke
     if previous is not None and kept and previous.timezone != request.timezone:
         raise UserError(
             "timezone_changed",
-            Words(
+            Sentence(
                 "The times of {kept} are kept in the zone {timezone}, this import says {timezone_2}.",
                 kept=", ".join(kept),
                 timezone=previous.timezone,
                 timezone_2=request.timezone,
             ),
-            hint=Words("Keep {timezone}, or import all tables again in the new zone.", timezone=previous.timezone),
+            hint=Sentence("Keep {timezone}, or import all tables again in the new zone.", timezone=previous.timezone),
         )
 
 
@@ -128,12 +128,12 @@ def _refuse_other_currency(request: ImportRequest, kept: Mapping[str, KeptTable]
     if asked and ORDERS.name in kept and kept[ORDERS.name].record.currency not in {None, asked}:
         raise UserError(
             "currency_changed",
-            Words(
+            Sentence(
                 "The kept orders are in {currency}, the mapping says {asked}.",
                 currency=kept[ORDERS.name].record.currency,
                 asked=asked,
             ),
-            hint=Words("Import the orders again, together with this."),
+            hint=Sentence("Import the orders again, together with this."),
         )
 
 

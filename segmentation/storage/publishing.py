@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from segmentation.errors import Failed, PenchantError, UserError
+from segmentation.sentences import Sentence
 from segmentation.settings import SCHEMA_VERSION
 from segmentation.storage.attributes import Attribute
 from segmentation.storage.building import Contents, build_database, verify_database
@@ -17,7 +18,6 @@ from segmentation.storage.manifests import SnapshotInfo, TableInfo, TableRecord,
 from segmentation.storage.mapping import table_mapping
 from segmentation.storage.planning import Plan
 from segmentation.storage.snapshots import building_directory, free_id, open_snapshot, snapshots_directory
-from segmentation.words import Words
 
 
 def usable_snapshot(workspace: Path, snapshot_id: str, content_hash: str) -> SnapshotInfo | None:
@@ -49,11 +49,11 @@ def build_snapshot(
     if not counts["customers"]:
         raise UserError(
             "nobody_left",
-            Words(
+            Sentence(
                 "Nobody would be known as of {as_of}: no row is about a customer before then.",
                 as_of=plan.request.as_of.isoformat(),
             ),
-            hint=Words("Check the as-of date and the files; the earlier data stays in force."),
+            hint=Sentence("Check the as-of date and the files; the earlier data stays in force."),
         )
     _refuse_lost_rows(records, counts)
     verify_database(building, contents.attributes, counts)
@@ -69,7 +69,7 @@ def _refuse_lost_rows(records: Mapping[str, TableRecord], counts: Mapping[str, i
     if lost:
         raise Failed(
             "snapshot_not_verified",
-            Words("The new snapshot does not hold every accepted row of {lost}.", lost=", ".join(lost)),
+            Sentence("The new snapshot does not hold every accepted row of {lost}.", lost=", ".join(lost)),
         )
 
 
@@ -148,7 +148,7 @@ def _left_out(plan: Plan, records: Mapping[str, TableRecord], counts: Mapping[st
         missing = records[name].accepted - counts[name] if name in plan.kept else 0
         if missing:
             notices.append(
-                Words(
+                Sentence(
                     "{missing} kept rows of {name} are left out: they are dated {as_of} or later, or belong to "
                     "people who are not among the customers.",
                     missing=missing,

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import quoted
 from segmentation.storage.canonical import TABLES
 from segmentation.storage.csv_rows import ROW, BadRows, raw_columns, write_raw
@@ -16,7 +17,6 @@ from segmentation.storage.mapping import TableMapping
 from segmentation.storage.parsing import storage_kind
 from segmentation.storage.reading import FileKind, column_name, csv_shape, refuse_repeated
 from segmentation.storage.statements import parquet, select
-from segmentation.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +86,8 @@ def unreadable_parquet(table: str, file: str) -> UserError:
     """Return the refusal of a Parquet file that cannot be read to its end."""
     return UserError(
         "unreadable_parquet",
-        Words("The {table} file {file} cannot be read as Parquet; it may be cut short.", table=table, file=file),
-        hint=Words("Write or copy the file again; the earlier data stays in force."),
+        Sentence("The {table} file {file} cannot be read as Parquet; it may be cut short.", table=table, file=file),
+        hint=Sentence("Write or copy the file again; the earlier data stays in force."),
     )
 
 
@@ -115,13 +115,13 @@ def _raw_table(
         if storage[position] is None:
             raise UserError(
                 "bad_column_type",
-                Words(
+                Sentence(
                     "The column {header} of the {table} file {name} holds lists, records or bytes.",
                     header=header[position],
                     table=table,
                     name=kind.path.name,
                 ),
-                hint=Words("Give {name} as plain values.", name=name),
+                hint=Sentence("Give {name} as plain values.", name=name),
             )
     return RawTable(table=table, file=kind.path.name, storage=storage, columns=columns, others=others)
 
@@ -134,7 +134,7 @@ def _canonical_columns(table: str, file: str, index: Mapping[str, int], mapping:
             raise _missing(
                 table,
                 file,
-                Words("{theirs} (which the mapping reads as {ours})", theirs=theirs, ours=ours),
+                Sentence("{theirs} (which the mapping reads as {ours})", theirs=theirs, ours=ours),
                 theirs,
                 index,
             )
@@ -152,7 +152,7 @@ def _missing(table: str, file: str, what: str, name: str, index: Mapping[str, in
     near = difflib.get_close_matches(_plain(name), [_plain(theirs) for theirs in index], n=1, cutoff=0.6)
     match = next((theirs for theirs in index if near and _plain(theirs) == near[0]), None)
     hint = (
-        Words(
+        Sentence(
             'If {match} is that column, the mapping can say {table}.columns.{name} = "{match}".',
             match=match,
             table=table,
@@ -163,7 +163,7 @@ def _missing(table: str, file: str, what: str, name: str, index: Mapping[str, in
     )
     return UserError(
         "missing_column",
-        Words(
+        Sentence(
             "The {table} file {file} has no column {what}. Its columns: {index}. {table} needs {required}.",
             table=table,
             file=file,
@@ -171,7 +171,7 @@ def _missing(table: str, file: str, what: str, name: str, index: Mapping[str, in
             index=", ".join(index),
             required=", ".join(TABLES[table].required),
         ),
-        hint=hint or Words("Rename the column, or name it in the mapping."),
+        hint=hint or Sentence("Rename the column, or name it in the mapping."),
     )
 
 

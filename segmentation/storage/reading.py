@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.errors import NotFound, UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.canonical import TABLES
-from segmentation.words import Words
 
 _CHUNK = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
@@ -49,14 +49,14 @@ def inspect_file(table: str, path: Path) -> FileKind:
     except FileNotFoundError as error:
         raise NotFound(
             "missing_file",
-            Words("The {table} file {path} does not exist.", table=table, path=path),
-            hint=Words("Check its name and its folder."),
+            Sentence("The {table} file {path} does not exist.", table=table, path=path),
+            hint=Sentence("Check its name and its folder."),
         ) from error
     except (IsADirectoryError, PermissionError) as error:
         raise UserError(
             "unreadable_file",
-            Words("The {table} file {path} cannot be opened.", table=table, path=path),
-            hint=Words("Give one CSV or Parquet file."),
+            Sentence("The {table} file {path} cannot be opened.", table=table, path=path),
+            hint=Sentence("Give one CSV or Parquet file."),
         ) from error
 
 
@@ -72,8 +72,8 @@ def _inspect(table: str, path: Path) -> FileKind:
     if size == 0:
         raise UserError(
             "empty_file",
-            Words("The {table} file {name} has zero bytes.", table=table, name=path.name),
-            hint=Words("Write it again with a header and rows; the earlier data stays in force."),
+            Sentence("The {table} file {name} has zero bytes.", table=table, name=path.name),
+            hint=Sentence("Write it again with a header and rows; the earlier data stays in force."),
         )
     parquet = start.startswith(b"PAR1") or path.suffix.lower() == ".parquet"
     encoding = None if parquet else _encoding(table, path, start, evidence)
@@ -127,16 +127,16 @@ def _encoding(table: str, path: Path, start: bytes, evidence: _TextEvidence) -> 
     if evidence.windows_1252:
         return WINDOWS_1252
     if start.startswith(b"PK"):
-        raise _not_text(table, path, Words("It looks like a workbook: save the sheet as CSV (UTF-8)."))
+        raise _not_text(table, path, Sentence("It looks like a workbook: save the sheet as CSV (UTF-8)."))
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _not_text(table, path, Words("It is UTF-16: save it as CSV (UTF-8)."))
-    raise _not_text(table, path, Words("Give a CSV file in UTF-8 or Windows-1252, or a Parquet file."))
+        raise _not_text(table, path, Sentence("It is UTF-16: save it as CSV (UTF-8)."))
+    raise _not_text(table, path, Sentence("Give a CSV file in UTF-8 or Windows-1252, or a Parquet file."))
 
 
 def _not_text(table: str, path: Path, hint: str) -> UserError:
     return UserError(
         "not_text",
-        Words("The {table} file {name} is not text and not Parquet.", table=table, name=path.name),
+        Sentence("The {table} file {name} is not text and not Parquet.", table=table, name=path.name),
         hint=hint,
     )
 
@@ -158,8 +158,8 @@ def csv_shape(table: str, kind: FileKind, wanted: set[str]) -> CsvShape:
     if not any(header):
         raise UserError(
             "no_header",
-            Words("The {table} file {name} has no header.", table=table, name=kind.path.name),
-            hint=Words(
+            Sentence("The {table} file {name} has no header.", table=table, name=kind.path.name),
+            hint=Sentence(
                 "Its first line names the columns; {table} needs {required}.",
                 table=table,
                 required=", ".join(TABLES[table].required),
@@ -175,13 +175,13 @@ def refuse_repeated(table: str, path: Path, header: tuple[str, ...]) -> None:
     if repeated:
         raise UserError(
             "repeated_column",
-            Words(
+            Sentence(
                 "The {table} file {name} has more than one column named {repeated}.",
                 table=table,
                 name=path.name,
                 repeated=", ".join(repeated),
             ),
-            hint=Words("Give each column a name of its own."),
+            hint=Sentence("Give each column a name of its own."),
         )
 
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.canonical import CUSTOMERS, ORDERS, TABLES
 from segmentation.storage.connections import quiet
 from segmentation.storage.mapping import WorkspaceMapping, read_mapping
-from segmentation.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +44,14 @@ def read_request(
         if table not in TABLES:
             raise UserError(
                 "unknown_table",
-                Words("There is no table {table!r}.", table=table),
-                hint=Words("The tables are {tables}.", tables=", ".join(TABLES)),
+                Sentence("There is no table {table!r}.", table=table),
+                hint=Sentence("The tables are {tables}.", tables=", ".join(TABLES)),
             )
     if not files:
         raise UserError(
             "nothing_to_import",
-            Words("No file was named."),
-            hint=Words("Give at least one of {tables}.", tables=", ".join(TABLES)),
+            Sentence("No file was named."),
+            hint=Sentence("Give at least one of {tables}.", tables=", ".join(TABLES)),
         )
     request = ImportRequest(
         files={table: Path(files[table]) for table in TABLES if table in files},
@@ -70,8 +70,10 @@ def refuse_without_people(tables: set[str]) -> None:
     if not tables & {CUSTOMERS.name, ORDERS.name}:
         raise UserError(
             "no_customers",
-            Words("Neither customers nor orders are known; there is only {tables}.", tables=", ".join(sorted(tables))),
-            hint=Words("Import customers or orders first, or together with this."),
+            Sentence(
+                "Neither customers nor orders are known; there is only {tables}.", tables=", ".join(sorted(tables))
+            ),
+            hint=Sentence("Import customers or orders first, or together with this."),
         )
 
 
@@ -85,7 +87,9 @@ def _date(as_of: date | str) -> date:
         except ValueError:
             pass
     raise UserError(
-        "bad_as_of", Words("The as-of date {text!r} is not a date.", text=text), hint=Words("Write it as 2011-12-31.")
+        "bad_as_of",
+        Sentence("The as-of date {text!r} is not a date.", text=text),
+        hint=Sentence("Write it as 2011-12-31."),
     )
 
 
@@ -97,8 +101,8 @@ def _zone(timezone: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError, duckdb.Error) as error:
         raise UserError(
             "unknown_timezone",
-            Words("There is no time zone {timezone!r}.", timezone=timezone),
-            hint=Words("Use a name of the IANA list, such as Europe/Berlin, America/New_York or UTC."),
+            Sentence("There is no time zone {timezone!r}.", timezone=timezone),
+            hint=Sentence("Use a name of the IANA list, such as Europe/Berlin, America/New_York or UTC."),
         ) from error
     return timezone
 
@@ -114,6 +118,6 @@ def _check_formats(request: ImportRequest) -> None:
             except duckdb.Error as error:
                 raise UserError(
                     "bad_mapping",
-                    Words("The mapping's date_format {text!r} is not a date format.", text=text),
-                    hint=Words("Use fields such as %d, %m, %Y, %H and %M."),
+                    Sentence("The mapping's date_format {text!r} is not a date format.", text=text),
+                    hint=Sentence("Use fields such as %d, %m, %Y, %H and %M."),
                 ) from error

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import quoted
 from segmentation.storage.durable import publish_directory, remove, write_json
 from segmentation.storage.statements import parquet
-from segmentation.words import Words
 
 SCORES = "scores.parquet"
 MANIFEST = "manifest.json"
@@ -140,14 +140,14 @@ def _check(directory: Path, snapshot: str) -> None:
     if manifest["snapshot"] != snapshot:
         raise Unavailable(
             "scores_of_other_data",
-            Words("The scores belong to other data than this snapshot."),
-            hint=Words("Build the prediction again."),
+            Sentence("The scores belong to other data than this snapshot."),
+            hint=Sentence("Build the prediction again."),
         )
 
 
 def _missing() -> Unavailable:
     return Unavailable(
         "scores_missing",
-        Words("A file with the scores is missing or damaged."),
-        hint=Words("Build the prediction again."),
+        Sentence("A file with the scores is missing or damaged."),
+        hint=Sentence("Build the prediction again."),
     )

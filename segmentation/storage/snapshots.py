@@ -7,12 +7,12 @@ from pathlib import Path
 import duckdb
 
 from segmentation.errors import NotFound, Unavailable
+from segmentation.sentences import Sentence
 from segmentation.settings import SCHEMA_VERSION, SNAPSHOTS_KEPT
 from segmentation.storage.columns import FOLDER, check_sizes
 from segmentation.storage.connections import SNAPSHOT_FILE, attached, damaged
 from segmentation.storage.durable import publish_directory, remove, replace_text
 from segmentation.storage.manifests import SnapshotInfo, read_manifest
-from segmentation.words import Words
 
 _BUILDING = ".tmp"
 
@@ -48,8 +48,8 @@ def current_snapshot(workspace: Path) -> SnapshotInfo | None:
     except (NotFound, Unavailable) as error:
         raise Unavailable(
             "snapshot_damaged",
-            Words("The snapshot in force is missing or damaged in the workspace's snapshots folder."),
-            hint=Words("Restore it from a backup; or delete snapshots/CURRENT and import every table again."),
+            Sentence("The snapshot in force is missing or damaged in the workspace's snapshots folder."),
+            hint=Sentence("Restore it from a backup; or delete snapshots/CURRENT and import every table again."),
         ) from error
 
 
@@ -59,8 +59,8 @@ def snapshot_info(workspace: Path, snapshot_id: str) -> SnapshotInfo:
     if not _is_name(snapshot_id) or not directory.is_dir():
         raise NotFound(
             "no_snapshot",
-            Words("There is no snapshot {snapshot_id!r} in this workspace.", snapshot_id=snapshot_id),
-            hint=Words("The snapshots are: {value}.", value=", ".join(snapshot_ids(workspace)) or "none yet"),
+            Sentence("There is no snapshot {snapshot_id!r} in this workspace.", snapshot_id=snapshot_id),
+            hint=Sentence("The snapshots are: {value}.", value=", ".join(snapshot_ids(workspace)) or "none yet"),
         )
     return read_manifest(directory)
 
@@ -88,14 +88,14 @@ def open_snapshot(
     if info.schema_version != SCHEMA_VERSION:
         raise Unavailable(
             "snapshot_of_other_version",
-            Words(
+            Sentence(
                 "The snapshot {snapshot_id} was written by another version of Penchant (its schema is "
                 "{schema_version}, this version reads {schema_version_2}).",
                 snapshot_id=snapshot_id,
                 schema_version=info.schema_version,
                 schema_version_2=SCHEMA_VERSION,
             ),
-            hint=Words("Import again: the same files, or any newer ones."),
+            hint=Sentence("Import again: the same files, or any newer ones."),
         )
     path = snapshots_directory(workspace) / snapshot_id / SNAPSHOT_FILE
     if not path.is_file() or path.stat().st_size != info.bytes:

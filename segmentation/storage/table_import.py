@@ -7,6 +7,7 @@ import duckdb
 from babel.numbers import get_currency_precision
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.accounts import IDENTICAL
 from segmentation.storage.addresses import VERSION
 from segmentation.storage.attributes import Attribute, attribute_names, attribute_types
@@ -23,7 +24,6 @@ from segmentation.storage.raw import RawTable, open_raw, unreadable_parquet
 from segmentation.storage.reading import WINDOWS_1252
 from segmentation.storage.rejects import write_rejects
 from segmentation.storage.statements import parquet, select
-from segmentation.words import Words
 
 _MINOR_DIGITS = 2
 
@@ -72,8 +72,8 @@ def _refuse_no_rows(step: _Step, raw: RawTable) -> None:
     if step.table == CUSTOMERS.name and not _count(step.work, raw.view) + _count(step.work, f"bad_{raw.table}"):
         raise UserError(
             "no_rows",
-            Words("The customers file {file} has a header and no rows: everybody would be gone.", file=raw.file),
-            hint=Words("Give a file with customers, or leave customers out; the earlier data stays in force."),
+            Sentence("The customers file {file} has a header and no rows: everybody would be gone.", file=raw.file),
+            hint=Sentence("Give a file with customers, or leave customers out; the earlier data stays in force."),
         )
 
 
@@ -116,7 +116,7 @@ def _currency(step: _Step, raw: RawTable) -> str | None:
         return asked if step.table == ORDERS.name else None
     index = raw.columns["currency"]
     code = f"upper({present(f'c{index}', raw.storage[index] or 'text')}::VARCHAR)"
-    listed = select({"code": code, "rows": "count(*)"}, raw.view, group="code", order=Words("count(*) DESC, code"))
+    listed = select({"code": code, "rows": "count(*)"}, raw.view, group="code", order=Sentence("count(*) DESC, code"))
     found = [row[0] for row in step.work.execute(listed).fetchall() if row[0] and _is_code(row[0])]
     return found[0] if found else None
 
@@ -140,12 +140,12 @@ def _stable(step: _Step, raw: RawTable, names: dict[str, int]) -> set[str]:
     if unknown:
         raise UserError(
             "bad_mapping",
-            Words(
+            Sentence(
                 "The mapping calls {unknown} stable, which the customers file {file} does not have.",
                 unknown=", ".join(unknown),
                 file=raw.file,
             ),
-            hint=Words("Its columns are {names}.", names=", ".join((*raw.columns, *names))),
+            hint=Sentence("Its columns are {names}.", names=", ".join((*raw.columns, *names))),
         )
     return stable
 
@@ -198,12 +198,12 @@ def _with_details(
 
 
 def _notices(step: _Step, raw: RawTable, reasons: dict[str, int]) -> list[str]:
-    notices = []
+    notices: list[str] = []
     if step.plan.kinds[step.table].encoding == WINDOWS_1252:
-        notices.append(Words("{file} is not UTF-8 and was read as Windows-1252.", file=raw.file))
+        notices.append(Sentence("{file} is not UTF-8 and was read as Windows-1252.", file=raw.file))
     if step.table != CUSTOMERS.name and raw.others:
         notices.append(
-            Words(
+            Sentence(
                 "Columns of {file} that {table} does not have were left out: {others}.",
                 file=raw.file,
                 table=step.table,
@@ -214,7 +214,7 @@ def _notices(step: _Step, raw: RawTable, reasons: dict[str, int]) -> list[str]:
         notices += _attribute_notices(raw)
     if reasons.get("customer_rejected"):
         notices.append(
-            Words(
+            Sentence(
                 "{reasons} rows of {file} belong to customers whose own row was rejected.",
                 reasons=reasons["customer_rejected"],
                 file=raw.file,
@@ -227,13 +227,13 @@ def _attribute_notices(raw: RawTable) -> list[str]:
     left_out = [name for name, index in raw.others.items() if raw.storage[index] is None]
     by_index = {index: name for name, index in attribute_names(raw).items()}
     renamed = [(name, by_index[i]) for name, i in raw.others.items() if i in by_index and by_index[i] != name]
-    notices = [
-        Words("The column {name} of {file} is shown as {shown}.", name=name, file=raw.file, shown=shown)
+    notices: list[str] = [
+        Sentence("The column {name} of {file} is shown as {shown}.", name=name, file=raw.file, shown=shown)
         for name, shown in renamed
     ]
     if left_out:
         notices.append(
-            Words(
+            Sentence(
                 "Columns of {file} with lists, records or bytes were left out: {left_out}.",
                 file=raw.file,
                 left_out=", ".join(left_out),

@@ -10,13 +10,13 @@ import duckdb
 import pyarrow as pa
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import quoted
 from segmentation.storage.connections import quiet
 from segmentation.storage.parsing import as_text, present, storage_kind
 from segmentation.storage.reading import UTF_8, WINDOWS_1252, FileKind, column_name, inspect_file
 from segmentation.storage.statements import create_as, parquet, select
 from segmentation.storage.uploaded_rows import csv_rows
-from segmentation.words import Words
 
 HEADERS = ("customer_id", "customerid", "customer", "id_client", "client_id", "client", "id")
 """What the column of ids may be called, whatever the case; the first that is found is taken."""
@@ -65,8 +65,8 @@ def _counted(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> UploadedI
     if distinct == 0:
         raise UserError(
             "list_empty",
-            Words("The customer list file {name} has no customer id in it.", name=kind.path.name),
-            hint=Words("Give at least one."),
+            Sentence("The customer list file {name} has no customer id in it.", name=kind.path.name),
+            hint=Sentence("Give at least one."),
         )
     ids = connection.sql("SELECT DISTINCT id FROM ids WHERE id IS NOT NULL ORDER BY id").to_arrow_table()["id"]
     return UploadedIds(
@@ -86,16 +86,18 @@ def _load_parquet(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> None
         if storage is None:
             raise UserError(
                 "bad_column_type",
-                Words("The ids of {name} are no plain values.", name=kind.path.name),
-                hint=Words("Give texts."),
+                Sentence("The ids of {name} are no plain values.", name=kind.path.name),
+                hint=Sentence("Give texts."),
             )
         text = as_text(present(quoted(name), storage), storage)
         connection.execute(create_as("ids", select({"id": text}, parquet(kind.path))))
     except duckdb.Error as error:
         raise UserError(
             "unreadable_parquet",
-            Words("The customer list file {name} cannot be read as Parquet; it may be cut short.", name=kind.path.name),
-            hint=Words("Write or copy the file again."),
+            Sentence(
+                "The customer list file {name} cannot be read as Parquet; it may be cut short.", name=kind.path.name
+            ),
+            hint=Sentence("Write or copy the file again."),
         ) from error
 
 
@@ -104,12 +106,12 @@ def _column(header: Sequence[str], kind: FileKind) -> int:
     if found is None and len(header) > 1:
         raise UserError(
             "id_column",
-            Words(
+            Sentence(
                 "The customer list file {name} has {n} columns and none is called customer_id.",
                 name=kind.path.name,
                 n=len(header),
             ),
-            hint=Words("Give one column of customer ids, or call it customer_id."),
+            hint=Sentence("Give one column of customer ids, or call it customer_id."),
         )
     return found or 0
 
@@ -133,7 +135,7 @@ def _records(kind: FileKind) -> Iterator[str]:
         delimiter = _delimiter(next((line for line in file if line.strip()), ""))
         file.seek(0)
         rows = (
-            row for row in csv_rows(file, delimiter, Words("customer list file {name}", name=kind.path.name)) if row
+            row for row in csv_rows(file, delimiter, Sentence("customer list file {name}", name=kind.path.name)) if row
         )
         first = next(rows, [])
         position = _column(first, kind)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import quoted
 from segmentation.storage.canonical import Kind
 from segmentation.storage.connections import quiet
@@ -20,7 +21,6 @@ from segmentation.storage.reading import UTF_8, WINDOWS_1252, FileKind, column_n
 from segmentation.storage.statements import create_as, literal, parquet, select
 from segmentation.storage.uploaded_ids import HEADERS as ID_HEADERS
 from segmentation.storage.uploaded_rows import csv_rows
-from segmentation.words import Words
 
 PROBABILITY_HEADERS = ("probability", "p", "score")
 """What the column of probabilities may be called, whatever the case; the first that is found is taken."""
@@ -161,14 +161,14 @@ def _refuse_other_scales(header: str, found: _Found, kind: FileKind) -> None:
     if not found.read:
         raise UserError(
             "scores_empty",
-            Words("The scores file {name} has no row.", name=kind.path.name),
-            hint=Words("Give at least one."),
+            Sentence("The scores file {name} has no row.", name=kind.path.name),
+            hint=Sentence("Give at least one."),
         )
     is_score = header.casefold() == "score" and found.outside
     if is_score or found.outside > found.numbers - found.outside:
         raise UserError(
             "not_probabilities",
-            Words(
+            Sentence(
                 "The column {header} of the scores file {name} has numbers from {low:g} to {high:g}: these are "
                 "no probabilities.",
                 header=header,
@@ -176,7 +176,7 @@ def _refuse_other_scales(header: str, found: _Found, kind: FileKind) -> None:
                 low=found.low,
                 high=found.high,
             ),
-            hint=Words(
+            hint=Sentence(
                 "Give the chance of each customer from 0 to 1, such as 0.35 for 35%, in a column called probability."
             ),
         )
@@ -198,8 +198,8 @@ def _load_parquet(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> str:
     except duckdb.Error as error:
         raise UserError(
             "unreadable_parquet",
-            Words("The scores file {name} cannot be read as Parquet; it may be cut short.", name=kind.path.name),
-            hint=Words("Write or copy the file again."),
+            Sentence("The scores file {name} cannot be read as Parquet; it may be cut short.", name=kind.path.name),
+            hint=Sentence("Write or copy the file again."),
         ) from error
     return probability[0]
 
@@ -209,7 +209,7 @@ def _storage(described: Sequence[Sequence[object]], position: int, kind: FileKin
     if storage is None:
         raise UserError(
             "bad_column_type",
-            Words("The column {name} of {name_2} holds no plain values.", name=name, name_2=kind.path.name),
+            Sentence("The column {name} of {name_2} holds no plain values.", name=name, name_2=kind.path.name),
         )
     return name, storage
 
@@ -219,7 +219,7 @@ def _load_text(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> str:
     with kind.path.open(encoding=encoding, newline="") as file:
         delimiter = _delimiter(next((line for line in file if line.strip()), ""))
         file.seek(0)
-        rows = (row for row in csv_rows(file, delimiter, Words("scores file {name}", name=kind.path.name)) if row)
+        rows = (row for row in csv_rows(file, delimiter, Sentence("scores file {name}", name=kind.path.name)) if row)
         header = next(rows, [])
         places = _columns(header, kind)
         connection.register("cells", pa.Table.from_batches(_batches(rows, places), _CELLS))
@@ -251,8 +251,8 @@ def _columns(header: Sequence[str], kind: FileKind) -> tuple[int, int]:
         missing = "customer_id" if id is None else "probability"
         raise UserError(
             "missing_column",
-            Words("The scores file {name} has no column called {missing}.", name=kind.path.name, missing=missing),
-            hint=Words("Its first line names the columns: customer_id and probability."),
+            Sentence("The scores file {name} has no column called {missing}.", name=kind.path.name, missing=missing),
+            hint=Sentence("Its first line names the columns: customer_id and probability."),
         )
     return id, probability
 
