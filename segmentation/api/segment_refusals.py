@@ -44,7 +44,7 @@ def refuse_used(kind: str, used_by: Sequence[str]) -> None:
     if used_by:
         raise Refused(
             f"{kind}_in_use",
-            Sentence("This {kind} is used by {used_by}.", kind=kind, used_by=", ".join(used_by)),
+            Sentence("This {kind} is used by {used_by}.", kind=kind, used_by=Sentence.joined(", ", used_by)),
             hint=Sentence("Change or archive those first."),
         )
 

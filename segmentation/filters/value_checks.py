@@ -73,11 +73,11 @@ def arity(place: str, test: Comparison) -> Found:
         yield (
             place,
             "values",
-            Sentence(
-                "{op!r} takes {expected} {value}, not {given}",
+            Sentence.counted(
+                "{op!r} takes {n} value, not {given}",
+                "{op!r} takes {n} values, not {given}",
+                n=expected,
                 op=test.op,
-                expected=expected,
-                value="value" if expected == 1 else "values",
                 given=given,
             ),
         )

@@ -141,11 +141,11 @@ class _Records:
         return UserError(
             "unclosed_quote",
             Sentence(
-                "The {table} file {name} has a quotation mark that is never closed (or a row of over {value} "
+                "The {table} file {name} has a quotation mark that is never closed (or a row of over {megabytes} "
                 "MB), so its rows cannot be told apart.",
                 table=self._table,
                 name=self._kind.path.name,
-                value=_BLOCK >> 20,
+                megabytes=_BLOCK >> 20,
             ),
             hint=Sentence("Close the quotation mark, or double it where it is part of the text."),
         )

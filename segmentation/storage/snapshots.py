@@ -60,7 +60,7 @@ def snapshot_info(workspace: Path, snapshot_id: str) -> SnapshotInfo:
         raise NotFound(
             "no_snapshot",
             Sentence("There is no snapshot {snapshot_id!r} in this workspace.", snapshot_id=snapshot_id),
-            hint=Sentence("The snapshots are: {value}.", value=", ".join(snapshot_ids(workspace)) or "none yet"),
+            hint=_known(workspace),
         )
     return read_manifest(directory)
 
@@ -190,3 +190,8 @@ def _manifests(workspace: Path) -> Iterator[SnapshotInfo]:
     for path in _published(workspace):
         with suppress(Unavailable):
             yield read_manifest(path)
+
+
+def _known(workspace: Path) -> Sentence:
+    ids = ", ".join(snapshot_ids(workspace))
+    return Sentence("The snapshots are: {ids}.", ids=ids) if ids else Sentence("The snapshots are: none yet.")

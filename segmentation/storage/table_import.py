@@ -116,7 +116,7 @@ def _currency(step: _Step, raw: RawTable) -> str | None:
         return asked if step.table == ORDERS.name else None
     index = raw.columns["currency"]
     code = f"upper({present(f'c{index}', raw.storage[index] or 'text')}::VARCHAR)"
-    listed = select({"code": code, "rows": "count(*)"}, raw.view, group="code", order=Sentence("count(*) DESC, code"))
+    listed = select({"code": code, "rows": "count(*)"}, raw.view, group="code", order="count(*) DESC, code")
     found = [row[0] for row in step.work.execute(listed).fetchall() if row[0] and _is_code(row[0])]
     return found[0] if found else None
 
