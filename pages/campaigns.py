@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.deleting import confirm, offer_undo
 from pages.ui.dialogs import dialog
-from pages.ui.text import day, plural, t
+from pages.ui.text import day, plural, spoken, t
 from segmentation.api import CampaignView, Workspace
 
 
@@ -16,7 +16,7 @@ def _row(workspace: Workspace, campaign: CampaignView) -> None:
         left, right = st.columns([4, 1], vertical_alignment="top")
         with left:
             st.markdown(f"**{session.plain(campaign.title)}** :gray[{t('campaigns.number', n=campaign.number)}]")
-            st.text(campaign.sentence)
+            st.text(spoken(campaign.sentence))
             if campaign.notes:
                 st.text(campaign.notes)
         with right, st.container(gap=None, key=f"count_{campaign.id}"):

@@ -7,11 +7,12 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.formats import fixed
+from pages.ui.language import current
 from pages.ui.prediction_charts import importance_bars, ratio_bars
 from pages.ui.prediction_tables import draw_table
 from pages.ui.prediction_uses import draw_uses
 from pages.ui.prediction_words import window_days
-from pages.ui.text import number, plural, t
+from pages.ui.text import capital, number, plural, t
 from segmentation.api import DriverView, PredictionView, Workspace
 
 MOST = 12
@@ -26,7 +27,7 @@ def draw_drivers(workspace: Workspace, view: PredictionView) -> None:
         st.markdown(t("predictions.drivers_own"))
         return
     st.subheader(t(f"predictions.drivers_title_{view.event}"), anchor=False)
-    found = workspace.explanations.drivers(view.id)
+    found = workspace.explanations.drivers(view.id, current().id)
     if found:
         st.info(t("predictions.drivers_note"), icon=":material/info:")
         _both(found, view)
@@ -89,11 +90,6 @@ def _open(side: Sequence[DriverView], *, key: str) -> None:
         session.go("audience")
 
 
-def capital(text: str) -> str:
-    """Return a text that begins with a capital."""
-    return text[:1].upper() + text[1:]
-
-
 def drivers_frame(shown: Sequence[DriverView]) -> pd.DataFrame:
     """Return the drivers as `pages.ui.prediction_charts.ratio_bars` draws them."""
     frame = pd.DataFrame(
@@ -140,7 +136,7 @@ def _between(driver: DriverView) -> str:
 
 def _importance(workspace: Workspace, view: PredictionView) -> None:
     st.subheader(t("predictions.importance_title"), anchor=False)
-    found = workspace.explanations.importance(view.id)
+    found = workspace.explanations.importance(view.id, current().id)
     if not found:
         st.markdown(t("predictions.importance_none"))
         return

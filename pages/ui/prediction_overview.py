@@ -20,7 +20,7 @@ from pages.ui.prediction_words import (
     top_tenth,
     window_days,
 )
-from pages.ui.text import joined, number, percent, plural, share, t
+from pages.ui.text import joined, number, percent, plural, share, spoken, t
 from segmentation.api import AlarmView, PredictionView, QualityView, Workspace, chance_at
 
 LEVELS = ("high", "medium", "low")
@@ -67,7 +67,7 @@ def _expected(workspace: Workspace, view: PredictionView) -> None:
     with st.container(border=True, key="expected", height="stretch"):
         if not view.usable:
             st.caption(t("predictions.covers_title"))
-            st.text(view.audience_sentence)
+            st.text(spoken(view.audience_sentence))
             st.caption(t("predictions.no_scores"))
             return
         if view.hidden:

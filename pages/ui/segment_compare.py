@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.segment_charts import overlap_bar
 from pages.ui.segment_links import FIRST, SECOND, link_to_list, show_comparison
-from pages.ui.text import last_day, number, plural, share, t
+from pages.ui.text import last_day, number, plural, share, spoken, t
 from segmentation.api import (
     AllOf,
     ComparedSegment,
@@ -174,7 +174,7 @@ def _why(compared: SegmentComparison, names: Sides, side: int, live: Mapping[str
 
 def _decision(decision: RuleDecision, key: str, *, only_rule: bool) -> None:
     with st.container(gap=None, key=key):
-        st.text(decision.sentence)
+        st.text(spoken(decision.sentence))
         said = plural("segments.why_fail", decision.fail)
         if not only_rule and decision.alone == decision.fail:
             said = t("segments.why_fail_only", fail=said)

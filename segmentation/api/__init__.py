@@ -105,7 +105,7 @@ from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
-from segmentation.sentences import Language
+from segmentation.sentences import Language, said
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.job_queue import JobView
 from segmentation.storage.workspace_directory import WorkspaceEntry
@@ -226,6 +226,7 @@ __all__ = [
     "interval",
     "open_workspace",
     "quantiles",
+    "said",
     "sentence",
     "slug_of",
     "split_audience",
