@@ -10,6 +10,9 @@ from babel.numbers import format_decimal, format_percent
 
 from pages.ui.language import current
 
+# Babel sets a full space before the percent sign of French, its texts and browsers a narrow one.
+NARROW_SPACE = "\u202f"
+
 
 def number(value: float, decimals: int = 0) -> str:
     """Return a number as the language writes it: 1,293."""
@@ -26,7 +29,7 @@ def percent(share: float, decimals: int = 0) -> str:
     pattern = Locale.parse(current().locale).percent_formats[None].pattern
     if decimals:
         pattern = pattern.replace("##0", f"##0.{'0' * decimals}")
-    return str(format_percent(share, format=pattern, locale=current().locale))
+    return str(format_percent(share, format=pattern, locale=current().locale)).replace("\u00a0", NARROW_SPACE)
 
 
 def listed(words: Sequence[str]) -> str:
@@ -59,3 +62,8 @@ def short_days(first: date, after: date, as_of: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return ends[1] if first == last else f"{first.day}–{ends[1]}"
     return " – ".join(ends)
+
+
+def date_pattern() -> str:
+    """Return how a date is typed, as ``st.date_input`` wants to know it."""
+    return "DD/MM/YYYY" if current().id == "fr" else "YYYY-MM-DD"

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.formats import fixed
 from pages.ui.language import current
 from pages.ui.prediction_charts import importance_bars, ratio_bars
@@ -67,7 +68,7 @@ def _side(side: Sequence[DriverView], view: PredictionView, *, more: bool, wides
     shown = side[:MOST]
     chart = ratio_bars(drivers_frame(shown), more=more, widest=widest)
     points = "; ".join(f"{driver.text}: {fixed(driver.ratio, 2)}" for driver in shown)
-    st.altair_chart(chart, width="stretch", alt=t("predictions.drivers_alt", points=points))
+    st.altair_chart(localised(chart), width="stretch", alt=t("predictions.drivers_alt", points=points))
     _open(side, key=name)
     draw_table(drivers_table(side, view.event), f"{view.id}-{name}", key=f"drivers_{name}")
 
@@ -148,7 +149,7 @@ def _importance(workspace: Workspace, view: PredictionView) -> None:
     points = "; ".join(f"{row.group}: {fixed(row.drop, 1)}" for row in helping.itertuples(index=False))
     if not helping.empty:
         alt = t("predictions.importance_alt", points=points)
-        st.altair_chart(importance_bars(helping), width="stretch", alt=alt)
+        st.altair_chart(localised(importance_bars(helping)), width="stretch", alt=alt)
     left = len(frame) - len(helping)
     if left:
         st.caption(plural("predictions.importance_rest", left))
