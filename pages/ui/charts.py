@@ -43,5 +43,5 @@ def activity(frame: pd.DataFrame) -> go.Figure:
         figure.update_layout(separators=f",{NARROW_SPACE}")
         figure.update_xaxes(tickformat="%m/%Y", hoverformat="%m/%Y")
     figure.update_xaxes(title_text=None)
-    figure.update_yaxes(title_text=None, rangemode="tozero")
+    figure.update_yaxes(title_text=None, rangemode="tozero", tickformat=",d")
     return figure

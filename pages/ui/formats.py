@@ -44,7 +44,13 @@ def joined(words: Sequence[str]) -> str:
 
 def day(value: date, *, year: bool = True) -> str:
     """Return a day as the language writes it: 9 December 2011."""
-    return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=current().locale))
+    return _first("d MMMM y" if year else "d MMMM", value)
+
+
+def _first(pattern: str, value: date) -> str:
+    """Return a day by a pattern that begins with its number; French counts the first: 1er octobre."""
+    text = str(format_date(value, pattern, locale=current().locale))
+    return text.replace("1 ", "1er ", 1) if current().id == "fr" and value.day == 1 else text
 
 
 def last_day(as_of: date) -> str:
@@ -58,7 +64,7 @@ def short_days(first: date, after: date, as_of: date) -> str:
     if first > last:
         return "–"
     year = "" if first.year == last.year == (as_of - timedelta(days=1)).year else " y"
-    ends = [str(format_date(end, f"d MMM{year}", locale=current().locale)) for end in (first, last)]
+    ends = [_first(f"d MMM{year}", end) for end in (first, last)]
     if (first.year, first.month) == (last.year, last.month):
         return ends[1] if first == last else f"{first.day}–{ends[1]}"
     return " – ".join(ends)
