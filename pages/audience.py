@@ -33,7 +33,7 @@ from pages.ui.likelihood_range import (
 )
 from pages.ui.row_widgets import Names
 from pages.ui.saving import Audience, rules_off
-from pages.ui.text import number, plural, share, t
+from pages.ui.text import number, plural, share, spoken, t
 from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter, quantiles
 
 # How often a likely range holds: the component says 4 times out of 5.
@@ -64,7 +64,7 @@ def _range(view: AudienceView, prediction: PredictionView) -> None:
         sum_p=view.sum_p,
         base_odds=prediction.base_odds,
         spread=_spread(view),
-        hidden=view.hidden,
+        hidden=spoken(view.hidden),
     )
     chosen = likelihood_range(
         distribution,

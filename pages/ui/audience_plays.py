@@ -8,7 +8,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.audience_state import selection_node
 from pages.ui.campaign_start import start_play
-from pages.ui.text import joined, number, plural, t
+from pages.ui.text import joined, number, plural, spoken, t
 from segmentation.api import (
     AudienceView,
     Filter,
@@ -52,7 +52,7 @@ def draw_plays(
     if off:
         st.markdown(f":material/block: {session.plain(off)}")
     if view.hidden:
-        st.caption(t("plays.hidden", reason=session.plain(view.hidden)))
+        st.caption(t("plays.hidden", reason=session.plain(spoken(view.hidden))))
     shown = fitting(found, levels_of(selection_node(drawn.prediction_id)))
     for heading, cards in shown:
         if len(shown) > 1:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.language import current
 from pages.ui.text import joined, percent, t
 from segmentation.api import AudienceView, CustomerReasons, Filter, PredictionView, Workspace, canonical_hash
 
@@ -37,7 +38,9 @@ def _found(workspace: Workspace, whole: Filter, prediction: PredictionView) -> t
     if kept is not None and kept[0] == question:
         return tuple(kept[1])
     with st.spinner(t("reasons.counting")):
-        found = workspace.explanations.reasons(prediction.id, whole, actor=session.actor(), limit=LIKELIEST)
+        found = workspace.explanations.reasons(
+            prediction.id, whole, actor=session.actor(), limit=LIKELIEST, language=current().id
+        )
     session.put(FOUND, (question, found))
     return found
 

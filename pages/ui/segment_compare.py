@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.segment_charts import overlap_bar
 from pages.ui.segment_links import FIRST, SECOND, link_to_list, show_comparison
-from pages.ui.text import last_day, number, plural, share, t
+from pages.ui.text import last_day, number, plural, share, spoken, t
 from segmentation.api import (
     AllOf,
     ComparedSegment,
@@ -133,7 +134,7 @@ def _draw(compared: SegmentComparison, live: Mapping[str, SegmentView]) -> None:
                 st.markdown(f"### {number(sizes[part])}")
                 st.caption(session.plain(shares[part]))
         if sum(sizes):
-            st.altair_chart(overlap_bar(sizes, said), width="stretch", alt=_alt(sizes, names))
+            st.altair_chart(localised(overlap_bar(sizes, said)), width="stretch", alt=_alt(sizes, names))
     for side, column in enumerate(st.columns(2, gap="large")):
         with column:
             _why(compared, names, side, live)
@@ -174,7 +175,7 @@ def _why(compared: SegmentComparison, names: Sides, side: int, live: Mapping[str
 
 def _decision(decision: RuleDecision, key: str, *, only_rule: bool) -> None:
     with st.container(gap=None, key=key):
-        st.text(decision.sentence)
+        st.text(spoken(decision.sentence))
         said = plural("segments.why_fail", decision.fail)
         if not only_rule and decision.alone == decision.fail:
             said = t("segments.why_fail_only", fail=said)

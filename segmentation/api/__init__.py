@@ -74,7 +74,6 @@ from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -133,6 +132,7 @@ from segmentation.money import (
 )
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
+from segmentation.sentences import Language, said
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.job_queue import JobView
 from segmentation.storage.workspace_directory import WorkspaceEntry
@@ -284,6 +284,7 @@ __all__ = [
     "open_workspace",
     "profit_curve",
     "quantiles",
+    "said",
     "sentence",
     "slug_of",
     "split_audience",

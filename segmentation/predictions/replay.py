@@ -21,6 +21,7 @@ from segmentation.predictions.level import MOST_WINDOWS, drift, shift
 from segmentation.predictions.prediction import Shortfall, Status
 from segmentation.predictions.remembered import Remembered
 from segmentation.predictions.scoring import score
+from segmentation.sentences import Sentence
 
 CUSTOMERS = 60_000
 ROWS = 60_000
@@ -66,10 +67,10 @@ class Replays:
         first = self._sampled.first_event
         days = origins(self._window, as_of, first) if first else ()
         for done, day in enumerate(days):
-            progress(done / len(days), "Replaying earlier windows")
+            progress(done / len(days), Sentence("Replaying earlier windows"))
             if day not in self._made:
                 self._made[day] = trial(self._sampled, self._window, day, seed=self._seed, members=1, most_rows=ROWS)
-        progress(1.0, "Earlier windows replayed")
+        progress(1.0, Sentence("Earlier windows replayed"))
         return tuple(self._made[day] for day in days)
 
 
