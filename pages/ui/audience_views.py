@@ -44,20 +44,25 @@ def _people(looked: Looked) -> None:
         draw_reasons(looked.workspace, looked.whole, looked.prediction, looked.view)
 
 
-def _plays(looked: Looked) -> None:
-    audience = Audience(
+def _audience(looked: Looked) -> Audience:
+    return Audience(
         whole=looked.whole,
         prediction=looked.prediction,
         size=looked.workspace.audiences.size(looked.whole, looked.prediction_id),
         off_rules=(),
         obstacle=looked.obstacle,
     )
-    off = why_off(looked.workspace, audience)
+
+
+def _plays(looked: Looked) -> None:
+    off = why_off(looked.workspace, _audience(looked))
     draw_plays(looked.workspace, looked.whole, looked.prediction, looked.view, off)
 
 
 def _money(looked: Looked) -> None:
-    draw_money(looked.workspace, looked.view, looked.catalog)
+    audience = _audience(looked)
+    off = why_off(looked.workspace, audience)
+    draw_money(looked.workspace, looked.view, looked.catalog, audience, off)
 
 
 VIEWS: Mapping[str, Callable[[Looked], None]] = {"plays": _plays, "money": _money, "people": _people}

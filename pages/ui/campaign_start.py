@@ -7,17 +7,19 @@ from pages.ui.campaign_links import CAMPAIGN
 from pages.ui.dialogs import dialog
 from pages.ui.language import current
 from pages.ui.text import plural, t
-from segmentation.api import CampaignChanges, Filter, PlayView, Workspace, describe
+from segmentation.api import CampaignChanges, Filter, Offer, PlayView, Workspace, describe
 
 
 @dialog("campaign.title")
-def start_campaign(workspace: Workspace, filter: Filter, prediction: str | None, size: int) -> None:
-    """Draw the dialog that makes a draft of a whole audience."""
+def start_campaign(
+    workspace: Workspace, filter: Filter, prediction: str | None, size: int, offers: tuple[Offer, ...] = ()
+) -> None:
+    """Draw the dialog that makes a draft of a whole audience, with some offers to begin with."""
     st.markdown(plural("campaign.what", size))
     title = st.text_input(t("campaign.name"), placeholder=t("campaign.placeholder"), key="campaign_name")
     notes = st.text_area(t("campaign.notes"), key="campaign_notes", height=90)
     if st.button(t("campaign.create"), type="primary", key="campaign_confirm"):
-        _create(workspace, title, filter, prediction, None, CampaignChanges(notes=notes))
+        _create(workspace, title, filter, prediction, None, CampaignChanges(notes=notes, offers=offers))
 
 
 @dialog("plays.start_title")

@@ -1,5 +1,7 @@
 """Extra profit over the score, the range that brings most, and the way there."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -16,6 +18,7 @@ from segmentation.api import Assumptions, AudienceView, BestRange, ProfitCurve, 
 
 POINTS = 100
 STEP = 5
+MOVED = "money.moved"
 
 
 def draw_curve(view: AudienceView, assumptions: Assumptions, currency: Currency) -> None:
@@ -90,6 +93,17 @@ def _best(best: BestRange | None, view: AudienceView, by: str, currency: Currenc
         st.markdown(said, width="content")
         if current_selection() == selection:
             st.caption(t("money.best_chosen"), width="content")
-        elif st.button(t("money.best_choose"), key="money_choose", icon=":material/target:"):
-            choose(selection)
-            st.rerun()
+        else:
+            go = partial(_choose, selection)
+            st.button(t("money.best_choose"), key="money_choose", icon=":material/target:", on_click=go)
+
+
+def _choose(selection: Selection) -> None:
+    choose(selection)
+    session.put(MOVED, True)
+
+
+def follow_choice() -> None:
+    """Draw the whole page again once the range was moved from here: a fragment draws itself only."""
+    if session.pop(MOVED):
+        st.rerun()

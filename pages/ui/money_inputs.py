@@ -86,7 +86,7 @@ def _amount(fields: Fields, name: str, minor: float | None, finer: int = 0) -> f
 def _level(fields: Fields, level: Level) -> tuple[Offer | None, Effect | None]:
     name = level_name(level)
     with st.container(key=f"money_level_{level}"):
-        columns = st.columns([4, 5, 5, 7], vertical_alignment="bottom", gap="medium")
+        columns = st.columns([4, 6, 5, 7], vertical_alignment="bottom", gap="medium")
         with columns[0], st.container(gap=None, key=f"money_name_{level}"):
             held = fields.customers.get(level, 0)
             st.markdown(f"**{name}**")

@@ -11,7 +11,9 @@ from segmentation.api import Assumptions, KeptAssumptions, Workspace
 
 
 def draw_keeping(workspace: Workspace, prediction: str, typed: Assumptions, kept: KeptAssumptions | None) -> None:
-    """Draw who sees what is typed, and the buttons that change it."""
+    """Draw who sees what is typed, and the buttons that change it; nothing while there is nothing to see."""
+    if kept is None and typed == NOTHING:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="money_keeping"):
         same = kept is not None and kept.assumptions == typed
         st.caption(_said(kept, same=same), width="content")

@@ -119,7 +119,7 @@ def _sign_change(figures: MoneyFigures) -> list[str]:
     if found.high is None or found.high > 100:
         return [t("money.sign_some", low=low)]
     high = number(found.high, 2)
-    return [t("money.sign_one", low=low) if low == high else t("money.sign_change", low=low, high=high)]
+    return [t("money.sign_same", low=low) if low == high else t("money.sign_change", low=low, high=high)]
 
 
 def _bearable(figures: MoneyFigures, by: str, currency: Currency) -> list[str]:

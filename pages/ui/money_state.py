@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pages.ui import session
-from segmentation.api import LEVELS, Assumptions, KeptAssumptions, Offer, Workspace, offers_of
+from segmentation.api import LEVELS, Assumptions, KeptAssumptions, Offer, Workspace
 
 NOTHING = Assumptions(offers=(Offer(level="high", kind="none"),))
 """What is there before anything is typed: High gets no discount unless one is chosen."""
@@ -50,11 +50,3 @@ def seeded(name: str, value: Callable[[], object]) -> str:
         if found is not None:
             session.put(name, found)
     return name
-
-
-def typed_offers(workspace: Workspace, prediction: str) -> tuple[Offer, ...]:
-    """Return the offers by level that were decided during this visit or are kept for everyone, for a campaign.
-
-    The likeliest level first; a level for which nothing was decided is not there.
-    """
-    return offers_of(typed(workspace, prediction, workspace.money.kept(prediction)))

@@ -29,8 +29,8 @@ MONEY_TEXTS: dict[str, str] = {
     "money.kind_percent": "Per cent",
     "money.amount": "Off a purchase, {level} ({unit})",
     "money.percent": "Off a purchase, {level} (%)",
-    "money.effect_assumed": "Extra purchases per 100 contacted, {level} (assumed)",
-    "money.effect_measured": "Extra purchases per 100 contacted, {level} (measured)",
+    "money.effect_assumed": "Extra purchases per 100, {level} (assumed)",
+    "money.effect_measured": "Extra purchases per 100, {level} (measured)",
     "money.effect_help": (
         "How many more of 100 contacted customers buy because of it. Those who would buy anyway do not count. "
         "Only a control group can measure it."
@@ -77,7 +77,7 @@ MONEY_TEXTS: dict[str, str] = {
         "Below **{low}** extra purchases per 100 contacted, no score in your choice pays; above **{high}**, every "
         "score does. In between it depends on the score."
     ),
-    "money.sign_one": "Your choice pays from **{low}** extra purchases per 100 contacted on.",
+    "money.sign_same": "Your choice pays from **{low}** extra purchases per 100 contacted on.",
     "money.sign_some": (
         "Below **{low}** extra purchases per 100 contacted, no score in your choice pays; some scores never do."
     ),
@@ -97,7 +97,7 @@ MONEY_TEXTS: dict[str, str] = {
     "money.curve_profit": "Extra profit",
     "money.curve_customers": "Customers",
     "money.curve_from_here": "Extra profit from this score up",
-    "money.curve_axis": "Extra profit per point of score ({unit})",
+    "money.curve_axis": "Per point of score ({unit})",
     "money.curve_alt": "Extra profit by score, in steps of five points: {points}",
     "money.curve_best": "best range",
     "money.best_assumed_one": (
@@ -116,6 +116,7 @@ MONEY_TEXTS: dict[str, str] = {
     "money.best_none_measured": "With the effects measured, no range brings more than it costs: contact nobody.",
     "money.best_choose": "Choose this range",
     "money.best_chosen": "This is your choice now.",
+    "money.start": "Start a campaign with these offers",
     # Kept for everyone
     "money.keep": "Keep these for everyone",
     "money.keep_done": "Kept: colleagues see the same figures.",
@@ -140,6 +141,6 @@ MONEY_TEXTS: dict[str, str] = {
     "money.model_chance": "The chances are what customers do if you send nothing.",
     "money.model_later": "What they would buy later, with or without the discount, is left out.",
     "money.model_range": (
-        "The likely range allows for chance and for the drift of the last windows, not for what was typed."
+        "The likely range allows for chance and for how far off the last windows were, not for what was typed."
     ),
 }

@@ -114,9 +114,14 @@ def given_anyway(assumptions: Assumptions, held: Sequence[Held]) -> GivenAnyway 
 
 
 def offer_cost(assumptions: Assumptions, held: Held) -> float:
-    """Return what the offer of one level costs in all: everyone who buys takes it. Raises ValueError as `profit_of`."""
-    _, _, discount, effect = _known(assumptions, held.level)
-    return (held.buyers + held.customers * effect) * discount
+    """Return what the offer of one level costs in all: everyone who buys takes it.
+
+    Raises ValueError when the offer's worth or the effect is not known.
+    """
+    discount, effect = assumptions.discount(held.level), assumptions.effect(held.level)
+    if discount is None or effect is None:
+        raise ValueError(f"inputs are missing: the offer or the effect of level {held.level}")
+    return (held.buyers + held.customers * effect.extra_per_100 / 100) * discount
 
 
 def profit_of(assumptions: Assumptions, held: Sequence[Held]) -> float:
