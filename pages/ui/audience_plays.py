@@ -134,6 +134,8 @@ def _numbers(one: PlayView, drawn: _Drawn) -> None:
     if given:
         st.caption(t("plays.gives", offers=joined([_offer(offer) for offer in reversed(given)])))
         st.caption(plural("plays.anyway", round(sum(drawn.buyers[offer.level] for offer in given))))
+    if one.play.rule is not None:
+        st.caption(plural("plays.carts", one.customers))
     st.markdown(reach_words(one))
 
 
