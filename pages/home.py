@@ -10,8 +10,7 @@ from pages.ui.campaign_links import CAMPAIGN
 from pages.ui.dialogs import dialog
 from pages.ui.home_attention import draw_attention
 from pages.ui.home_next import draw_next, next_step, progress_of
-from pages.ui.language import current
-from pages.ui.text import day, number, t
+from pages.ui.text import day, number, spoken, t
 from pages.ui.tour import invite, is_new, start
 from segmentation.api import CampaignView, SegmentView, UserError, Workspace, create_workspace
 
@@ -97,14 +96,14 @@ def _recent(workspace: Workspace) -> None:
         _recent_segments(workspace.segments.list()[:RECENT])
     with campaigns:
         st.subheader(t("home.recent_campaigns", title=title))
-        _recent_campaigns(workspace.campaigns.list(current().id)[:RECENT])
+        _recent_campaigns(workspace.campaigns.list()[:RECENT])
 
 
 def _recent_segments(recent: Sequence[SegmentView]) -> None:
     if not recent:
         st.caption(t("home.no_segments"))
     for segment in recent:
-        size = t("segments.unavailable", problem=segment.problem)
+        size = t("segments.unavailable", problem=spoken(segment.problem))
         if segment.size is not None:
             size = t("home.customers", n=number(segment.size))
         if _entry("segment", segment.id, segment.title, size, disabled=segment.filter is None):

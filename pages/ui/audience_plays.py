@@ -8,7 +8,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.audience_state import selection_node
 from pages.ui.campaign_start import start_play
-from pages.ui.text import joined, number, plural, t
+from pages.ui.text import joined, number, plural, spoken, t
 from segmentation.api import (
     AudienceView,
     Filter,
@@ -52,7 +52,7 @@ def draw_plays(
     if off:
         st.markdown(f":material/block: {session.plain(off)}")
     if view.hidden:
-        st.caption(t("plays.hidden", reason=session.plain(view.hidden)))
+        st.caption(t("plays.hidden", reason=session.plain(spoken(view.hidden))))
     shown = fitting(found, levels_of(selection_node(drawn.prediction_id)))
     for heading, cards in shown:
         if len(shown) > 1:
@@ -134,6 +134,8 @@ def _numbers(one: PlayView, drawn: _Drawn) -> None:
     if given:
         st.caption(t("plays.gives", offers=joined([_offer(offer) for offer in reversed(given)])))
         st.caption(plural("plays.anyway", round(sum(drawn.buyers[offer.level] for offer in given))))
+    if one.play.rule is not None:
+        st.caption(plural("plays.carts", one.customers))
     st.markdown(reach_words(one))
 
 

@@ -10,9 +10,8 @@ from pages.ui.campaign_fields import changes, differs, discard, key, seed
 from pages.ui.campaign_links import open_audience, show_campaigns
 from pages.ui.campaign_offers import draw_offers
 from pages.ui.dialogs import dialog
-from pages.ui.language import current
 from pages.ui.money_words import Currency
-from pages.ui.text import day, joined, number, t
+from pages.ui.text import day, joined, number, spoken, t
 from segmentation.api import PLACES, CampaignSizes, CampaignView, NotFound, Workspace
 
 EVENTS = ("orders", "subscription_starts")
@@ -22,7 +21,7 @@ PURPOSES = ("contact", "exclude")
 def draw_draft(workspace: Workspace, id: str) -> None:
     """Draw one campaign, or that it is not here."""
     try:
-        draft = workspace.campaigns.get(id, current().id)
+        draft = workspace.campaigns.get(id)
     except NotFound:
         st.title(t("campaigns.title"))
         st.info(t("campaigns.unknown"), icon=":material/info:")
@@ -73,7 +72,7 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
         words, drafted, today = st.columns([4, 1.4, 1.4], gap="medium")
         with words:
             st.markdown(f"**{t('campaigns.audience')}**")
-            st.text(draft.sentence)
+            st.text(spoken(draft.sentence))
             if st.button(t("campaigns.open"), key=f"open_{draft.id}", icon=":material/groups:"):
                 leave(workspace, draft, currency.digits, lambda: open_audience(draft.id))
         with drafted, st.container(gap=None, key="size_drafted"):
@@ -84,7 +83,7 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
         with today, st.container(gap=None, key="size_today"):
             st.caption(t("campaigns.size_today"))
             if sizes.size is None:
-                st.caption(t("campaigns.size_unknown", problem=session.plain(sizes.problem)))
+                st.caption(t("campaigns.size_unknown", problem=session.plain(spoken(sizes.problem))))
             else:
                 st.markdown(f"### {number(sizes.size)}")
             if sizes.last_day is not None:

@@ -9,8 +9,7 @@ from pages.ui.campaign_dialogs import act, draw_menu
 from pages.ui.campaign_fields import differs
 from pages.ui.campaign_links import open_audience, show_campaign
 from pages.ui.deleting import offer_undo
-from pages.ui.language import current
-from pages.ui.text import day, plural, t
+from pages.ui.text import day, plural, spoken, t
 from segmentation.api import CampaignView, Workspace
 
 
@@ -22,7 +21,7 @@ def draw_list(workspace: Workspace) -> None:
     if workspace.data.snapshot() is None:
         _empty(workspace)
         return
-    found = workspace.campaigns.list(current().id)
+    found = workspace.campaigns.list()
     digits = workspace.audiences.catalog(None).minor_units
     if not found:
         _empty(workspace)
@@ -49,7 +48,7 @@ def _row(workspace: Workspace, campaign: CampaignView, digits: int) -> None:
             if st.button(f"**{session.plain(campaign.title)}**", key=f"title_{campaign.id}", type="tertiary"):
                 show_campaign(campaign.id)
                 st.rerun()
-            st.text(campaign.sentence)
+            st.text(spoken(campaign.sentence))
             if campaign.notes:
                 st.text(campaign.notes)
         with right, st.container(gap=None, key=f"count_{campaign.id}"):
@@ -84,7 +83,7 @@ def _buttons(workspace: Workspace, campaign: CampaignView) -> None:
 
 
 def _shelf(workspace: Workspace) -> None:
-    archived = workspace.campaigns.archived(current().id)
+    archived = workspace.campaigns.archived()
     if not archived:
         return
     with st.expander(plural("campaigns.shelf", len(archived)), icon=":material/inventory_2:", key="shelf"):
@@ -92,7 +91,7 @@ def _shelf(workspace: Workspace) -> None:
             with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"archived_{campaign.id}"):
                 with st.container(gap=None, width="stretch"):
                     st.markdown(f"**{session.plain(campaign.title)}**")
-                    st.text(campaign.sentence)
+                    st.text(spoken(campaign.sentence))
                 _restore(workspace, campaign)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.campaign_fields import key, typed_offer
 from pages.ui.money_words import Currency
-from pages.ui.text import number, plural, t
+from pages.ui.text import number, plural, spoken, t
 from segmentation.api import (
     Assumptions,
     CampaignSizes,
@@ -31,7 +31,7 @@ def draw_offers(draft: CampaignView, sizes: CampaignSizes, currency: Currency) -
         for level in reversed(draft.levels):
             _level(draft, level, by_level.get(level), currency)
         if sizes.hidden:
-            st.caption(t("campaigns.anyway_hidden", reason=session.plain(sizes.hidden)))
+            st.caption(t("campaigns.anyway_hidden", reason=session.plain(spoken(sizes.hidden))))
         st.caption(t("campaigns.offers_text"))
 
 

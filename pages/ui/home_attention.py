@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.prediction_links import PREDICTION
-from pages.ui.text import day, plural, t
+from pages.ui.text import day, plural, spoken, t
 from segmentation.api import Attention, Workspace
 
 
@@ -27,7 +27,7 @@ def draw_attention(workspace: Workspace) -> None:
 
 def said(one: Attention) -> str:
     """Return one thing in words."""
-    title, reason = session.plain(one.title), session.plain(one.reason)
+    title, reason = session.plain(one.title), session.plain(spoken(one.reason))
     if one.kind == "late" and one.last_day is not None:
         return plural("home.late", one.days, day=day(one.last_day))
     if one.kind == "learned_long_ago":

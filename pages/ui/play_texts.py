@@ -28,7 +28,6 @@ PLAY_TEXTS: dict[str, str] = {
     "plays.anyway_other": "About {n} people who would buy anyway would get the discount too.",
     "plays.hidden": "Who would buy anyway is not told now. {reason}",
     # Who can be met
-    "plays.reach": "{places} of your audience",
     "plays.reach_email": "{n} by e-mail",
     "plays.reach_sms": "{n} by SMS",
     "plays.reach_push": "{n} by push message",

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.compare_result import draw_result
 from pages.ui.compare_words import EVERYONE, Names, everyone_name, told_apart
 from pages.ui.language import current
 from pages.ui.segment_charts import overlap_bar
 from pages.ui.segment_links import BESIDE, BY, FIRST, OTHERS, link_to_list, show_comparison
-from pages.ui.text import last_day, number, plural, share, t
+from pages.ui.text import last_day, number, plural, share, spoken, t
 from segmentation.api import (
     EVERYONE_COUNTED,
     AllOf,
@@ -200,7 +201,7 @@ def _draw_overlap(compared: SegmentComparison, names: Sides) -> None:
                 st.markdown(f"### {number(sizes[part])}")
                 st.caption(session.plain(shares[part]))
         if sum(sizes):
-            st.altair_chart(overlap_bar(sizes, said), width="stretch", alt=_alt(sizes, names))
+            st.altair_chart(localised(overlap_bar(sizes, said)), width="stretch", alt=_alt(sizes, names))
 
 
 def _draw_why(compared: SegmentComparison, names: Sides, live: Live, by: str) -> None:
@@ -245,7 +246,7 @@ def _why(compared: SegmentComparison, names: Sides, side: int, live: Live, by: s
 
 def _decision(decision: RuleDecision, key: str, *, only_rule: bool) -> None:
     with st.container(gap=None, key=key):
-        st.text(decision.sentence)
+        st.text(spoken(decision.sentence))
         said = plural("segments.why_fail", decision.fail)
         if not only_rule and decision.alone == decision.fail:
             said = t("segments.why_fail_only", fail=said)

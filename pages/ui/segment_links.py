@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.text import capital
 from segmentation.api import SegmentView
 
 PAGE = "../segments.py"
@@ -48,7 +49,7 @@ def show_comparison(keys: Sequence[str], *, beside: str = "", by: str = "", alon
 
 def link_to_user(user: str, segments: tuple[SegmentView, ...], *, here: bool = True) -> None:
     """Draw what uses something, as `SegmentView.used_by` names it, as the link to where it can be changed."""
-    shown = session.plain(user[0].upper() + user[1:])
+    shown = session.plain(capital(user))
     segment = next((other for other in segments if user.endswith(f"the segment “{other.title}”")), None)
     page = next((page for start, page in PLACES if user.startswith(start)), None)
     if segment is not None:

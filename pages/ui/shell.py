@@ -88,6 +88,7 @@ st.set_page_config(
     page_title=t("app.name"), page_icon=str(session.FAVICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
 )
 st.html(session.STYLE)
+language.tell_the_browser()
 page = st.navigation(
     [
         st.Page(f"../{name}.py", title=t(f"nav.{name}"), icon=icon, url_path=_path(name), default=name == "home")

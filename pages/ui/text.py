@@ -27,9 +27,11 @@ from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
 from pages.ui.tour_texts import TOUR_TEXTS
+from segmentation.api import said
 
 __all__ = [
     "ENGLISH",
+    "capital",
     "day",
     "joined",
     "last_day",
@@ -38,6 +40,7 @@ __all__ = [
     "percent",
     "plural",
     "share",
+    "spoken",
     "t",
     "templates",
 ]
@@ -255,8 +258,20 @@ def _texts_of(language: str) -> Mapping[str, str]:
 
 
 def t(key: str, **places: Any) -> str:
-    """Return a string with its places filled. Raises KeyError for a key that does not exist."""
-    return _texts_of(current().id)[key].format(**places)
+    """Return a string with its places filled, what the facade says in the same language. Raises KeyError for no key."""
+    filled = {name: spoken(value) if isinstance(value, str) else value for name, value in places.items()}
+    return _texts_of(current().id)[key].format(**filled)
+
+
+def capital(text: str) -> str:
+    """Return what the facade says, beginning with a capital."""
+    text = spoken(text)
+    return text[:1].upper() + text[1:]
+
+
+def spoken(text: str) -> str:
+    """Return what the facade says, in the person's language."""
+    return said(text, current().id)
 
 
 def templates(prefix: str) -> dict[str, str]:

@@ -103,7 +103,6 @@ from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refuse
 from segmentation.exports.csv_text import csv_text
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     CHANNELS,
     AllOf,
@@ -164,6 +163,7 @@ from segmentation.money import (
 )
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
+from segmentation.sentences import Language, said
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.job_queue import JobView
 from segmentation.storage.workspace_directory import WorkspaceEntry
@@ -343,6 +343,7 @@ __all__ = [
     "open_workspace",
     "profit_curve",
     "quantiles",
+    "said",
     "sentence",
     "slug_of",
     "split_audience",

@@ -16,7 +16,7 @@ from segmentation.api.predictions import Predictions
 from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
-from segmentation.filters.describe import descriptions, whole_sentence
+from segmentation.filters.describe import descriptions_in_words
 from segmentation.filters.evaluate import evaluate
 from segmentation.filters.nodes import AllOf, Filter, NoneOf
 from segmentation.index.audience_index import Answer, AudienceIndex
@@ -24,6 +24,7 @@ from segmentation.index.cache import SHARED, MemoryReport
 from segmentation.index.overlap import Difference, Overlap, difference, overlap
 from segmentation.index.requests import Askers, Request
 from segmentation.index.score_sums import ScoreHistogram
+from segmentation.sentences import Sentence
 from segmentation.sql.compile import Scope
 from segmentation.sql.customers import read_customers
 from segmentation.sql.rows import matching_rows
@@ -74,12 +75,12 @@ class Audiences:
         catalog = self._context.catalog(snapshot, moment)
         table = None if prediction is None else scope.scores[prediction]
         answer = snapshot.index.answer(filter, scope, by=table, request=request)
-        described = descriptions(filter, catalog)
+        described = descriptions_in_words(filter, catalog)
         view = AudienceView(
             snapshot=snapshot.view,
             prediction=None,
             filter=filter,
-            sentence=whole_sentence(described["filter"], filter, catalog),
+            sentence=described[""],
             population=snapshot.info.population,
             covered=answer.counted,
             matching=answer.size,
@@ -174,7 +175,7 @@ class Audiences:
         catalog = self._context.catalog(snapshot, moment)
         answer = snapshot.index.answer(whole, scope)
         rows = None if engine == "index" else self.rows(whole, snapshot, engine)
-        described = descriptions(whole, catalog)
+        described = descriptions_in_words(whole, catalog)
         counted = Count(
             snapshot=snapshot.info.id,
             as_of=snapshot.info.as_of,
@@ -184,9 +185,9 @@ class Audiences:
             size=answer.size if rows is None else len(rows),
             expected_purchasers=None,
             expected_non_purchasers=None,
-            sentence=whole_sentence(described["filter"], whole, catalog),
+            sentence=described[""],
             warnings=tuple(
-                f"{problem.path}: {problem.message}"
+                Sentence("{path}: {message}", path=problem.path, message=problem.message)
                 for problem in warnings_in(answer, whole, catalog, scope, snapshot.unheld)
             ),
             funnel=rule_counts(answer, described),

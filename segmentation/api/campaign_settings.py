@@ -13,6 +13,7 @@ from segmentation.errors import UserError
 from segmentation.filters.codec import from_json
 from segmentation.filters.nodes import Category, Everyone, Filter
 from segmentation.money import Offer
+from segmentation.sentences import Sentence
 from segmentation.storage.records import CampaignRecord, PredictionRecord
 
 LONGEST_NOTES = 4_000
@@ -104,7 +105,8 @@ def _checked_notes(notes: str) -> str:
     clean = notes.strip()
     if len(clean) > LONGEST_NOTES:
         raise UserError(
-            "notes_long", f"The notes have {len(clean):,} characters; at most {LONGEST_NOTES:,} are accepted."
+            "notes_long",
+            Sentence("The notes have {n} characters; at most {most} are accepted.", n=len(clean), most=LONGEST_NOTES),
         )
     return clean
 
@@ -114,7 +116,9 @@ def checked_owner(owner: str) -> str:
     clean = " ".join(owner.split())
     if not 1 <= len(clean) <= 120:
         raise UserError(
-            "owner", f"An owner of {len(clean)} characters.", hint="A name of 1 to 120 characters is accepted."
+            "owner",
+            Sentence("The owner’s name has {n} characters.", n=len(clean)),
+            hint=Sentence("A name of 1 to 120 characters is accepted."),
         )
     return clean
 
@@ -124,22 +128,47 @@ def checked_places(places: Sequence[str]) -> list[str]:
     unknown = [place for place in places if place not in PLACES]
     if unknown or len(set(places)) != len(places):
         found = ", ".join(unknown or places)
-        raise UserError("places", f"A campaign cannot use {found!r}; accepted, each once: {', '.join(PLACES)}.")
+        raise UserError(
+            "places",
+            Sentence(
+                "A campaign cannot use {found!r}; accepted, each once: {places}.",
+                found=found,
+                places=", ".join(PLACES),
+            ),
+        )
     return list(places)
 
 
 def check_offers(offers: Sequence[Offer], purpose: str, levels: Sequence[Category]) -> None:
     """Raise `UserError` unless a campaign of a purpose can make these offers to the levels of its audience."""
     if purpose not in CAMPAIGN_PURPOSES:
-        raise UserError("purpose", f"{purpose!r} is not a purpose; accepted: {', '.join(CAMPAIGN_PURPOSES)}.")
+        raise UserError(
+            "purpose",
+            Sentence(
+                "{purpose!r} is not a purpose; accepted: {accepted}.",
+                purpose=purpose,
+                accepted=", ".join(CAMPAIGN_PURPOSES),
+            ),
+        )
     given = [offer.level for offer in offers]
     if len(set(given)) != len(given):
-        raise UserError("offer_twice", f"Two offers for one level ({', '.join(given)}); one for each is accepted.")
+        raise UserError(
+            "offer_twice",
+            Sentence("Two offers for one level ({levels}); one for each is accepted.", levels=", ".join(given)),
+        )
     outside = [level for level in given if level not in levels]
     if outside:
-        accepted = ", ".join(levels) or "none, without a prediction"
         raise UserError(
-            "offer_level", f"The audience has nobody of level {', '.join(outside)}; accepted levels: {accepted}."
+            "offer_level",
+            Sentence(
+                "The audience has nobody of level {outside}; accepted levels: {accepted}.",
+                outside=", ".join(outside),
+                accepted=", ".join(levels) or "–",
+            ),
         )
     if purpose == "exclude" and any(offer.kind != "none" for offer in offers):
-        raise UserError("offer_excluded", "A list to leave people out makes no offer.", hint="Remove the offers.")
+        raise UserError(
+            "offer_excluded",
+            Sentence("A list to leave people out makes no offer."),
+            hint=Sentence("Remove the offers."),
+        )

@@ -22,9 +22,9 @@ from segmentation.campaigns.plays import PLAYS, Facts, Play, available, first_pl
 from segmentation.campaigns.plays import play as play_of
 from segmentation.errors import NotFound, Refused, UserError
 from segmentation.filters.codec import from_json, to_json
-from segmentation.filters.describe import describe
-from segmentation.filters.formats import Language
+from segmentation.filters.describe import described
 from segmentation.filters.nodes import Filter, InCategory
+from segmentation.sentences import Sentence
 from segmentation.storage import campaign_store
 from segmentation.storage.records import CampaignRecord
 
@@ -36,20 +36,20 @@ class Campaigns:
         self._context = context
         self._audiences = audiences
 
-    def list(self, language: Language = "en") -> tuple[CampaignView, ...]:
-        """Return every campaign that is not archived, newest first, with its audience in words of a language."""
+    def list(self) -> tuple[CampaignView, ...]:
+        """Return every campaign that is not archived, newest first."""
         with self._context.handle.database.read() as session:
-            return tuple(self._view(record, language) for record in campaign_store.live_campaigns(session))
+            return tuple(self._view(record) for record in campaign_store.live_campaigns(session))
 
-    def archived(self, language: Language = "en") -> tuple[CampaignView, ...]:
+    def archived(self) -> tuple[CampaignView, ...]:
         """Return every archived campaign, newest first."""
         with self._context.handle.database.read() as session:
-            return tuple(self._view(record, language) for record in campaign_store.archived_campaigns(session))
+            return tuple(self._view(record) for record in campaign_store.archived_campaigns(session))
 
-    def get(self, id: str, language: Language = "en") -> CampaignView:
+    def get(self, id: str) -> CampaignView:
         """Return one campaign. Raises `NotFound`; an archived one is not found."""
         with self._context.handle.database.read() as session:
-            return self._view(_live(campaign_store.campaign(session, id), id), language)
+            return self._view(_live(campaign_store.campaign(session, id), id))
 
     def sizes(self, id: str) -> CampaignSizes:
         """Return the audience of a draft as it is on the newest data, in all and by level. Raises `NotFound`."""
@@ -57,9 +57,9 @@ class Campaigns:
         try:
             return self._sizes(draft)
         except NotFound as error:
-            return CampaignSizes(size=None, last_day=None, problem=str(error))
+            return CampaignSizes(size=None, last_day=None, problem=error.sentence)
         except UserError as error:
-            return CampaignSizes(size=None, last_day=self._context.current().view.last_day, problem=str(error))
+            return CampaignSizes(size=None, last_day=self._context.current().view.last_day, problem=error.sentence)
 
     def _sizes(self, draft: CampaignView) -> CampaignSizes:
         levels = []
@@ -135,8 +135,14 @@ class Campaigns:
         if lacks is not None:
             raise Refused(
                 "play_lacks",
-                f"The play {play.id!r} cannot be used here: what it needs is not there ({lacks}).",
-                hint=f"These can: {', '.join(one.id for one in PLAYS if available(one, facts) is None)}.",
+                Sentence(
+                    "The play {id!r} cannot be used here: what it needs is not there ({lacks}).",
+                    id=play.id,
+                    lacks=lacks,
+                ),
+                hint=Sentence(
+                    "These can: {ids}.", ids=", ".join(one.id for one in PLAYS if available(one, facts) is None)
+                ),
             )
         begun.purpose = play.purpose
         begun.places = list(first_places(play, facts))
@@ -210,7 +216,7 @@ class Campaigns:
                 raise _unknown(id)
             session.add(self._context.audit_line(actor, action, id))
 
-    def _view(self, record: CampaignRecord, language: Language = "en") -> CampaignView:
+    def _view(self, record: CampaignRecord) -> CampaignView:
         filter = from_json(record.definition)
         snapshot = self._drafted_on(record)
         catalog = self._context.catalog(snapshot or self._context.current())
@@ -220,7 +226,7 @@ class Campaigns:
             title=record.title,
             state=record.state,
             filter=filter,
-            sentence=describe(filter, catalog, language),
+            sentence=described(filter, catalog),
             prediction=record.prediction,
             levels=levels_in(filter, record.prediction),
             snapshot=record.snapshot,
@@ -254,7 +260,9 @@ def known_play(id: str) -> Play:
         return play_of(id)
     except KeyError:
         known = ", ".join(play.id for play in PLAYS)
-        raise NotFound("play_unknown", f"There is no play {id!r}; these exist: {known}.") from None
+        raise NotFound(
+            "play_unknown", Sentence("There is no play {id!r}; these exist: {known}.", id=id, known=known)
+        ) from None
 
 
 def _live(record: CampaignRecord | None, id: str) -> CampaignRecord:
@@ -264,4 +272,4 @@ def _live(record: CampaignRecord | None, id: str) -> CampaignRecord:
 
 
 def _unknown(id: str) -> NotFound:
-    return NotFound("campaign_unknown", f"There is no campaign {id!r} here.")
+    return NotFound("campaign_unknown", Sentence("There is no campaign {id!r} here.", id=id))

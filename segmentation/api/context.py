@@ -20,6 +20,7 @@ from segmentation.filters.nodes import Filter
 from segmentation.filters.references import predictions_in
 from segmentation.index.audience_index import AudienceIndex
 from segmentation.index.layouts import ScoreColumns
+from segmentation.sentences import Sentence
 from segmentation.settings import OPEN_SNAPSHOTS
 from segmentation.sql.compile import Scope
 from segmentation.storage import prediction_store, snapshots, vocabulary
@@ -29,7 +30,7 @@ from segmentation.storage.references import References
 from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.workspace_directory import WorkspaceDirectory
 
-NO_DATA = "This workspace has no data yet."
+NO_DATA = Sentence("This workspace has no data yet.")
 _CONTACT_FIELDS = ("first_name", "last_name", "email", "phone", "postal_code")
 _REMEMBERED = 256
 """Of so many rules on a text field the values that nobody has are kept, as long as a snapshot is open."""
@@ -105,7 +106,9 @@ class Context:
             return self.snapshot(id)
         info = snapshots.current_snapshot(self.handle.directory.path)
         if info is None:
-            raise Unavailable("no_snapshot", NO_DATA, hint="Import your customers or orders on the Data page.")
+            raise Unavailable(
+                "no_snapshot", NO_DATA, hint=Sentence("Import your customers or orders on the Data page.")
+            )
         return self.snapshot(info.id)
 
     def has_data(self) -> bool:

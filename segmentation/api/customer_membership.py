@@ -12,10 +12,10 @@ from segmentation.catalog import Catalog, FieldType
 from segmentation.filters.describe import describe
 from segmentation.filters.evaluate import held_tags, standing
 from segmentation.filters.facts import Customer
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Attribute, Comparison, CustomerList, Filter, Subscription, Tag
 from segmentation.filters.verdicts import Having, Verdict, judge
 from segmentation.index.composition import FEWEST
+from segmentation.sentences import Language
 from segmentation.storage import vocabulary
 from segmentation.storage.references import References
 

@@ -9,8 +9,8 @@ from segmentation.api.moments import Moment
 from segmentation.api.prediction_values import PredictionView
 from segmentation.api.questions import question_of
 from segmentation.errors import InvalidFilter, Unavailable
-from segmentation.filters.formats import Language
 from segmentation.predictions.scores import category
+from segmentation.sentences import Language
 from segmentation.sql.customers import row_of
 from segmentation.storage import prediction_store
 from segmentation.storage.records import PredictionRecord, ScoreIssueRecord

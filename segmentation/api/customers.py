@@ -42,10 +42,10 @@ from segmentation.api.predictions import Predictions
 from segmentation.api.segment_refusals import known_segment
 from segmentation.errors import Refused, Unavailable, UserError
 from segmentation.filters.codec import canonical_hash
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Filter
 from segmentation.index import bitsets, ranking
 from segmentation.index.audience_index import Answer
+from segmentation.sentences import Language
 from segmentation.sql import customer_search
 
 SEARCHES: tuple[SearchBy, ...] = ("id", "email", "name")

@@ -7,7 +7,6 @@ from typing import TypeVar
 from segmentation.api.common_behaviours import family, told_behaviours
 from segmentation.api.comparison_values import Few, HeldShare
 from segmentation.api.context import OpenSnapshot
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Filter, Subscription
 from segmentation.index import bitsets
 from segmentation.index.bitsets import Words
@@ -15,6 +14,7 @@ from segmentation.index.composition import FEWEST, mark
 from segmentation.index.membership import Membership
 from segmentation.predictions.behaviours import Behaviour
 from segmentation.predictions.explaining import Places, behaviour_text
+from segmentation.sentences import Language
 from segmentation.sql.columns import MAX_PLANS
 from segmentation.sql.compile import Scope
 

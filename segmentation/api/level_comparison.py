@@ -18,7 +18,6 @@ from segmentation.api.prediction_views import drift_of
 from segmentation.api.predictions import Predictions
 from segmentation.api.values import audience_filter, split_audience
 from segmentation.errors import Refused
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Category, Channel, Everyone, Filter, InCategory, Reachable, Score
 from segmentation.index import bitsets
 from segmentation.index.audience_index import VALUE_DAYS, Answer
@@ -29,6 +28,7 @@ from segmentation.index.overlap import Overlap, overlap
 from segmentation.index.score_sums import ScoreHistogram
 from segmentation.index.summary import round_half_up
 from segmentation.predictions.level import Drift, interval
+from segmentation.sentences import Language
 from segmentation.settings import BINS, CATEGORY_BINS
 from segmentation.sql.columns import NO_DAY, counted
 from segmentation.sql.compile import Scope

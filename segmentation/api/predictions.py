@@ -44,6 +44,7 @@ from segmentation.api.slugs import checked_title
 from segmentation.errors import Refused, Unavailable
 from segmentation.filters.codec import to_json
 from segmentation.filters.nodes import Filter
+from segmentation.sentences import Sentence
 from segmentation.settings import CATEGORY_BINS
 from segmentation.storage import prediction_store
 from segmentation.storage.records import PredictionRecord
@@ -232,7 +233,7 @@ class Predictions:
         """
         with self._changed(id, actor, "make_full") as change:
             if change.record.kind != "preview":
-                raise Refused("not_preview", "Only a preview can be made a full prediction.")
+                raise Refused("not_preview", Sentence("Only a preview can be made a full prediction."))
             change.record.kind = "full"
         return self.view(id)
 
@@ -243,7 +244,7 @@ class Predictions:
         """
         with self._changed(id, actor, "recentre") as change:
             if change.record.base_odds is None:
-                raise Refused("not_scored", "Its next scores will put 50 at the average chance anyway.")
+                raise Refused("not_scored", Sentence("Its next scores will put 50 at the average chance anyway."))
             change.detail.update(before=change.record.base_odds)
             change.record.base_odds = None
         return self.view(id)
@@ -257,7 +258,11 @@ class Predictions:
         require(actor, "marketer")
         record = self._context.prediction(id)
         if record.kind == "external":
-            raise Refused("external", f"“{record.title}” is not built here.", hint="Import a file of scores.")
+            raise Refused(
+                "external",
+                Sentence("“{title}” is not built here.", title=record.title),
+                hint=Sentence("Import a file of scores."),
+            )
         self._builds.build(record, actor=actor, progress=progress)
         return self.view(id)
 
@@ -315,7 +320,9 @@ class Predictions:
         """
         issue = self._context.shown_issue(self._context.prediction(id))
         if issue is None:
-            raise Unavailable("prediction_unavailable", "This prediction has no scores yet.", hint="Build it.")
+            raise Unavailable(
+                "prediction_unavailable", Sentence("This prediction has no scores yet."), hint=Sentence("Build it.")
+            )
         snapshot = self._context.snapshot(issue.snapshot)
         histogram = snapshot.index.covered(snapshot.attach(issue))
         parts = {level: slice(*bins) for level, bins in CATEGORY_BINS.items()}

@@ -14,9 +14,10 @@ from segmentation.api.segment_refusals import known_segment, no_version
 from segmentation.api.segment_values import ComparedSegment, RuleDecision, SegmentComparison
 from segmentation.catalog import Catalog
 from segmentation.errors import Unavailable
-from segmentation.filters.describe import describe
+from segmentation.filters.describe import described
 from segmentation.filters.nodes import AllOf, Filter
 from segmentation.index import bitsets
+from segmentation.sentences import Sentence
 from segmentation.sql.compile import Scope
 from segmentation.storage.references import References
 
@@ -69,7 +70,10 @@ def _side(context: Context, references: References, catalog: Catalog, snapshot: 
         raise no_version(record.title, number, last)
     filter = references.definition(f"{id}@{version}")
     if filter is None:
-        raise Unavailable("unreadable", f"Version {version} of “{record.title}” cannot be read any more.")
+        raise Unavailable(
+            "unreadable",
+            Sentence("Version {version} of “{title}” cannot be read any more.", version=version, title=record.title),
+        )
     needs = needs_of(filter, references, catalog, snapshot.info.id)
     scope = context.attached(snapshot, needs)
     return _Side(id=id, version=version, title=record.title, filter=filter, scope=scope)
@@ -82,7 +86,7 @@ def _compared(
         id=side.id,
         version=side.version,
         title=side.title,
-        sentence=describe(side.filter, catalog),
+        sentence=described(side.filter, catalog),
         size=bitsets.size(members),
         only=bitsets.size(only),
         decided=decided,
@@ -96,7 +100,7 @@ def _decided(snapshot: OpenSnapshot, side: _Side, only: Members, catalog: Catalo
     return tuple(
         RuleDecision(
             path=f"filter.all_of[{position}]" if isinstance(side.filter, AllOf) else "filter",
-            sentence=describe(rule, catalog),
+            sentence=described(rule, catalog),
             fail=bitsets.size(failed[position]),
             alone=bitsets.size(_alone(failed, position)),
         )

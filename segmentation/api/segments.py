@@ -18,6 +18,7 @@ from segmentation.api.slugs import checked_title, slug_of
 from segmentation.errors import Refused, Unavailable
 from segmentation.filters.codec import canonical_text, to_json
 from segmentation.filters.nodes import CustomerList, Filter
+from segmentation.sentences import Sentence
 from segmentation.storage import list_store, segment_store
 from segmentation.storage.records import SegmentRecord
 from segmentation.storage.references import References
@@ -111,7 +112,12 @@ class Segments:
         if not 1 <= version <= last:
             raise no_version(record.title, version, last)
         if filter is None:
-            raise Unavailable("unreadable", f"Version {version} of “{record.title}” cannot be read any more.")
+            raise Unavailable(
+                "unreadable",
+                Sentence(
+                    "Version {version} of “{title}” cannot be read any more.", version=version, title=record.title
+                ),
+            )
         return self._define(id, filter, actor=actor, returned_to=version)
 
     def _define(
@@ -295,7 +301,9 @@ class Segments:
 
 def _readable(view: SegmentView) -> Filter:
     if view.filter is None:
-        raise Unavailable("unreadable", f"“{view.title}” cannot be copied. {view.problem}")
+        raise Unavailable(
+            "unreadable", Sentence("“{title}” cannot be copied. {problem}", title=view.title, problem=view.problem)
+        )
     return view.filter
 
 
@@ -303,6 +311,6 @@ def _refuse_fixed(record: SegmentRecord, references: References) -> None:
     if references.frozen_as(references.definition(record.id)) is not None:
         raise Refused(
             "fixed_list",
-            f"“{record.title}” is a fixed list: its customers do not change.",
-            hint="Save the new definition under another name.",
+            Sentence("“{title}” is a fixed list: its customers do not change.", title=record.title),
+            hint=Sentence("Save the new definition under another name."),
         )

@@ -22,6 +22,7 @@ from segmentation.predictions.level import MOST_WINDOWS, drift, shift
 from segmentation.predictions.prediction import Shortfall, Status
 from segmentation.predictions.remembered import Remembered
 from segmentation.predictions.scoring import score
+from segmentation.sentences import Sentence
 
 CUSTOMERS = 60_000
 ROWS = 60_000
@@ -72,12 +73,12 @@ class Replays:
         pool = ThreadPoolExecutor(max_workers=AT_ONCE)
         try:
             for done, (day, made) in enumerate(zip(missing, pool.map(self._trial, missing), strict=True)):
-                progress((done + 1) / len(missing), "Replaying earlier windows")
+                progress((done + 1) / len(missing), Sentence("Replaying earlier windows"))
                 self._made[day] = made
         finally:
             # Who cancels does not wait for the days that nobody has begun.
             pool.shutdown(cancel_futures=True)
-        progress(1.0, "Earlier windows replayed")
+        progress(1.0, Sentence("Earlier windows replayed"))
         return tuple(self._made[day] for day in days)
 
     def _trial(self, day: date) -> Trial:

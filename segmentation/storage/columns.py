@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.durable import write_json
 
 FOLDER = "columns"
@@ -56,9 +57,13 @@ def check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
         if not path.is_file() or path.stat().st_size != size:
             raise Unavailable(
                 "snapshot_damaged",
-                f"The snapshot {folder.parent.name} cannot be read: its file {folder.name}/{name} is missing or cut"
-                " short.",
-                hint="Import again to rebuild it, or open another snapshot.",
+                Sentence(
+                    "The snapshot {name} cannot be read: its file {name_2}/{name_3} is missing or cut short.",
+                    name=folder.parent.name,
+                    name_2=folder.name,
+                    name_3=name,
+                ),
+                hint=Sentence("Import again to rebuild it, or open another snapshot."),
             )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from segmentation.sentences import from_stored, to_stored
+
 Json = dict[str, Any]
 JsonList = list[str]
 JsonRows = list[dict[str, Any]]
@@ -50,6 +52,19 @@ class Instant(sa.types.TypeDecorator[datetime]):
             return None
         # SQLite has no time zones and returns what was written, which was UTC; PostgreSQL returns the session's zone.
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class StoredSentence(sa.types.TypeDecorator[str]):
+    """A text for people, kept free of any language: words are stored as what they are made of."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else to_stored(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else from_stored(value)
 
 
 def one_of(column: str, accepted: tuple[str, ...]) -> sa.CheckConstraint:
@@ -135,7 +150,7 @@ class SegmentSizeRecord(Record):
     basis: Mapped[Json]
     as_of: Mapped[date]
     size: Mapped[int | None] = mapped_column(sa.BigInteger)
-    problem: Mapped[str]
+    problem: Mapped[str] = mapped_column(StoredSentence)
     counted_at: Mapped[datetime]
 
 
@@ -211,7 +226,7 @@ class PredictionRecord(Record):
     sensitive: Mapped[JsonList]
     seed: Mapped[int] = mapped_column(sa.BigInteger)
     status: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(StoredSentence)
     base_odds: Mapped[float | None]
     model: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -257,7 +272,7 @@ class ScoreIssueRecord(Record):
     model_version: Mapped[str | None]
     base_odds: Mapped[float]
     status: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(StoredSentence)
     scored: Mapped[int] = mapped_column(sa.BigInteger)
     expected: Mapped[float]
     shift: Mapped[float]
@@ -382,8 +397,8 @@ class JobRecord(Record):
     state: Mapped[str] = mapped_column(index=True)
     arguments: Mapped[Json]
     progress: Mapped[float]
-    message: Mapped[str]
-    reason: Mapped[str]
+    message: Mapped[str] = mapped_column(StoredSentence)
+    reason: Mapped[str] = mapped_column(StoredSentence)
     result: Mapped[Json | None]
     pid: Mapped[int | None]
     process_started: Mapped[str | None]

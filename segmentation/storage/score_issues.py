@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import quoted
 from segmentation.storage.durable import publish_directory, remove, write_json
 from segmentation.storage.statements import parquet
@@ -158,12 +159,14 @@ def _check(directory: Path, snapshot: str) -> None:
     if manifest["snapshot"] != snapshot:
         raise Unavailable(
             "scores_of_other_data",
-            "The scores belong to other data than this snapshot.",
-            hint="Build the prediction again.",
+            Sentence("The scores belong to other data than this snapshot."),
+            hint=Sentence("Build the prediction again."),
         )
 
 
 def _missing() -> Unavailable:
     return Unavailable(
-        "scores_missing", "A file with the scores is missing or damaged.", hint="Build the prediction again."
+        "scores_missing",
+        Sentence("A file with the scores is missing or damaged."),
+        hint=Sentence("Build the prediction again."),
     )
