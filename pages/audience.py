@@ -9,8 +9,8 @@ from pages.ui import builder_state, session
 from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
 from pages.ui.audience_header import draw_header
-from pages.ui.audience_range import COMPONENT, draw_range, draw_size
-from pages.ui.audience_state import chosen_prediction, open_link, remember_link, selection_node
+from pages.ui.audience_range import draw_range, draw_size
+from pages.ui.audience_state import COMPONENT, chosen_prediction, open_link, remember_link, selection_node
 from pages.ui.audience_views import Looked, draw_views
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
@@ -59,6 +59,7 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
                 whole=audience_filter(view.filter, selection_node(id)),
                 view=view,
                 catalog=found.answer.catalog,
+                obstacle=None if found.answer.finished else t("audience.off_problem"),
             )
         )
     remember_link(id)

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import charts, session
 from pages.ui.customer_lists import draw_customer_lists
 from pages.ui.job_status import follow, remember
-from pages.ui.text import ENGLISH, day, listed, number, t
+from pages.ui.text import day, listed, number, t
 from segmentation.api import SnapshotView, TableAccount, Workspace
 
 TABLES = ("customers", "orders", "visits", "tags", "subscriptions", "contacts")
@@ -63,8 +63,8 @@ def _reasons(account: TableAccount) -> str:
 
 
 def _reason(code: str) -> str:
-    key = f"reason.{code}"
-    return t(key) if key in ENGLISH else code.replace("_", " ")
+    column = code.removeprefix("missing_")
+    return t("reason.missing", column=column) if column != code else t(f"reason.{code}")
 
 
 def _import(workspace: Workspace, *, busy: bool, first: bool) -> None:

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.audience_state import current_selection
+from pages.ui.audience_state import COMPONENT, current_selection
 from pages.ui.language import current
 from pages.ui.likelihood_range import Distribution, Spread, likelihood_range
 from pages.ui.text import listed, number, plural, share, t, templates
 from segmentation.api import CHANNELS, AudienceView, PredictionView, Unavailable, quantiles
 
-COMPONENT = "audience_range"
 # How often a likely range holds: the component says 4 times out of 5.
 LIKELY = 0.8
 

@@ -24,6 +24,7 @@ from segmentation.api import Selection as Part
 PREDICTION = "audience.prediction"
 SELECTION = "audience.selection"
 OPENED = "audience.opened"
+COMPONENT = "audience_range"
 EVERYONE = Selection.of_range(0, 100)
 
 
@@ -143,6 +144,11 @@ def _open_scores(text: str, component: str) -> None:
             _select(Selection.of_levels(*text.split("_")), component)
     except ValueError:
         st.warning(t("error.link", what=text[:60]))
+
+
+def choose(selection: Selection) -> None:
+    """Choose another part of the prediction; the handles stand there at the next run."""
+    _select(selection, COMPONENT)
 
 
 def _select(selection: Selection, component: str) -> None:

@@ -1,12 +1,14 @@
 """The views of the Segments page by their links: the list, one segment, two segments side by side."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.ui import session
 from segmentation.api import SegmentView
 
 PAGE = "../segments.py"
-SEGMENT, FIRST, SECOND = "segment", "compare", "with"
+SEGMENT, FIRST, OTHERS, BESIDE, BY = "segment", "compare", "with", "beside", "by"
 PLACES = (("the campaign “", "../campaigns.py"), ("the prediction “", "../predictions.py"))
 
 
@@ -35,9 +37,13 @@ def show_list() -> None:
     st.query_params.from_dict(_query())
 
 
-def show_comparison(first: str, second: str) -> None:
-    """Show two segments, or versions ``id@2``, side by side from the next run on."""
-    st.query_params.from_dict(_query(**{FIRST: first, SECOND: second}))
+def show_comparison(keys: Sequence[str], *, beside: str = "", by: str = "", alone: bool = False) -> None:
+    """Show segments, or versions ``id@2``, side by side from the next run on: ``beside`` a baseline, ``by`` a
+    prediction. A single one gets another beside it unless it is to stay ``alone``."""
+    first, *others = keys
+    asked = {FIRST: first, OTHERS: ",".join(others), BESIDE: beside, BY: by}
+    kept = {name: value for name, value in asked.items() if value or (name == OTHERS and alone)}
+    st.query_params.from_dict(_query(**kept))
 
 
 def link_to_user(user: str, segments: tuple[SegmentView, ...], *, here: bool = True) -> None:

@@ -101,7 +101,7 @@ def _forget_choices() -> None:
     for key in [
         key
         for key in st.session_state
-        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "lists.", "predictions."))
+        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "customers.", "lists.", "predictions."))
     ]:
         del st.session_state[key]
 

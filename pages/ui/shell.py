@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import language, session
 from pages.ui.text import day, t
+from pages.ui.tour import draw_tour
 from segmentation.api import UserError
 
 PAGES = (
@@ -12,6 +13,7 @@ PAGES = (
     ("predictions", ":material/insights:"),
     ("segments", ":material/bookmark:"),
     ("campaigns", ":material/campaign:"),
+    ("customers", ":material/person_search:"),
     ("data", ":material/database:"),
 )
 
@@ -104,4 +106,5 @@ session.show_said()
 with session.guarded():
     if page.title != t("nav.home"):
         _simulated_note()
+        draw_tour(page.title)
     page.run()

@@ -20,9 +20,14 @@ class Actor:
 LOCAL = Actor(name="local", role="admin")
 
 
+def may(actor: Actor, role: Role) -> bool:
+    """Tell whether the actor has the role or a higher one."""
+    return _ROLES.index(actor.role) >= _ROLES.index(role)
+
+
 def require(actor: Actor, role: Role) -> None:
     """Raise `Refused` unless the actor has the role or a higher one."""
-    if _ROLES.index(actor.role) < _ROLES.index(role):
+    if not may(actor, role):
         raise Refused(
             "role",
             f"{actor.name} is a {actor.role}; this needs a {role}.",

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from segmentation.api.actors import Actor
 from segmentation.api.guard import refuse_restricted
@@ -30,6 +30,7 @@ from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.workspace_directory import WorkspaceDirectory
 
 NO_DATA = "This workspace has no data yet."
+_CONTACT_FIELDS = ("first_name", "last_name", "email", "phone", "postal_code")
 _REMEMBERED = 256
 """Of so many rules on a text field the values that nobody has are kept, as long as a snapshot is open."""
 
@@ -56,6 +57,12 @@ class OpenSnapshot(SnapshotReader):
     def _score_columns(self, name: str) -> ScoreColumns:
         arrays = self.scores(self._issues[name])
         return ScoreColumns(rows=arrays.rows, bins=arrays.bins, p=arrays.p)
+
+    @cached_property
+    def contact_fields(self) -> tuple[str, ...]:
+        """Those fields by which a customer is named or reached that anybody has a value in."""
+        filled = self.filled(_CONTACT_FIELDS)
+        return tuple(name for name in _CONTACT_FIELDS if filled[name])
 
     @property
     def view(self) -> SnapshotView:
