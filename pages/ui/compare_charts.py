@@ -15,8 +15,9 @@ _DOMAIN = ("a", "b", "c", "d")
 DASH = "M-0.18,-1L0.18,-1L0.18,1L-0.18,1Z"
 SHAPES = ("circle", "square", "triangle-up", DASH, "diamond")
 _NOBODY = "\u200b"
-_BAR = 26
+_BAR, _DOWN, _ROW = 16, 10, 50
 _LINE = 34
+_LEGEND = 16
 _SQUARE = 48
 _CLEAN = {"domain": False, "ticks": False, "labelFontSize": 13, "labelPadding": 8}
 _FAINTEST, _STRONGEST = 0.04, 0.22
@@ -32,16 +33,12 @@ def _theme(name: str) -> alt.Color:
 
 
 def size_bars(frame: pd.DataFrame, buyers_title: str) -> alt.LayerChart:
-    """Return one bar an audience, its likely buyers in front.
+    """Return one bar an audience, its likely buyers in front, and above it what it is: a phone has no room beside it.
 
-    ``frame``: columns name, customers, buyers (NaN where they are not told), said (what stands at its end).
+    ``frame``: columns name, customers, buyers (NaN where they are not told), said (what stands above it).
     """
-    y = alt.Y(
-        "name:N", title=None, sort=None, axis=alt.Axis(labelPadding=8, domain=False, labelFontSize=13, labelLimit=200)
-    )
-    # Room for what stands behind the longest bar.
-    top = max(float(frame["customers"].max()), 1.0) * 1.22
-    scale = alt.Scale(domain=[0, top], nice=False)
+    y = alt.Y("name:N", title=None, sort=None, axis=None)
+    scale = alt.Scale(domain=[0, max(int(frame["customers"].max()), 1)], nice=False)
     x = alt.X("customers:Q", title=None, axis=None, scale=scale)
     # Without an axis in one layer only, nothing at all is drawn.
     likely = alt.X("buyers:Q", title=None, axis=None, scale=scale)
@@ -51,10 +48,14 @@ def size_bars(frame: pd.DataFrame, buyers_title: str) -> alt.LayerChart:
         alt.Tooltip("buyers:Q", title=buyers_title, format=",.0f"),
     ]
     base = _chart(frame).encode(y=y)
-    behind = base.mark_bar(height=_BAR, cornerRadiusEnd=3, opacity=0.28).encode(x=x, color=_theme(TEAL), tooltip=tip)
-    front = base.mark_bar(height=_BAR, cornerRadiusEnd=3).encode(x=likely, color=_theme(TEAL), tooltip=tip)
-    said = base.mark_text(align="left", dx=8, fontSize=13).encode(x=x, text="said:N", color=_theme(GRAY))
-    return alt.layer(behind, front, said).properties(height=_LINE * len(frame) + 12)
+    behind = base.mark_bar(height=_BAR, yOffset=_DOWN, cornerRadiusEnd=3, opacity=0.28).encode(
+        x=x, color=_theme(TEAL), tooltip=tip
+    )
+    front = base.mark_bar(height=_BAR, yOffset=_DOWN, cornerRadiusEnd=3).encode(
+        x=likely, color=_theme(TEAL), tooltip=tip
+    )
+    said = base.mark_text(align="left", dy=-10, fontSize=13).encode(x=alt.value(0), text="said:N", color=_theme(GRAY))
+    return alt.layer(behind, front, said).properties(height=_ROW * len(frame) + 12)
 
 
 def held_dots(frame: pd.DataFrame, names: Sequence[str]) -> alt.Chart:
@@ -68,7 +69,7 @@ def held_dots(frame: pd.DataFrame, names: Sequence[str]) -> alt.Chart:
     color = alt.Color(
         "name:N",
         scale=alt.Scale(domain=places),
-        legend=alt.Legend(title=None, orient="top", values=list(names), labelLimit=200, columns=2),
+        legend=alt.Legend(title=None, orient="top", values=list(names), labelLimit=260, columns=1),
     )
     shape = alt.Shape("name:N", scale=alt.Scale(domain=places, range=list(SHAPES[: len(places)])))
     axis = alt.Axis(format="%", tickCount=4)
@@ -93,19 +94,20 @@ def held_dots(frame: pd.DataFrame, names: Sequence[str]) -> alt.Chart:
                 alt.Tooltip("customers:Q", title=t("compare.size"), format=",d"),
             ],
         )
-        .properties(height=_LINE * frame["what"].nunique() + 130)
+        .properties(height=_LINE * frame["what"].nunique() + _LEGEND * len(names) + 80)
     )
 
 
-def overlap_map(frame: pd.DataFrame, names: Sequence[str]) -> alt.LayerChart:
+def overlap_map(frame: pd.DataFrame) -> alt.LayerChart:
     """Return a square for each two audiences, the stronger the more of its line are in its column, too.
 
-    ``frame``: columns one (the line), other (the column), share (of 1), said (in words), customers.
+    ``frame``: columns line and column (what stands beside and above the squares), one and other (the audiences),
+    share (of 1), said (in words), customers.
     """
-    order = list(names)
+    above = alt.Axis(orient="top", labelAngle=0, **_CLEAN)
     base = _chart(frame).encode(
-        x=alt.X("other:N", title=None, sort=order, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=150, **_CLEAN)),
-        y=alt.Y("one:N", title=None, sort=order, axis=alt.Axis(labelLimit=150, **_CLEAN)),
+        x=alt.X("column:N", title=None, sort=sorted(set(frame["column"])), axis=above),
+        y=alt.Y("line:N", title=None, sort=None, axis=alt.Axis(labelLimit=180, **_CLEAN)),
         tooltip=[
             alt.Tooltip("one:N", title=t("compare.overlap_of")),
             alt.Tooltip("other:N", title=t("compare.overlap_in")),
@@ -117,4 +119,4 @@ def overlap_map(frame: pd.DataFrame, names: Sequence[str]) -> alt.LayerChart:
     return alt.layer(
         base.mark_rect(cornerRadius=4, stroke=None).encode(color=_theme(TEAL), opacity=strength),
         base.mark_text(fontSize=14, fontWeight=600).encode(text="said:N", color=_theme(GRAY)),
-    ).properties(height=_SQUARE * len(order) + 24)
+    ).properties(height=_SQUARE * frame["line"].nunique() + 24)

@@ -66,7 +66,7 @@ def _sizes(compared: AudienceComparison, names: Names) -> None:
             "name": [names[one.key] for one in compared.parts],
             "customers": [one.size for one in compared.parts],
             "buyers": [float("nan") if one.likely_buyers is None else one.likely_buyers for one in compared.parts],
-            "said": [_said(one) for one in compared.parts],
+            "said": [_said(one, names) for one in compared.parts],
         }
     )
     event = compared.prediction.event if compared.prediction else "orders"
@@ -74,10 +74,11 @@ def _sizes(compared: AudienceComparison, names: Names) -> None:
     st.altair_chart(chart, width="stretch", alt=_sizes_alt(compared, names, told=told))
 
 
-def _said(one: ComparedAudience) -> str:
+def _said(one: ComparedAudience, names: Names) -> str:
+    name = names[one.key]
     if one.likely_buyers is None:
-        return number(one.size)
-    return t("compare.sizes_end", n=number(one.size), buyers=number(one.likely_buyers))
+        return t("compare.sizes_above_only", name=name, n=number(one.size))
+    return t("compare.sizes_above", name=name, n=number(one.size), buyers=number(one.likely_buyers))
 
 
 def _sizes_alt(compared: AudienceComparison, names: Names, *, told: bool) -> str:
@@ -186,10 +187,27 @@ def _few_note(compared: AudienceComparison, of: Held) -> str:
 def _overlap(compared: AudienceComparison, names: Names, file: _Files) -> None:
     st.subheader(t("compare.overlap_title"), anchor=False)
     st.caption(t("compare.overlap_lead"))
+    frame = overlap_frame(compared, names)
+    points = "; ".join(
+        t("compare.overlap_point", one=row.one, other=row.other, n=number(row.customers))
+        for row in frame.itertuples(index=False)
+        if row.place < int(row.column)
+    )
+    with st.container(key="compare_overlap", gap="small"):
+        st.altair_chart(overlap_map(frame), width="stretch", alt=t("compare.overlap_alt", points=points))
+        _folded(overlap_table(compared, names), "overlap", overlap_csv(compared), file)
+
+
+def overlap_frame(compared: AudienceComparison, names: Names) -> pd.DataFrame:
+    """Return what `overlap_map` draws: a column has the number of its audience, a line its number and its name."""
     pairs = overlap_pairs(compared)
-    frame = pd.DataFrame(
+    places = {key: place for place, key in enumerate(dict.fromkeys(one.key for one, _, _ in pairs), start=1)}
+    return pd.DataFrame(
         [
             {
+                "place": places[one.key],
+                "line": f"{places[one.key]} · {names[one.key]}",
+                "column": str(places[other.key]),
                 "one": names[one.key],
                 "other": names[other.key],
                 "share": both / one.size if one.size else 0.0,
@@ -199,15 +217,6 @@ def _overlap(compared: AudienceComparison, names: Names, file: _Files) -> None:
             for one, other, both in pairs
         ]
     )
-    order = list(dict.fromkeys(frame["one"]))
-    points = "; ".join(
-        t("compare.overlap_point", one=names[one.key], other=names[other.key], n=number(both))
-        for position, (one, other, both) in enumerate(pairs)
-        if (other.key, one.key) not in {(a.key, b.key) for a, b, _ in pairs[:position]}
-    )
-    with st.container(key="compare_overlap", gap="small"):
-        st.altair_chart(overlap_map(frame, order), width="stretch", alt=t("compare.overlap_alt", points=points))
-        _folded(overlap_table(compared, names), "overlap", overlap_csv(compared), file)
 
 
 def _folded(table: pd.DataFrame, kind: str, text: str, file: _Files, note: str = "") -> None:

@@ -34,7 +34,8 @@ COMPARE_TEXTS: dict[str, str] = {
     "compare.sizes_alt_only": "Customers: {points}",
     "compare.sizes_point": "{name}: {n}, likely buyers {buyers}",
     "compare.sizes_point_only": "{name}: {n}",
-    "compare.sizes_end": "{n}, likely {buyers}",
+    "compare.sizes_above": "{name} · {n}, likely {buyers}",
+    "compare.sizes_above_only": "{name} · {n}",
     "compare.measure": "Measure",
     "compare.size": "Customers",
     "compare.without_score": "Also match, without a score",
@@ -84,7 +85,9 @@ COMPARE_TEXTS: dict[str, str] = {
     "compare.few_note": "“few”: fewer than 20 have it, or all but fewer than 20.",
     # Overlap
     "compare.overlap_title": "Overlap",
-    "compare.overlap_lead": "The share of each line’s customers who are in the column’s audience, too.",
+    "compare.overlap_lead": (
+        "The share of each line’s customers who are also in the audience with the number at the top."
+    ),
     "compare.overlap_alt": "Customers in two at once: {points}",
     "compare.overlap_point": "{one} and {other}: {n}",
     "compare.overlap_of": "Of",

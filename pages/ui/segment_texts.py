@@ -140,7 +140,7 @@ SEGMENT_TEXTS: dict[str, str] = {
     "segments.not_used": "Nothing uses it. Segments, campaigns and predictions that do are named here.",
     # Comparing
     "segments.compare_title": "Compare segments",
-    "segments.compare_lead": "How they differ, who is in more than one, and which rule decided. Data up to {day}.",
+    "segments.compare_lead": "How they differ, and who is in more than one. Data up to {day}.",
     "segments.compare_more": "Choose another segment, or another version of this one, to compare.",
     "segments.compare_single": "There is only one segment. Save another, or change this one, to compare.",
     "segments.comparing": "Comparing…",
