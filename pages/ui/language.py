@@ -43,8 +43,6 @@ def settle() -> None:
         st.session_state[_KEY] = asked
     elif st.session_state.get(_KEY) not in LANGUAGES:
         st.session_state[_KEY] = _of_browser()
-    if st.session_state[_KEY] != asked:
-        st.query_params[PARAMETER] = st.session_state[_KEY]
 
 
 def choose(id: str) -> None:
