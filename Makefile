@@ -10,11 +10,11 @@ DEMOS := data/workspaces/studio/$(STAMP) data/workspaces/retail/$(STAMP)
 COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-long check bench quality lock
+.PHONY: help run setup test test-long check translations bench quality lock
 .DELETE_ON_ERROR:
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run-ready $(DEMOS) ## set up what is missing, build the demos once, open Penchant on this machine (PORT=8501)
 	@echo "Penchant is on http://localhost:$(PORT), for this machine only. Ctrl-C stops it."
@@ -31,6 +31,9 @@ test-long: $(VENV)/.dev-ready ## run the long tests: the hundred kills, the thou
 
 check: $(VENV)/.dev-ready ## run the linters and the type checker only
 	@scripts/test.sh check
+
+translations: $(VENV)/.run-ready ## bring the French catalogs up to date with the English texts
+	@$(VENV)/bin/python -m pages.locales
 
 bench: $(VENV)/.run-ready ## measure on made-up customers and write benchmarks/README.md (CUSTOMERS=1000000)
 	@$(VENV)/bin/penchant bench --customers $(CUSTOMERS) --save

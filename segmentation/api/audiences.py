@@ -85,6 +85,7 @@ class Audiences:
             without_score=answer.matching - answer.size,
             rules=rule_counts(answer, described),
             warnings=warnings_in(answer, filter, catalog, scope, snapshot.unheld),
+            reachable={channel: answer.reachable(channel) for channel in snapshot.channels},
         )
         if prediction is None or table is None:
             return view

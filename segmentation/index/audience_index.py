@@ -202,6 +202,16 @@ class Answer:
         self._conditions.request.check()
         return self._index.sums(self._by, self._conditions.request).histogram(self.words)
 
+    def reachable(self, channel: nodes.Channel) -> NDArray[np.int64]:
+        """Return how many of those counted who satisfy the filter can be reached by a channel.
+
+        In the order of a score issue one number per bin, else one number for all of them.
+        """
+        reached = self._conditions.condition(nodes.Reachable(channel=channel)) & self.words
+        if self._by is None:
+            return np.array([bitsets.size(reached)], dtype=np.int64)
+        return self._index.sums(self._by, self._conditions.request).counts(reached)
+
     def likeliest(self, limit: int) -> NDArray[np.int32]:
         """Return the rows of at most so many of those counted who satisfy the filter, of the highest bins; unordered.
 

@@ -1,0 +1,1 @@
+"""The translations of the pages: ``fr/<area>.po`` for each table of English texts. See ``make translations``."""
