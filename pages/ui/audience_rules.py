@@ -22,7 +22,7 @@ VERSION = "1"
 LONGEST = 600
 _MOST_BYTES = 50_000
 _TREES = "audience.trees"
-_PARAMETERS_OF = "audience.rule_parameters"
+_STORED = "audience.links_stored"
 _MOST_TREES = 100
 
 
@@ -55,19 +55,14 @@ def parameters(workspace: Workspace, tree: Tree, filter: Filter) -> dict[str, st
     """Return what stands in the address for a tree of rules, nothing for none; the visit then knows it by that."""
     if tree.empty:
         return {}
-    known: dict[tuple[str, str], dict[str, str]] = session.get(_PARAMETERS_OF, {})
-    key = (workspace.name, canonical_hash(filter))
-    found = known.get(key) or _parameters(workspace, filter)
-    session.put(_PARAMETERS_OF, known | {key: found})
-    _remember(workspace, found, tree)
-    return found
-
-
-def _parameters(workspace: Workspace, filter: Filter) -> dict[str, str]:
+    for (name, parameter, value), seen in _trees().items():
+        if name == workspace.name and seen == tree:
+            return {parameter: value}
     text = encode(filter)
-    if len(text) < LONGEST and not workspace.links.names_somebody(filter):
-        return {FILTER: text}
-    return {VISIT: token_urlsafe(8)}
+    short = len(text) < LONGEST and not workspace.links.names_somebody(filter)
+    found = (FILTER, text) if short else (VISIT, token_urlsafe(8))
+    _remember(workspace, found, tree)
+    return dict([found])
 
 
 def lasting(workspace: Workspace, tree: Tree, filter: Filter) -> dict[str, str]:
@@ -75,17 +70,14 @@ def lasting(workspace: Workspace, tree: Tree, filter: Filter) -> dict[str, str]:
 
     Every link is stored, so that the data it opens on is kept while it is used. Raises `InvalidFilter`.
     """
+    stored: dict[tuple[str, str, str], str] = session.get(_STORED, {})
+    snapshot = workspace.data.snapshot()
+    key = (workspace.name, snapshot.id if snapshot else "", canonical_hash(filter))
+    if key not in stored:
+        stored[key] = workspace.links.store(filter, actor=session.actor())
+        session.put(_STORED, stored)
     found = parameters(workspace, tree, filter)
-    if DRAFT in found:
-        return found
-    id = workspace.links.store(filter, actor=session.actor())
-    if VISIT not in found:
-        return found
-    stored = {DRAFT: id}
-    known = session.get(_PARAMETERS_OF, {})
-    session.put(_PARAMETERS_OF, known | {(workspace.name, canonical_hash(filter)): stored})
-    _remember(workspace, stored, tree)
-    return stored
+    return {DRAFT: stored[key]} if VISIT in found else found
 
 
 def read(workspace: Workspace, asked: Mapping[str, str], catalog: Catalog) -> Tree:
@@ -96,20 +88,24 @@ def read(workspace: Workspace, asked: Mapping[str, str], catalog: Catalog) -> Tr
     name = next((name for name in PARAMETERS if name in asked), None)
     if name is None:
         return Tree()
-    trees: dict[tuple[str, str, str], Tree] = session.get(_TREES, {})
-    seen = trees.get((workspace.name, name, asked[name]))
+    seen = _trees().get((workspace.name, name, asked[name]))
     if seen is not None:
         return seen
     if name == VISIT:
         raise UserError("link_of_a_visit", t("share.broken_visit"))
     filter = decode(asked[name]) if name == FILTER else workspace.links.open(asked[name], actor=session.actor())
-    return tree_of(filter, catalog)
+    found = tree_of(filter, catalog)
+    _remember(workspace, (name, asked[name]), found)
+    return found
 
 
-def _remember(workspace: Workspace, found: Mapping[str, str], tree: Tree) -> None:
+def _trees() -> dict[tuple[str, str, str], Tree]:
+    found: dict[tuple[str, str, str], Tree] = session.get(_TREES, {})
+    return found
+
+
+def _remember(workspace: Workspace, found: tuple[str, str], tree: Tree) -> None:
     """Keep the tree itself: a filter does not tell of rules that are switched off."""
-    trees: dict[tuple[str, str, str], Tree] = session.get(_TREES, {})
-    ((name, value),) = found.items()
-    kept = {key: one for key, one in trees.items() if key != (workspace.name, name, value)}
-    latest = [*kept.items(), ((workspace.name, name, value), tree)][-_MOST_TREES:]
-    session.put(_TREES, dict(latest))
+    key = (workspace.name, *found)
+    kept = [(other, one) for other, one in _trees().items() if other != key]
+    session.put(_TREES, dict([*kept, (key, tree)][-_MOST_TREES:]))

@@ -137,7 +137,7 @@ def _open_asked(workspace: Workspace, asked: Mapping[str, str], component: str) 
     if "scores" in asked:
         _open_scores(asked["scores"], component)
     # An address that is complete names its rules, or has none; one that is not leaves them as they are.
-    if "snapshot" in asked or not audience_rules.PARAMETERS.isdisjoint(asked):
+    if "snapshot" in asked or not asked.keys().isdisjoint(audience_rules.PARAMETERS):
         _open_rules(workspace, asked)
     _tell_built_again(workspace, asked)
 

@@ -19,6 +19,7 @@ from pages.ui.list_texts import LIST_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
+from pages.ui.share_texts import SHARE_TEXTS
 
 __all__ = [
     "ENGLISH",
@@ -37,6 +38,7 @@ ENGLISH: dict[str, str] = {
     **AUDIENCE_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
+    **SHARE_TEXTS,
     **LIST_TEXTS,
     **PREDICTION_TEXTS,
     **PREDICTION_FORM_TEXTS,
