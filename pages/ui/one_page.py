@@ -18,7 +18,6 @@ from pages.ui.summary import definition
 from pages.ui.text import day, number, percent, share, t
 from segmentation.api import Composition, FieldShares, chance_at
 
-LONGEST_DEFINITION = 640
 MOST_VALUES = 3
 MOST_FIELDS = 3
 
@@ -42,7 +41,7 @@ def _style() -> str:
 
 def _sections(shared: SharedAudience, composition: Composition) -> Iterator[str]:
     yield _head(shared)
-    yield f"<h1>{escape(_title(shared))}</h1>"
+    yield f'<div><h1>{escape(_title(shared))}</h1><p class="data">{escape(_data(shared))}</p></div>'
     yield f'<section class="tiles">{"".join(_tiles(shared))}</section>'
     if shared.prediction is not None:
         yield _chart(shared)
@@ -75,7 +74,7 @@ def _head(shared: SharedAudience) -> str:
     label = {"simulated": "common.simulated_note", "real": "page.demo"}.get(shared.kind)
     said = f'<span class="label">{_t(label)}</span>' if label else ""
     made = _t("page.made_for", workspace=shared.workspace)
-    return f"<header><b>{made}</b>{said}<span>{escape(_data(shared))}</span></header>"
+    return f"<header><b>{made}</b>{said}</header>"
 
 
 def _tile(title: str, value: str, *notes: str) -> str:
@@ -140,11 +139,7 @@ def _bar(key: str, name: str, part: int, whole: int) -> str:
 
 def _definition(shared: SharedAudience) -> str:
     told = definition(shared)
-    told = told[0].upper() + told[1:]
-    if len(told) <= LONGEST_DEFINITION:
-        return told
-    cut = told[:LONGEST_DEFINITION].rsplit(" ", 1)[0]
-    return t("page.shortened", text=cut, n=number(len(told)))
+    return told[0].upper() + told[1:]
 
 
 def _reachable(shared: SharedAudience) -> str:

@@ -8,6 +8,9 @@ from pages.ui.shared_audience import SharedAudience
 from pages.ui.text import day, number, percent, plural, share, t
 from segmentation.api import Everyone, describe, split_audience
 
+LONGEST_DEFINITION = 520
+"""In characters: what one page has room for, and a person reads."""
+
 
 def summary(shared: SharedAudience) -> str:
     """Return the four sentences, in the language that is spoken."""
@@ -15,7 +18,14 @@ def summary(shared: SharedAudience) -> str:
 
 
 def definition(shared: SharedAudience) -> str:
-    """Return who is in the audience, in words; without rules that hold values about somebody."""
+    """Return who is in the audience, in words; without rules that hold values about somebody, and cut where long."""
+    told = _definition(shared)
+    if len(told) <= LONGEST_DEFINITION:
+        return told
+    return t("share.shortened", text=told[:LONGEST_DEFINITION].rsplit(" ", 1)[0], n=number(len(told)))
+
+
+def _definition(shared: SharedAudience) -> str:
     if shared.private:
         part = split_audience(shared.whole)[1] if not shared.all_scores else None
         if part is None:
