@@ -80,4 +80,8 @@ def _axis(shared: SharedAudience) -> str:
 def _chance(score: int, odds: float | None) -> str:
     if score == 0:
         return t("page.axis_chance")
-    return "" if odds is None or score == 100 else percent(chance_at(score, odds))
+    if odds is None or score == 100:
+        return ""
+    chance = chance_at(score, odds)
+    # As the page writes them: the average, and what is small, with a decimal.
+    return percent(chance, 1 if score == 50 or chance < 0.0995 else 0)

@@ -25,9 +25,8 @@ def draw_share(looked: Looked, tree: Tree) -> None:
     if not menu.open:
         session.pop(_MADE)
         return
-    with menu, session.guarded():
+    with menu, st.container(gap="small", key="share_menu"), session.guarded():
         _link(looked, tree)
-        st.divider()
         if session.get(_LANGUAGE) is None:
             session.put(_LANGUAGE, language.current().id)
         chosen = st.segmented_control(
@@ -38,11 +37,10 @@ def draw_share(looked: Looked, tree: Tree) -> None:
             required=True,
         )
         shared = shared_audience(looked, current_selection())
+        _page(looked, shared, chosen)
         with language.speaking(chosen):
             told = summary(shared)
-        copy_box(told, label=t("share.summary_label"), button=t("share.summary"), rows=9, key="share_summary")
-        st.divider()
-        _page(looked, shared, chosen)
+        copy_box(told, label=t("share.summary_label"), button=t("share.summary"), rows=8, key="share_summary")
 
 
 def _link(looked: Looked, tree: Tree) -> None:
@@ -66,9 +64,5 @@ def _page(looked: Looked, shared: SharedAudience, chosen: str) -> None:
     composition = looked.workspace.explanations.composition(shared.whole, looked.prediction_id)
     with language.speaking(chosen):
         made = one_page(shared, composition)
-    kept = session.get("audience.share_page")
-    if kept is None or kept[0] != made:
-        kept = (made, downloads.offer_page(made))
-        session.put("audience.share_page", kept)
-    st.link_button(t("share.page"), kept[1], icon=":material/print:", width="stretch")
+    st.link_button(t("share.page"), downloads.offer_page(made), icon=":material/print:", width="stretch")
     st.caption(t("share.page_help"))
