@@ -13,8 +13,8 @@ textarea { width: 100%; box-sizing: border-box; padding: 0.5rem 0.6rem; resize: 
   font-size: 0.875rem; line-height: 1.45; color: var(--st-text-color); background: var(--st-secondary-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
 .row { display: flex; align-items: center; gap: 0.75rem; flex-wrap: wrap; }
-button { min-height: 2.25rem; padding: 0.25rem 0.75rem; font-family: inherit; cursor: pointer; color: var(--st-text-color);
-  background: var(--st-background-color); border: 1px solid var(--st-border-color);
+button { min-height: 2.25rem; padding: 0.25rem 0.75rem; font-family: inherit; cursor: pointer;
+  color: var(--st-text-color); background: var(--st-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius, var(--st-base-radius)); font-size: 0.875rem; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 textarea:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }

@@ -134,10 +134,9 @@ def readable(url: str) -> str:
     """Return an address as anybody could read it, what is packed in it too."""
     told = unquote_plus(unquote_plus(url))
     for part in re.findall(r"[\w-]{16,}", told):
-        packed = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
         try:
-            told += zlib.decompress(packed).decode()
-        except (zlib.error, UnicodeDecodeError):
+            told += zlib.decompress(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))).decode()
+        except (zlib.error, ValueError):
             continue
     return told
 
