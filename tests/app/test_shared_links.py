@@ -121,10 +121,10 @@ def test_a_change_is_written_into_the_address_and_what_was_found_is_not(own: Wor
     assert "snapshot" not in app.query_params
     app.selectbox(key="audience.prediction").set_value(FULL).run()
     assert {name: app.query_params[name] for name in ("prediction", "scores", "filter", "snapshot")} == {
-        "prediction": [FULL],
-        "scores": ["0-100"],
-        "filter": [encode(ACTIVE)],
-        "snapshot": [own.data.snapshot().id],
+        "prediction": FULL,
+        "scores": "0-100",
+        "filter": encode(ACTIVE),
+        "snapshot": own.data.snapshot().id,
     }
 
 
