@@ -54,6 +54,8 @@ def why_off(workspace: Workspace, audience: Audience) -> str | None:
     prediction = audience.prediction
     if prediction is not None and prediction.kind in ("preview", "demo"):
         return t(f"audience.off_{prediction.kind}")
+    if workspace.earlier:
+        return t("share.off_earlier")
     try:
         workspace.audiences.refuse_restricted(audience.whole)
     except Refused as error:

@@ -10,13 +10,12 @@ from pages.ui.audience_actions import why_off
 from pages.ui.audience_composition import draw_composition
 from pages.ui.audience_customers import CustomersOf, draw_customers
 from pages.ui.audience_plays import draw_plays
+from pages.ui.audience_state import LOOK, LOOK_WIDGET
 from pages.ui.compare_look import draw_compare
 from pages.ui.money import draw_money
 from pages.ui.saving import Audience
 from pages.ui.text import t
 from segmentation.api import AudienceView, Catalog, Filter, PredictionView, Workspace
-
-CHOSEN = "audience.look"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +94,24 @@ ICONS = {
 }
 
 
+def settle_look() -> None:
+    """Have a closer look chosen that exists: the address's, else the one chosen before, else the first."""
+    if session.get(LOOK) not in VIEWS:
+        session.put(LOOK, next(iter(VIEWS)))
+
+
 def draw_views(looked: Looked) -> None:
     """Draw the choice of closer looks and the one that is chosen."""
+    if session.get(LOOK_WIDGET) is None:
+        session.put(LOOK_WIDGET, session.get(LOOK))
     chosen = st.segmented_control(
         t("audience.look"),
         tuple(VIEWS),
-        default=next(iter(VIEWS)),
         format_func=lambda name: f"{ICONS[name]} {t(f'audience.look_{name}')}",
-        key=CHOSEN,
+        key=LOOK_WIDGET,
         label_visibility="collapsed",
         required=True,
     )
+    session.put(LOOK, chosen)
     with st.container(key=f"look_{chosen}"), session.guarded():
         VIEWS[chosen](looked)

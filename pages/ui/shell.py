@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import language, session
+from pages.ui import address, language, session
 from pages.ui.text import day, t
 from pages.ui.tour import draw_tour
 from segmentation.api import UserError
@@ -22,10 +22,11 @@ SIDEBAR_WIDTH = 240
 
 
 def _language() -> None:
+    # The address decides, also when the browser goes back to one in the other language.
+    session.put("shell.chosen_language", language.current().id)
     st.segmented_control(
         t("shell.language"),
         tuple(language.LANGUAGES),
-        default=language.current().id,
         format_func=lambda id: language.LANGUAGES[id].name,
         key="shell.chosen_language",
         on_change=lambda: language.choose(session.get("shell.chosen_language")),
@@ -97,6 +98,7 @@ page = st.navigation(
     # People type what they see in the menu.
     + [st.Page(_home, title=t("nav.home"), url_path="home", visibility="hidden")]
 )
+session.arrive(page.url_path)
 session.keep_switched_workspace()
 st.logo(str(session.LOGO), size="large")
 with session.guarded():
@@ -109,3 +111,4 @@ with session.guarded():
         _simulated_note()
         draw_tour(page.title)
     page.run()
+    address.settle(page.url_path)

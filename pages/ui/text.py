@@ -26,6 +26,7 @@ from pages.ui.play_texts import PLAY_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
+from pages.ui.share_texts import SHARE_TEXTS
 from pages.ui.tour_texts import TOUR_TEXTS
 from segmentation.api import said
 
@@ -54,6 +55,7 @@ ENGLISH: dict[str, str] = {
     **CUSTOMER_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
+    **SHARE_TEXTS,
     **LIST_TEXTS,
     **PLAY_TEXTS,
     **MONEY_TEXTS,

@@ -1,5 +1,7 @@
 """The facade: a workspace, open."""
 
+import threading
+from collections import OrderedDict
 from pathlib import Path
 
 from segmentation.api.actors import Actor
@@ -15,6 +17,7 @@ from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.level_comparison import Comparisons
+from segmentation.api.links import Links
 from segmentation.api.lists import Lists
 from segmentation.api.money import Money
 from segmentation.api.notices import Notices
@@ -33,18 +36,24 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = ["Workspace", "create_workspace", "open_workspace", "workspaces"]
 
+_LOOKED_AT = 16
+"""Of so many snapshots what `Workspace.at` returned is kept; what is open of them is shared anyway."""
+
 
 class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``jobs``.
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``links``,
+    ``jobs``.
     """
 
-    def __init__(self, handle: WorkspaceHandle) -> None:
-        context = Context(handle)
+    def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
+        context = context or Context(handle)
         self._handle = handle
         self._context = context
+        self._lock = threading.Lock()
+        self._looked_at: OrderedDict[str, Workspace] = OrderedDict()
         self._refreshes = Refreshes(context)
         self.data = Data(context, self._refreshes)
         self.predictions = Predictions(context)
@@ -58,8 +67,29 @@ class Workspace:
         self.campaigns = Campaigns(context, self.audiences)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)
+        self.links = Links(context)
         self.jobs = Jobs(context)
         self.notices = Notices(context)
+
+    def at(self, snapshot: str) -> "Workspace":
+        """Return this workspace, for looking only, as if one snapshot were the newest, whatever comes after it.
+
+        Counts, predictions and explanations are those of that snapshot and its score issues; a preview or demo stays
+        on its own. Once newer data is in force, saving, lists and campaigns are `Refused`. Never import or build with
+        it. Raises `Unavailable` when the snapshot is not kept any more, or another version of Penchant wrote it.
+        """
+        context = self._context.at(snapshot)
+        with self._lock:
+            found = self._looked_at.pop(snapshot, None) or Workspace(self._handle, context)
+            self._looked_at[snapshot] = found
+            while len(self._looked_at) > _LOOKED_AT:
+                self._looked_at.popitem(last=False)
+            return found
+
+    @property
+    def earlier(self) -> bool:
+        """Whether this looks `at` data that is not the newest any more."""
+        return self._context.earlier
 
     @property
     def name(self) -> str:

@@ -362,6 +362,22 @@ class NoticeSeenRecord(Record):
     seen_at: Mapped[datetime]
 
 
+class AudienceDraftRecord(Record):
+    """What a copied link stands for: the rules it was made with, and the data whose numbers it opens on.
+
+    ``id`` is random. It is removed when nobody has used it for a while.
+    """
+
+    __tablename__ = "audience_draft"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    definition: Mapped[Json]
+    snapshot: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class ExportRecord(Record):
     """A list that was written. ``file`` is relative to the workspace."""
 
