@@ -7,6 +7,7 @@ from segmentation.api.context import OpenSnapshot
 from segmentation.errors import NotFound
 from segmentation.filters.evaluate import Setting
 from segmentation.filters.facts import Customer
+from segmentation.sentences import Sentence
 from segmentation.sql.compile import Scope
 from segmentation.sql.customers import EVENTS, read_customers, row_of
 
@@ -34,8 +35,8 @@ def known_row(snapshot: OpenSnapshot, id: str) -> int:
     if row is None:
         raise NotFound(
             "customer",
-            "There is no customer with this id in the newest data.",
-            hint="Search by another id, an e-mail address or a name.",
+            Sentence("There is no customer with this id in the newest data."),
+            hint=Sentence("Search by another id, an e-mail address or a name."),
         )
     return row
 

@@ -21,6 +21,7 @@ from segmentation.index import ranking
 from segmentation.index.audience_index import VALUE_DAYS, Answer
 from segmentation.index.bitsets import Words
 from segmentation.predictions.scores import category
+from segmentation.sentences import Sentence
 from segmentation.sql.columns import NO_DAY, counted
 from segmentation.sql.customer_search import rows_in_order_of_name
 
@@ -113,7 +114,9 @@ def ordered_rows(
         column = _ORDERED[sort]
         return ranking.first_by_column(answer, words, column, count, highest=descending != backwards, blank=blank)
     raise UserError(
-        "sort", f"These customers cannot be sorted by {sort!r}.", hint="Choose another order, for example by id."
+        "sort",
+        Sentence("These customers cannot be sorted by {sort!r}.", sort=sort),
+        hint=Sentence("Choose another order, for example by id."),
     )
 
 
@@ -181,5 +184,9 @@ def wanted_columns(known: Sequence[TableColumn], names: Sequence[str]) -> list[T
     by_name = {column.name: column for column in known}
     missing = [name for name in names if name not in by_name]
     if missing:
-        raise UserError("column", f"This data has no column {missing[0]!r}.", hint=f"It has: {', '.join(by_name)}.")
+        raise UserError(
+            "column",
+            Sentence("This data has no column {column!r}.", column=missing[0]),
+            hint=Sentence("It has: {names}.", names=", ".join(by_name)),
+        )
     return [by_name[name] for name in dict.fromkeys(names)]

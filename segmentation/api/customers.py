@@ -45,7 +45,7 @@ from segmentation.filters.codec import canonical_hash
 from segmentation.filters.nodes import Filter
 from segmentation.index import bitsets, ranking
 from segmentation.index.audience_index import Answer
-from segmentation.sentences import Language
+from segmentation.sentences import Language, Sentence
 from segmentation.sql import customer_search
 
 SEARCHES: tuple[SearchBy, ...] = ("id", "email", "name")
@@ -206,7 +206,9 @@ class Customers:
         record = known_segment(moment.references.segments.get(segment), segment)
         filter = moment.references.definition(segment)
         if filter is None:
-            raise Unavailable("segment_unreadable", f"The definition of “{record.title}” cannot be read.")
+            raise Unavailable(
+                "segment_unreadable", Sentence("The definition of “{title}” cannot be read.", title=record.title)
+            )
         rules = verdict_on(self._context, snapshot, row, filter, moment, language, reveal)
         self._write_down(actor, "customers.why", segment, customers=1, revealed=reveal)
         return SegmentVerdict(
@@ -230,14 +232,19 @@ class Customers:
             require(actor, SEES_PERSONAL)
         elif by_name or (search is not None and search.by != "id"):
             raise Refused(
-                "personal", "This goes by personal data, which is not shown now.", hint="Show personal data first."
+                "personal",
+                Sentence("This goes by personal data, which is not shown now."),
+                hint=Sentence("Show personal data first."),
             )
 
     def _search(self, snapshot: OpenSnapshot, search: Search) -> NDArray[np.int32]:
         text = unicodedata.normalize("NFC", search.text.strip())
         if not text or len(text) > LONGEST_SEARCH:
             raise UserError(
-                "search", "There is nothing to search for." if not text else "This is too long to search for."
+                "search",
+                Sentence("There is nothing to search for.")
+                if not text
+                else Sentence("This is too long to search for."),
             )
         cursor = snapshot.connection.cursor()
         match search.by:

@@ -34,6 +34,6 @@ def refuse_earlier() -> NoReturn:
     """Raise `Refused`: what is taken away is of the newest data."""
     raise Refused(
         "earlier_data",
-        "You are looking at earlier data. Saving, downloading and campaigns are off.",
-        hint="Show the new numbers.",
+        Sentence("You are looking at earlier data. Saving, downloading and campaigns are off."),
+        hint=Sentence("Show the new numbers."),
     )

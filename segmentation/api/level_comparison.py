@@ -28,7 +28,7 @@ from segmentation.index.overlap import Overlap, overlap
 from segmentation.index.score_sums import ScoreHistogram
 from segmentation.index.summary import round_half_up
 from segmentation.predictions.level import Drift, interval
-from segmentation.sentences import Language
+from segmentation.sentences import Language, Sentence
 from segmentation.settings import BINS, CATEGORY_BINS
 from segmentation.sql.columns import NO_DAY, counted
 from segmentation.sql.compile import Scope
@@ -76,7 +76,9 @@ class Comparisons:
         prediction involved has no scores on this data.
         """
         if not 1 <= len(parts) <= MOST_PARTS:
-            raise Refused("how_many", f"{len(parts)} audiences were given; one to four can be compared.")
+            raise Refused(
+                "how_many", Sentence("{count} audiences were given; one to four can be compared.", count=len(parts))
+            )
         measured = _Measured(self._context, self._predictions, [*parts, baseline], prediction, language)
         audiences = measured.audiences()
         return AudienceComparison(

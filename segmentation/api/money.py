@@ -7,6 +7,7 @@ from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context
 from segmentation.errors import NotFound
 from segmentation.money import Assumptions
+from segmentation.sentences import Sentence
 from segmentation.storage import campaign_store, money_store
 from segmentation.storage.records import MoneyRecord
 
@@ -51,7 +52,10 @@ class Money:
             campaigns = campaign_store.campaign_ids(session)
             for effect in assumptions.effects:
                 if effect.campaign is not None and effect.campaign not in campaigns:
-                    raise NotFound("campaign_unknown", f"There is no campaign {effect.campaign!r} here.")
+                    raise NotFound(
+                        "campaign_unknown",
+                        Sentence("There is no campaign {campaign!r} here.", campaign=effect.campaign),
+                    )
             now = context.handle.clock.now()
             record = money_store.keep_money(session, known, assumptions, currency=currency, at=now, by=actor.name)
             detail = {"currency": currency} | money_store.to_json(assumptions)
@@ -66,7 +70,10 @@ class Money:
         with context.handle.database.write() as session:
             record = money_store.kept_money(session, known)
             if record is None:
-                raise NotFound("money_unknown", f"No figures about money are kept for {prediction!r}.")
+                raise NotFound(
+                    "money_unknown",
+                    Sentence("No figures about money are kept for {prediction!r}.", prediction=prediction),
+                )
             session.delete(record)
             session.add(context.audit_line(actor, "money.withdraw", known))
 

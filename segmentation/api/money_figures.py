@@ -34,6 +34,7 @@ from segmentation.money import (
     sign_change,
 )
 from segmentation.predictions.level import Drift, moved, quantiles
+from segmentation.sentences import Sentence
 from segmentation.settings import CATEGORY_BINS
 
 COVERAGE = 0.8
@@ -141,7 +142,7 @@ def _arrays(view: AudienceView) -> Arrays:
     if view.hidden:
         raise Unavailable("money_hidden", view.hidden)
     if view.count is None or view.sum_p is None:
-        raise Unavailable("money_without_prediction", "What an audience costs and brings needs a prediction.")
+        raise Unavailable("money_without_prediction", Sentence("What an audience costs and brings needs a prediction."))
     return view.count, view.sum_p
 
 

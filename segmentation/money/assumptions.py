@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 
 Level = Literal["low", "medium", "high"]
 OfferKind = Literal["none", "amount", "percent"]
@@ -30,15 +31,21 @@ class Offer:
         if self.level not in LEVELS or self.kind not in KINDS:
             raise UserError(
                 "offer_kind",
-                f"An offer of kind {self.kind!r} for level {self.level!r} is unknown.",
-                hint=f"Kinds are {', '.join(KINDS)}; levels are {', '.join(LEVELS)}.",
+                Sentence("An offer of kind {kind!r} for level {level!r} is unknown.", kind=self.kind, level=self.level),
+                hint=Sentence(
+                    "Kinds are {kinds}; levels are {levels}.", kinds=", ".join(KINDS), levels=", ".join(LEVELS)
+                ),
             )
         accepted = {"none": range(1), "amount": range(1, 10**15), "percent": range(1, 101)}[self.kind]
         if self.value not in accepted:
             raise UserError(
                 "offer_value",
-                f"An offer of kind {self.kind} cannot be worth {self.value}.",
-                hint=f"Whole numbers from {accepted[0]} to {accepted[-1]} are accepted.",
+                Sentence("An offer of kind {kind} cannot be worth {value}.", kind=self.kind, value=self.value),
+                hint=Sentence(
+                    "Whole numbers from {least} to {most} are accepted.",
+                    least=accepted[0],
+                    most=accepted[-1],
+                ),
             )
 
 
@@ -55,12 +62,19 @@ class Effect:
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
-            raise UserError("effect_level", f"{self.level!r} is no level.", hint=f"Levels are {', '.join(LEVELS)}.")
+            raise UserError(
+                "effect_level",
+                Sentence("{level!r} is no level.", level=self.level),
+                hint=Sentence("Levels are {levels}.", levels=", ".join(LEVELS)),
+            )
         if not -100 <= self.extra_per_100 <= 100:
             raise UserError(
                 "effect_value",
-                f"An effect of {self.extra_per_100} extra purchases per 100 contacted cannot be.",
-                hint="Numbers from -100 to 100 are accepted.",
+                Sentence(
+                    "An effect of {extra_per_100} extra purchases per 100 contacted cannot be.",
+                    extra_per_100=self.extra_per_100,
+                ),
+                hint=Sentence("Numbers from -100 to 100 are accepted."),
             )
 
 
@@ -85,12 +99,16 @@ class Assumptions:
             if value is not None and not (math.isfinite(value) and value >= 0):
                 raise UserError(
                     "money_value",
-                    f"{name} is {value}.",
-                    hint="A number from 0 on is accepted.",
+                    Sentence("{name} is {value}.", name=name, value=value),
+                    hint=Sentence("A number from 0 on is accepted."),
                 )
         for given in (self.offers, self.effects):
             if len({one.level for one in given}) < len(given):
-                raise UserError("money_levels", "A level has two offers or two effects.", hint="One each is accepted.")
+                raise UserError(
+                    "money_levels",
+                    Sentence("A level has two offers or two effects."),
+                    hint=Sentence("One each is accepted."),
+                )
 
     def offer(self, level: Level) -> Offer | None:
         """Return what a level is offered, None where that is not decided."""

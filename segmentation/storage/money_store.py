@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from segmentation.errors import Unavailable, UserError
 from segmentation.money import Assumptions, Effect, Offer
+from segmentation.sentences import Sentence
 from segmentation.storage.records import Json, MoneyRecord
 
 
@@ -43,6 +44,6 @@ def from_json(stored: Json) -> Assumptions:
     except (KeyError, TypeError, UserError) as error:
         raise Unavailable(
             "money_damaged",
-            "The figures about money that were kept for everyone cannot be read.",
-            hint="Type them again and keep them.",
+            Sentence("The figures about money that were kept for everyone cannot be read."),
+            hint=Sentence("Type them again and keep them."),
         ) from error
