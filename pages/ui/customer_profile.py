@@ -69,7 +69,7 @@ def _head(workspace: Workspace, profile: CustomerProfile) -> None:
 
 
 def _numbers(profile: CustomerProfile) -> None:
-    with st.container(horizontal=True, gap="large", key="customer_numbers"):
+    with st.container(horizontal=True, gap="medium", key="customer_numbers"):
         if "orders" in profile.tables:
             st.metric(t("customers.number_orders"), number(profile.orders), width="content")
             if profile.currency:

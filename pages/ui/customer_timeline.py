@@ -103,7 +103,7 @@ def activity_strip(frame: pd.DataFrame) -> alt.Chart:
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=order),
-                legend=alt.Legend(orient="bottom", title=None, symbolType="square"),
+                legend=alt.Legend(orient="bottom", title=None, symbolType="square", columns=2),
             ),
             tooltip=[
                 alt.Tooltip("month:T", title=t("customers.timeline_month"), format=pattern),
