@@ -9,8 +9,9 @@ import streamlit as st
 
 from pages.ui import charts, session
 from pages.ui.customer_lists import draw_customer_lists
+from pages.ui.formats import date_pattern
 from pages.ui.job_status import follow, remember
-from pages.ui.text import ENGLISH, day, listed, number, t
+from pages.ui.text import day, listed, number, t
 from segmentation.api import SnapshotView, TableAccount, Workspace
 
 TABLES = ("customers", "orders", "visits", "tags", "subscriptions", "contacts")
@@ -63,8 +64,8 @@ def _reasons(account: TableAccount) -> str:
 
 
 def _reason(code: str) -> str:
-    key = f"reason.{code}"
-    return t(key) if key in ENGLISH else code.replace("_", " ")
+    column = code.removeprefix("missing_")
+    return t("reason.missing", column=column) if column != code else t(f"reason.{code}")
 
 
 def _import(workspace: Workspace, *, busy: bool, first: bool) -> None:
@@ -77,7 +78,7 @@ def _import(workspace: Workspace, *, busy: bool, first: bool) -> None:
             )
             for position, name in enumerate(TABLES)
         }
-        as_of = st.date_input(t("data.as_of"), help=t("data.as_of_help"), format="YYYY-MM-DD", key="as_of")
+        as_of = st.date_input(t("data.as_of"), help=t("data.as_of_help"), format=date_pattern(), key="as_of")
         zones = list(dict.fromkeys((workspace.timezone, *ZONES)))
         zone = st.selectbox(t("data.zone"), zones, help=t("home.new_help"))
         if st.form_submit_button(t("data.start"), type="primary", disabled=busy):

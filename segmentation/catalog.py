@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from segmentation.sentences import Sentence
+
 
 class FieldType(StrEnum):
     """What an attribute holds, and so which operators it has."""
@@ -30,13 +32,13 @@ OPERATORS_OF: Mapping[FieldType, tuple[str, ...]] = {
 
 # The fields of the customers table a person may filter on. Names, addresses and consents are reached by `reachable`.
 CANONICAL_FIELDS: Mapping[str, tuple[str, FieldType]] = {
-    "country": ("Country", FieldType.TEXT),
-    "region": ("Region", FieldType.TEXT),
-    "city": ("City", FieldType.TEXT),
-    "language": ("Language", FieldType.TEXT),
-    "gender": ("Gender", FieldType.TEXT),
-    "birth_date": ("Birth date", FieldType.DATE),
-    "created_at": ("Customer since", FieldType.DATE),
+    "country": (Sentence("Country"), FieldType.TEXT),
+    "region": (Sentence("Region"), FieldType.TEXT),
+    "city": (Sentence("City"), FieldType.TEXT),
+    "language": (Sentence("Language"), FieldType.TEXT),
+    "gender": (Sentence("Gender"), FieldType.TEXT),
+    "birth_date": (Sentence("Birth date"), FieldType.DATE),
+    "created_at": (Sentence("Customer since"), FieldType.DATE),
 }
 
 

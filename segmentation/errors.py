@@ -7,6 +7,8 @@ It never contains personal data. Everything else is a defect and is shown as one
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from segmentation.sentences import Sentence
+
 
 class PenchantError(Exception):
     """The root of every error raised on purpose."""
@@ -28,6 +30,11 @@ class UserError(PenchantError):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+    @property
+    def sentence(self) -> Sentence:
+        """The message and the hint, to be said in any language."""
+        return Sentence.joined(" ", [text for text in (self.message, self.hint) if text])
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.code, self.message, self.hint))
@@ -73,8 +80,11 @@ class InvalidFilter(UserError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        shown = "; ".join(f"{problem.path}: {problem.message}" for problem in self.problems)
-        super().__init__("invalid_filter", f"This filter cannot be used. {shown}")
+        shown = Sentence.joined(
+            "; ",
+            [Sentence("{path}: {message}", path=problem.path, message=problem.message) for problem in self.problems],
+        )
+        super().__init__("invalid_filter", Sentence("This filter cannot be used. {shown}", shown=shown))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (InvalidFilter, (self.problems,))

@@ -56,7 +56,7 @@ def brought_up_to_date(catalog: Catalog, entries: Iterable[Entry]) -> Catalog:
     updated = Catalog(locale=LANGUAGE)
     for entry in entries:
         exact = catalog.get(_key(entry.english), entry.context)
-        before = exact if exact is not None and exact.id == entry.english else by_context.get(entry.context)
+        before = exact if exact is not None and exact.id == entry.english else by_context.get(entry.context or "")
         message = updated.add(entry.english, _kept(entry, before), context=entry.context)
         message.flags.clear()
         if before is not None and (before.fuzzy or before.id != entry.english) and any(_forms(message)):

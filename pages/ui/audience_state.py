@@ -29,6 +29,7 @@ from segmentation.api import Selection as Part
 PREDICTION = "audience.prediction"
 SELECTION = "audience.selection"
 OPENED = "audience.opened"
+COMPONENT = "audience_range"
 LOOK = "audience.look_kept"
 LOOK_WIDGET = "audience.look"
 SNAPSHOT = "audience.snapshot"
@@ -265,6 +266,11 @@ def _open_scores(text: str, component: str) -> None:
             _select(Selection.of_levels(*text.split("_")), component)
     except ValueError as error:
         raise UserError("link_scores", t("share.broken_scores")) from error
+
+
+def choose(selection: Selection) -> None:
+    """Choose another part of the prediction; the handles stand there at the next run."""
+    _select(selection, COMPONENT)
 
 
 def _select(selection: Selection, component: str) -> None:

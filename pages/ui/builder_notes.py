@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.audience_answer import Answer, Marks
 from pages.ui.builder_state import change, edit, tree
+from pages.ui.language import current
 from pages.ui.rule_filter import most_leaving_out
 from pages.ui.rule_kinds import BLANKS, PARTS_OF, attribute_defaults
 from pages.ui.rule_tree import ALL_LEVELS, Group, Place, Rule, add, level_of, place_of, replace_item, set_on, set_value
@@ -125,7 +126,7 @@ def _blanks(place: Place, rule: Rule, count: RuleCount, catalog: Catalog) -> Non
     negative = rule.values["test"] in NEGATIVE
     if (place.negated and not negative) or (negative and not place.negated and _known_already(place, rule)):
         return
-    said = blank_rule(condition_of(rule, catalog), count.blanks, catalog, excluded=place.negated)
+    said = blank_rule(condition_of(rule, catalog), count.blanks, catalog, current().id, excluded=place.negated)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"note_blanks_{rule.id}"):
         st.text(said)
         fits = place.parent.kind == "all_of" or level_of(place) < ALL_LEVELS

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.ui import builder_state, session
+from pages.ui.language import current
 from pages.ui.rule_filter import tree_of
 from pages.ui.text import t
 from segmentation.api import TEMPLATES, Catalog, Filter
@@ -15,18 +16,19 @@ def draw_templates(catalog: Catalog) -> None:
     with st.popover(t("filters.templates"), key="templates", icon=":material/auto_awesome:", width="content"):
         if not builder_state.tree().empty:
             st.caption(t("filters.template_replaces"))
+        language = current().id
         for template in TEMPLATES:
-            missing = template.missing(catalog)
+            missing = template.missing(catalog, language)
             with st.container(gap=None, key=f"template_{template.id}"):
                 st.button(
-                    template.titles["en"],
+                    template.titles[language],
                     key=f"template_{template.id}_open",
                     disabled=bool(missing),
                     on_click=_open,
                     args=(template.build, catalog),
                     type="tertiary",
                 )
-                st.caption(session.plain(missing or template.explanations["en"]))
+                st.caption(session.plain(missing or template.explanations[language]))
 
 
 def _open(build: Callable[[Catalog], Filter], catalog: Catalog) -> None:

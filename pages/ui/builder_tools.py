@@ -8,7 +8,7 @@ import streamlit as st
 from pages.ui import builder_state, session
 from pages.ui.rule_filter import tree_of
 from pages.ui.rule_tree import switched_off
-from pages.ui.text import t
+from pages.ui.text import spoken, t
 from segmentation.api import (
     AllOf,
     Catalog,
@@ -54,7 +54,7 @@ def _apply(key: str, read: Callable[[str], Filter], catalog: Catalog) -> None:
     try:
         filter = read(session.get(key) or "")
     except InvalidFilter as error:
-        _refuse(key, [f"{problem.path or 'JSON'}: {problem.message}" for problem in error.problems])
+        _refuse(key, [f"{problem.path or 'JSON'}: {spoken(problem.message)}" for problem in error.problems])
     except QueryTextError as error:
         _refuse(key, [str(error)])
     except json.JSONDecodeError as error:

@@ -6,6 +6,8 @@ import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
 
+from pages.ui.formats import NARROW_SPACE
+from pages.ui.language import current
 from pages.ui.text import t
 
 
@@ -36,6 +38,10 @@ def activity(frame: pd.DataFrame) -> go.Figure:
         legend={"title_text": "", "orientation": "h", "y": -0.15, "yanchor": "top", "x": 0},
         hovermode="x unified",
     )
+    if current().id == "fr":
+        # Names of months would be English: the browser knows no others here.
+        figure.update_layout(separators=f",{NARROW_SPACE}")
+        figure.update_xaxes(tickformat="%m/%Y", hoverformat="%m/%Y")
     figure.update_xaxes(title_text=None)
-    figure.update_yaxes(title_text=None, rangemode="tozero")
+    figure.update_yaxes(title_text=None, rangemode="tozero", tickformat=",d")
     return figure

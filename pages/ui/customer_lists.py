@@ -14,7 +14,7 @@ from pages.ui import downloads, session
 from pages.ui.deleting import confirm, offer_undo
 from pages.ui.dialogs import dialog
 from pages.ui.segment_links import link_to_user
-from pages.ui.text import number, t
+from pages.ui.text import number, spoken, t
 from segmentation.api import CustomerList, CustomerListView, Workspace
 
 TYPES = ["csv", "txt", "parquet"]
@@ -40,7 +40,7 @@ def _row(workspace: Workspace, shown: CustomerListView) -> None:
         st.markdown(f"**{session.plain(shown.title)}**")
         _report(shown)
         if shown.problem:
-            st.warning(shown.problem, icon=":material/warning:")
+            st.warning(spoken(shown.problem), icon=":material/warning:")
         elif shown.matched == 0:
             st.warning(t("lists.all_unmatched"), icon=":material/warning:")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot_{shown.id}"):
@@ -69,7 +69,7 @@ def _report(shown: CustomerListView) -> None:
 def _facts(shown: CustomerListView) -> str:
     used = t("lists.unused")
     if shown.used_by:
-        used = t("lists.used_by", users=session.plain(", ".join(shown.used_by)))
+        used = t("lists.used_by", users=session.plain(", ".join(map(spoken, shown.used_by))))
     return f"{session.signed('lists.edited', shown.edited_at, shown.edited_by)} · {used}"
 
 

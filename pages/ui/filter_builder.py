@@ -34,7 +34,7 @@ from pages.ui.rule_tree import (
     set_kind,
     set_on,
 )
-from pages.ui.text import listed, t
+from pages.ui.text import listed, spoken, t
 from segmentation.api import Catalog
 
 
@@ -61,7 +61,7 @@ def draw(answer: Answer | None, names: Names, *, current: bool, whole: bool = Tr
         if shown.empty:
             st.caption(t("filters.none"))
         elif answer is not None and current:
-            st.text(answer.view.sentence)
+            st.text(spoken(answer.view.sentence))
             for message in (*answer.marks.problems.get(None, ()), *answer.marks.warnings.get(None, ())):
                 st.warning(session.plain(message), icon=":material/warning:")
             if answer.view.matching == 0 and answer.finished:

@@ -236,7 +236,7 @@ FILTER_TEXTS: dict[str, str] = {
     "filters.switch_off": "Switch it off",
     # Counting
     "counting.now": "Counting… The numbers below are those of the filter before.",
-    "counting.first": "Counting…",
+    "counting.now_first": "Counting…",
     "counting.cancel": "Cancel",
     "counting.stopped": "Not counted. The numbers below are those of the filter before.",
     "counting.stopped_first": "Not counted yet.",
@@ -248,7 +248,6 @@ FILTER_TEXTS: dict[str, str] = {
     "tools.text_label": "The filter as one line",
     "tools.json_label": "Another filter as JSON",
     "tools.apply": "Apply",
-    "tools.applied": "Applied.",
     "tools.not_json": "This is not JSON: {problem}, line {line}, column {column}.",
     "tools.copy": "Copy this filter:",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 from babel.dates import format_date
@@ -9,6 +10,9 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from pages.ui.language import current
+
+# Babel sets a full space before the percent sign of French, its texts and browsers a narrow one.
+NARROW_SPACE = "\u202f"
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -21,12 +25,18 @@ def fixed(value: float, decimals: int) -> str:
     return str(format_decimal(value, format=f"#,##0.{'0' * decimals}", locale=current().locale))
 
 
+def half_up(value: float, decimals: int) -> Decimal:
+    """Return a number rounded as browsers round it: halves go up, halves of the digits that are written."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """Return a share of 1 as a percentage: 0.22 is 22%."""
     pattern = Locale.parse(current().locale).percent_formats[None].pattern
     if decimals:
         pattern = pattern.replace("##0", f"##0.{'0' * decimals}")
-    return str(format_percent(share, format=pattern, locale=current().locale))
+    written = format_percent(half_up(share, decimals + 2), format=pattern, locale=current().locale)
+    return str(written).replace("\u00a0", NARROW_SPACE)
 
 
 def listed(words: Sequence[str]) -> str:
@@ -41,7 +51,13 @@ def joined(words: Sequence[str]) -> str:
 
 def day(value: date, *, year: bool = True) -> str:
     """Return a day as the language writes it: 9 December 2011."""
-    return str(format_date(value, "d MMMM y" if year else "d MMMM", locale=current().locale))
+    return _first("d MMMM y" if year else "d MMMM", value)
+
+
+def _first(pattern: str, value: date) -> str:
+    """Return a day by a pattern that begins with its number; French counts the first: 1er octobre."""
+    text = str(format_date(value, pattern, locale=current().locale))
+    return text.replace("1 ", "1er ", 1) if current().id == "fr" and value.day == 1 else text
 
 
 def last_day(as_of: date) -> str:
@@ -55,7 +71,12 @@ def short_days(first: date, after: date, as_of: date) -> str:
     if first > last:
         return "–"
     year = "" if first.year == last.year == (as_of - timedelta(days=1)).year else " y"
-    ends = [str(format_date(end, f"d MMM{year}", locale=current().locale)) for end in (first, last)]
+    ends = [_first(f"d MMM{year}", end) for end in (first, last)]
     if (first.year, first.month) == (last.year, last.month):
         return ends[1] if first == last else f"{first.day}–{ends[1]}"
     return " – ".join(ends)
+
+
+def date_pattern() -> str:
+    """Return how a date is typed, as ``st.date_input`` wants to know it."""
+    return "DD/MM/YYYY" if current().id == "fr" else "YYYY-MM-DD"

@@ -62,6 +62,16 @@ def settle() -> None:
         st.session_state[_KEY] = _of_browser()
 
 
+def tell_the_browser() -> None:
+    """Say in which language the page is, for screen readers, hyphenation and the browser's own translation."""
+    # The tag is one of ours, never what a link holds.
+    st.html(
+        f"<script>document.documentElement.lang = '{current().id}'</script>",
+        width="content",
+        unsafe_allow_javascript=True,
+    )
+
+
 def choose(id: str) -> None:
     """Speak another language from now on. Raises KeyError for one that is not offered."""
     st.session_state[_KEY] = LANGUAGES[id].id

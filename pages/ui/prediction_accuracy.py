@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.prediction_analysts import draw_analysts
 from pages.ui.prediction_charts import quality_scale, said_against_happened, windows
 from pages.ui.prediction_tables import draw_table
@@ -42,7 +43,7 @@ def inside(window: BacktestView) -> bool:
 def _windows(found: Sequence[BacktestView], view: PredictionView) -> None:
     st.subheader(t("predictions.windows_title"), anchor=False)
     st.markdown(session.plain(_how_often(found)))
-    st.altair_chart(windows(windows_frame(found)), width="stretch", alt=_in_words(found))
+    st.altair_chart(localised(windows(windows_frame(found))), width="stretch", alt=_in_words(found))
     st.caption(t("predictions.windows_legend"))
     st.caption(_issued_or_replayed(found))
     left_out = sum(window.left_out for window in found)
@@ -134,7 +135,7 @@ def _ranking(view: PredictionView, latest: BacktestView) -> None:
     value = 100 * quality.lift_quality
     said = {"value": number(value), "low": number(low), "high": number(high)}
     alt = t("predictions.ranking_alt", band=t(f"predictions.band_{quality.band}"), **said)
-    st.altair_chart(quality_scale(value, low, high), width="stretch", alt=alt)
+    st.altair_chart(localised(quality_scale(value, low, high)), width="stretch", alt=alt)
     st.caption(t("predictions.ranking_note", **said))
     st.caption(t("predictions.latest_window", days=window_days(latest.origin, view.window_days)))
 
@@ -164,7 +165,9 @@ def _tenths(view: PredictionView, latest: BacktestView) -> None:
     frame = pd.DataFrame(rows)
     st.markdown(_level_of(latest, view))
     points = "; ".join(f"{percent(row['said'], 1)}: {percent(row['happened'], 1)}" for row in rows)
-    st.altair_chart(said_against_happened(frame), width="stretch", alt=t("predictions.tenths_alt", points=points))
+    st.altair_chart(
+        localised(said_against_happened(frame)), width="stretch", alt=t("predictions.tenths_alt", points=points)
+    )
     st.caption(t("predictions.tenths_note"))
     table = pd.DataFrame(
         {

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from pages.ui.chart_locale import localised
 from pages.ui.formats import fixed
 from pages.ui.prediction_charts import curves
 from pages.ui.prediction_tables import draw_table
@@ -35,11 +36,11 @@ def _curves(latest: BacktestView) -> None:
     with left:
         st.markdown(f"**{t('predictions.gains_title')}**")
         alt = t("predictions.gains_alt", points=_points(latest.judged.gains))
-        st.altair_chart(curves(gains, t("predictions.gains_axis"), percent=True), width="stretch", alt=alt)
+        st.altair_chart(localised(curves(gains, t("predictions.gains_axis"), percent=True)), width="stretch", alt=alt)
     with right:
         st.markdown(f"**{t('predictions.lift_title')}**")
         alt = t("predictions.lift_alt")
-        st.altair_chart(curves(lift, t("predictions.lift_axis"), percent=False), width="stretch", alt=alt)
+        st.altair_chart(localised(curves(lift, t("predictions.lift_axis"), percent=False)), width="stretch", alt=alt)
     table = pd.DataFrame(
         {
             t("predictions.curve_share"): [percent((step + 1) / STEPS) for step in range(STEPS)],

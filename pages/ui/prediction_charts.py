@@ -182,7 +182,7 @@ def ratio_bars(frame: pd.DataFrame, *, more: bool, widest: float) -> alt.LayerCh
     values = ticks if more else [1.0 / tick for tick in ticks]
     axis = alt.Axis(values=values, format=".2~f", labelExpr="datum.label + '×'", labelOverlap=True)
     x = alt.X("ratio:Q", title=None, scale=scale, axis=axis)
-    y = alt.Y("trait:N", title=None, sort=order, axis=alt.Axis(labelLimit=190, domain=False, labelFontSize=12))
+    y = alt.Y("trait:N", title=None, sort=order, axis=alt.Axis(labelLimit=230, domain=False, labelFontSize=12))
     base = _chart(frame).encode(
         y=y,
         tooltip=[

@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.formats import fixed
+from pages.ui.language import current
 from pages.ui.prediction_charts import importance_bars, ratio_bars
 from pages.ui.prediction_tables import draw_table
 from pages.ui.prediction_uses import draw_uses
 from pages.ui.prediction_words import window_days
-from pages.ui.text import number, plural, t
+from pages.ui.text import capital, number, plural, t
 from segmentation.api import DriverView, PredictionView, Workspace
 
 MOST = 12
@@ -26,7 +28,7 @@ def draw_drivers(workspace: Workspace, view: PredictionView) -> None:
         st.markdown(t("predictions.drivers_own"))
         return
     st.subheader(t(f"predictions.drivers_title_{view.event}"), anchor=False)
-    found = workspace.explanations.drivers(view.id)
+    found = workspace.explanations.drivers(view.id, current().id)
     if found:
         st.info(t("predictions.drivers_note"), icon=":material/info:")
         _both(found, view)
@@ -66,7 +68,7 @@ def _side(side: Sequence[DriverView], view: PredictionView, *, more: bool, wides
     shown = side[:MOST]
     chart = ratio_bars(drivers_frame(shown), more=more, widest=widest)
     points = "; ".join(f"{driver.text}: {fixed(driver.ratio, 2)}" for driver in shown)
-    st.altair_chart(chart, width="stretch", alt=t("predictions.drivers_alt", points=points))
+    st.altair_chart(localised(chart), width="stretch", alt=t("predictions.drivers_alt", points=points))
     _open(side, key=name)
     draw_table(drivers_table(side, view.event), f"{view.id}-{name}", key=f"drivers_{name}")
 
@@ -87,11 +89,6 @@ def _open(side: Sequence[DriverView], *, key: str) -> None:
     if chosen is not None:
         session.put("audience.open_filter", known[chosen])
         session.go("audience")
-
-
-def capital(text: str) -> str:
-    """Return a text that begins with a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def drivers_frame(shown: Sequence[DriverView]) -> pd.DataFrame:
@@ -140,7 +137,7 @@ def _between(driver: DriverView) -> str:
 
 def _importance(workspace: Workspace, view: PredictionView) -> None:
     st.subheader(t("predictions.importance_title"), anchor=False)
-    found = workspace.explanations.importance(view.id)
+    found = workspace.explanations.importance(view.id, current().id)
     if not found:
         st.markdown(t("predictions.importance_none"))
         return
@@ -152,7 +149,7 @@ def _importance(workspace: Workspace, view: PredictionView) -> None:
     points = "; ".join(f"{row.group}: {fixed(row.drop, 1)}" for row in helping.itertuples(index=False))
     if not helping.empty:
         alt = t("predictions.importance_alt", points=points)
-        st.altair_chart(importance_bars(helping), width="stretch", alt=alt)
+        st.altair_chart(localised(importance_bars(helping)), width="stretch", alt=alt)
     left = len(frame) - len(helping)
     if left:
         st.caption(plural("predictions.importance_rest", left))

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui import session
 from pages.ui.pickers import MOST
 from pages.ui.prediction_rules import CHOSEN, draw_whom, open_audience
-from pages.ui.text import plural, t
+from pages.ui.text import plural, spoken, t
 from segmentation.api import Catalog, InvalidFilter, PredictionView, Question, UserError, Workspace
 
 PICKS = (7, 14, 30, 60, 90)
@@ -205,7 +205,7 @@ def refused(save: Callable[[], PredictionView]) -> PredictionView:
     try:
         return save()
     except InvalidFilter as error:
-        _show({"audience": [problem.message for problem in error.problems]})
+        _show({"audience": [spoken(problem.message) for problem in error.problems]})
     except UserError as error:
         _show({FIELD_OF.get(error.code, "all"): [str(error)]})
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.prediction_charts import level_errors, over_time
 from pages.ui.prediction_tables import draw_table
 from pages.ui.text import day, last_day, number, percent, plural, t
@@ -74,7 +75,7 @@ def _sizes(shown: Sequence[IssueView], view: PredictionView) -> None:
         for one in shown
     )
     alt = t("predictions.sizes_alt", points=points)
-    st.altair_chart(over_time(frame, (likely, covered), ranged=likely), width="stretch", alt=alt)
+    st.altair_chart(localised(over_time(frame, (likely, covered), ranged=likely)), width="stretch", alt=alt)
     st.caption(t("predictions.sizes_legend"))
 
 
@@ -101,7 +102,7 @@ def _chances(shown: Sequence[IssueView]) -> None:
         for one in known
     )
     chart = over_time(pd.DataFrame(rows), (at_75, at_50), ranged=None, percent=True)
-    st.altair_chart(chart, width="stretch", alt=t("predictions.chances_alt", points=points))
+    st.altair_chart(localised(chart), width="stretch", alt=t("predictions.chances_alt", points=points))
     st.caption(t("predictions.chances_note"))
 
 
@@ -153,7 +154,7 @@ def _levels(found: Sequence[BacktestView]) -> None:
         }
     )
     points = "; ".join(f"{day(one.origin)}: {percent(one.happened / one.said - 1.0)}" for one in known)
-    st.altair_chart(level_errors(frame), width="stretch", alt=t("predictions.level_alt", points=points))
+    st.altair_chart(localised(level_errors(frame)), width="stretch", alt=t("predictions.level_alt", points=points))
     st.caption(t("predictions.level_note"))
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.prediction_charts import level_bars
 from pages.ui.prediction_tables import draw_table
 from pages.ui.prediction_words import (
@@ -20,7 +21,7 @@ from pages.ui.prediction_words import (
     top_tenth,
     window_days,
 )
-from pages.ui.text import joined, number, percent, plural, share, t
+from pages.ui.text import joined, number, percent, plural, share, spoken, t
 from segmentation.api import AlarmView, PredictionView, QualityView, Workspace, chance_at
 
 LEVELS = ("high", "medium", "low")
@@ -67,7 +68,7 @@ def _expected(workspace: Workspace, view: PredictionView) -> None:
     with st.container(border=True, key="expected", height="stretch"):
         if not view.usable:
             st.caption(t("predictions.covers_title"))
-            st.text(view.audience_sentence)
+            st.text(spoken(view.audience_sentence))
             st.caption(t("predictions.no_scores"))
             return
         if view.hidden:
@@ -96,7 +97,7 @@ def _levels(workspace: Workspace, view: PredictionView) -> None:
         return
     chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
     with chart:
-        st.altair_chart(level_bars(frame, view.event), width="stretch", alt=_in_words(frame, view))
+        st.altair_chart(localised(level_bars(frame, view.event)), width="stretch", alt=_in_words(frame, view))
         st.caption(t(f"predictions.chart_legend_{view.event}"))
     with words, st.container(gap="small", key="level_words"):
         for row in frame.to_dict("records"):

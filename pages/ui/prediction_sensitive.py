@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.text import joined, t
+from pages.ui.text import joined, spoken, t
 from segmentation.api import Workspace
 
 
@@ -17,7 +17,7 @@ def choose_sensitive(workspace: Workspace, allowed: Sequence[str], *, key: str, 
     """
     st.caption(t("predictions.sensitive_help"))
     fields = workspace.predictions.sensitive_fields()
-    labels = {field.name: field.label for field in fields}
+    labels = {field.name: spoken(field.label) for field in fields}
     if session.actor().role != "admin":
         names = joined([session.plain(labels.get(name, name)) for name in allowed])
         st.markdown(t("predictions.sensitive_some", names=names) if allowed else t("predictions.sensitive_admin"))

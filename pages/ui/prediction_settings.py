@@ -7,7 +7,7 @@ from pages.ui.prediction_dialogs import act, actions_of
 from pages.ui.prediction_links import show_edit
 from pages.ui.prediction_own import draw_new_scores
 from pages.ui.prediction_sensitive import choose_sensitive
-from pages.ui.text import plural, t
+from pages.ui.text import plural, spoken, t
 from segmentation.api import PredictionView, Workspace
 
 
@@ -29,8 +29,8 @@ def _question(view: PredictionView) -> None:
     st.subheader(t("predictions.question_title"), anchor=False)
     rows = {
         "days": plural("predictions.days_ahead", view.window_days),
-        "event": view.event_sentence,
-        "about": view.audience_sentence,
+        "event": spoken(view.event_sentence),
+        "about": spoken(view.audience_sentence),
         "kind": t(f"predictions.kind_{view.kind}"),
     }
     for name, said in rows.items():

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.text import joined, t
+from pages.ui.text import capital, joined, t
 from segmentation.api import PredictionView, UsedFact, Workspace
 
 
@@ -27,7 +27,7 @@ def draw_uses(workspace: Workspace, view: PredictionView) -> None:
 
 
 def _badge(fact: UsedFact) -> None:
-    label = session.plain(fact.label[:1].upper() + fact.label[1:])
+    label = session.plain(capital(fact.label))
     if fact.sensitive:
         st.badge(t("predictions.sensitive_used", field=label), color="orange", icon=":material/gavel:")
     else:

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import builder_state, session
+from pages.ui.formats import date_pattern
 from pages.ui.pickers import MOST, known_name, offered
 from pages.ui.rule_tree import Rule, place_of, set_value
 from pages.ui.text import number, t
@@ -165,7 +166,7 @@ def day(rule: Rule, name: str, label: str, *, width: int = 130) -> None:
         on_change=changed,
         args=(rule.id, name, key),
         label_visibility="collapsed",
-        format="YYYY-MM-DD",
+        format=date_pattern(),
         width=width,
     )
 

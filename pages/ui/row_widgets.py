@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui import builder_state, row_fields, session
 from pages.ui.formats import short_days
+from pages.ui.language import current
 from pages.ui.row_fields import day, decimal, many, named, one, typed, whole, word
 from pages.ui.rule_kinds import (
     BLANKS,
@@ -28,7 +29,7 @@ from pages.ui.rule_kinds import (
 )
 from pages.ui.rule_tree import Rule, replace_item
 from pages.ui.rule_windows import PERIODS, WHENS, WINDOWS
-from pages.ui.text import t
+from pages.ui.text import spoken, t
 from segmentation.api import Calendar, Catalog, FieldType, LastDays, days_of, describe
 
 
@@ -44,7 +45,7 @@ class Names:
 def draw_values(rule: Rule, names: Names) -> None:
     """Draw the widgets of a rule; one that no row can edit is its sentence."""
     if rule.node is not None:
-        st.text(describe(rule.node, names.catalog))
+        st.text(describe(rule.node, names.catalog, current().id))
     else:
         _WIDGETS[rule.kind](rule, names)
 
@@ -229,7 +230,7 @@ def _attribute(rule: Rule, names: Names) -> None:
         "field",
         list(catalog.fields),
         t("filters.field"),
-        lambda field: catalog.fields[field].label if field in catalog.fields else field,
+        lambda field: spoken(catalog.fields[field].label) if field in catalog.fields else field,
         width=160,
         on_change=_field_chosen,
         extra=(names,),

@@ -7,11 +7,12 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.audience_state import Opened, remember_saved
 from pages.ui.dialogs import dialog
+from pages.ui.language import current
 from pages.ui.rule_kinds import problem_of
 from pages.ui.rule_tree import Rule, Tree, places
 from pages.ui.rule_values import condition_of
 from pages.ui.segment_labels import choose_labels
-from pages.ui.text import plural, t
+from pages.ui.text import plural, spoken, t
 from segmentation.api import Catalog, Filter, PredictionView, SegmentView, Workspace, describe
 
 KINDS = ("live", "fixed")
@@ -40,7 +41,7 @@ def rules_off(tree: Tree, catalog: Catalog) -> tuple[str, ...]:
     """Return every rule that is kept but not applied, in words; one that is not complete by its kind."""
     off = [place.item for place in places(tree) if isinstance(place.item, Rule) and not place.applied]
     return tuple(
-        describe(condition_of(rule, catalog), catalog)
+        describe(condition_of(rule, catalog), catalog, current().id)
         if problem_of(rule, catalog) is None
         else t(f"filters.{rule.kind}")
         for rule in off
@@ -98,7 +99,7 @@ def _name_changes(changes: tuple[str, ...]) -> None:
         with st.container(gap="xsmall", key="changes"):
             st.markdown(t("update.changes"))
             for change in changes:
-                st.text(f"• {change}")
+                st.text(f"• {spoken(change)}")
 
 
 def _name_rules_off(off: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from pages.ui.segment_history import draw_history
 from pages.ui.segment_labels import draw_badges
 from pages.ui.segment_links import link_to_list, link_to_user, show_comparison
 from pages.ui.segment_list import facts, open_on_audience
-from pages.ui.text import last_day, number, share, t
+from pages.ui.text import capital, last_day, number, share, spoken, t
 from segmentation.api import NotFound, SegmentVersion, SegmentView, Workspace
 
 
@@ -64,7 +64,7 @@ def _definition(segment: SegmentView, population: int) -> None:
     if segment.problem:
         st.warning(t("segments.unavailable", problem=segment.problem), icon=":material/warning:")
     st.subheader(t("segments.definition"))
-    st.text(segment.note or segment.sentence)
+    st.text(spoken(segment.note or segment.sentence))
 
 
 def _users(workspace: Workspace, segment: SegmentView) -> None:
@@ -93,17 +93,17 @@ def _version(workspace: Workspace, segment: SegmentView, version: SegmentVersion
         made = session.signed("segments.version_made", version.created_at, version.created_by)
         st.caption(made, width="content")
     for change in version.changes:
-        st.text(change[0].upper() + change[1:])
+        st.text(capital(change))
     if version.current:
         return
     if version.filter is None:
         st.caption(t("segments.version_unreadable"))
         return
     with st.expander(t("segments.version_rules")):
-        st.text(version.sentence)
+        st.text(spoken(version.sentence))
     with st.container(horizontal=True, gap="small", key=f"version_actions_{version.version}"):
         if st.button(t("segments.version_return"), key=f"return_{version.version}", disabled=segment.fixed):
             return_to(workspace, segment, version)
         if st.button(t("segments.version_compare"), key=f"compare_{version.version}", type="tertiary"):
-            show_comparison(f"{segment.id}@{version.version}", segment.id)
+            show_comparison((f"{segment.id}@{version.version}", segment.id))
             st.rerun()

@@ -9,7 +9,7 @@ from pages.ui.deleting import confirm
 from pages.ui.dialogs import dialog
 from pages.ui.segment_labels import choose_labels
 from pages.ui.segment_links import SEGMENT, link_to_user, show_comparison, show_list, show_segment
-from pages.ui.text import last_day, plural, t
+from pages.ui.text import last_day, plural, spoken, t
 from segmentation.api import SegmentVersion, SegmentView, Workspace
 
 
@@ -29,7 +29,7 @@ def act(workspace: Workspace, segment: SegmentView, action: str | None) -> None:
     """Do what was chosen of `actions_of`, or ask first."""
     dialogs = {"edit": _edit, "duplicate": _duplicate, "freeze": _freeze, "archive": _archive}
     if action == "compare":
-        show_comparison(segment.id, "")
+        show_comparison((segment.id,))
         st.rerun()
     elif action is not None:
         dialogs[action](workspace, segment)
@@ -120,7 +120,7 @@ def return_to(workspace: Workspace, segment: SegmentView, version: SegmentVersio
             next=segment.version + 1,
         )
     )
-    st.text(version.sentence)
+    st.text(spoken(version.sentence))
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button(t("common.cancel"), key="return_cancel"):
             st.rerun()

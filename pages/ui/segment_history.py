@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 import pandas as pd
 import streamlit as st
 
+from pages.ui.chart_locale import localised
 from pages.ui.segment_charts import size_line
 from pages.ui.text import last_day, number, t
 from segmentation.api import SegmentSize
@@ -24,7 +25,7 @@ def draw_history(sizes: Sequence[SegmentSize]) -> None:
     frame = frame_of(sizes)
     drawn = frame.dropna(subset="size")["day"].nunique() > 1
     if drawn:
-        st.altair_chart(size_line(frame), width="stretch", alt=_in_words(sizes))
+        st.altair_chart(localised(size_line(frame)), width="stretch", alt=_in_words(sizes))
     with st.expander(t("segments.history_table"), expanded=not drawn):
         st.table(_table(sizes), hide_index=True, border="horizontal")
 

@@ -1,13 +1,16 @@
 """The views of the Segments page by their links: the list, one segment, two segments side by side."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.ui import session
 from pages.ui.address import address
+from pages.ui.text import capital
 from segmentation.api import SegmentView
 
 PAGE = "../segments.py"
-SEGMENT, FIRST, SECOND = "segment", "compare", "with"
+SEGMENT, FIRST, OTHERS, BESIDE, BY = "segment", "compare", "with", "beside", "by"
 PLACES = (("the campaign “", "../campaigns.py"), ("the prediction “", "../predictions.py"))
 
 
@@ -36,14 +39,18 @@ def show_list() -> None:
     st.query_params.from_dict(address())
 
 
-def show_comparison(first: str, second: str) -> None:
-    """Show two segments, or versions ``id@2``, side by side from the next run on."""
-    st.query_params.from_dict(address(**{FIRST: first, SECOND: second}))
+def show_comparison(keys: Sequence[str], *, beside: str = "", by: str = "", alone: bool = False) -> None:
+    """Show segments, or versions ``id@2``, side by side from the next run on: ``beside`` a baseline, ``by`` a
+    prediction. A single one gets another beside it unless it is to stay ``alone``."""
+    first, *others = keys
+    asked = {FIRST: first, OTHERS: ",".join(others), BESIDE: beside, BY: by}
+    kept = {name: value for name, value in asked.items() if value or (name == OTHERS and alone)}
+    st.query_params.from_dict(address(**kept))
 
 
 def link_to_user(user: str, segments: tuple[SegmentView, ...], *, here: bool = True) -> None:
     """Draw what uses something, as `SegmentView.used_by` names it, as the link to where it can be changed."""
-    shown = session.plain(user[0].upper() + user[1:])
+    shown = session.plain(capital(user))
     segment = next((other for other in segments if user.endswith(f"the segment “{other.title}”")), None)
     page = next((page for start, page in PLACES if user.startswith(start)), None)
     if segment is not None:

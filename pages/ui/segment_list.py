@@ -10,7 +10,7 @@ from pages.ui.deleting import offer_undo
 from pages.ui.segment_dialogs import act, actions_of
 from pages.ui.segment_labels import draw_badges
 from pages.ui.segment_links import link_to_segment, show_comparison
-from pages.ui.text import last_day, number, plural, t
+from pages.ui.text import last_day, number, plural, spoken, t
 from segmentation.api import SegmentView, Workspace
 
 SEARCH, ORDER, LABELS, SHOWN = "segments.search", "segments.sort", "segments.labels", "segments.shown"
@@ -68,7 +68,7 @@ def fitting(
 
 
 def _holds(segment: SegmentView, words: Sequence[str]) -> bool:
-    text = " ".join((segment.title, segment.description, segment.sentence, *segment.labels)).casefold()
+    text = " ".join((segment.title, segment.description, spoken(segment.sentence), *segment.labels)).casefold()
     return all(word in text for word in words)
 
 
@@ -91,7 +91,7 @@ def _tools(workspace: Workspace, found: Sequence[SegmentView]) -> None:
                 width=200,
             )
         if st.button(t("segments.compare_title"), icon=":material/compare:", key="compare"):
-            show_comparison(found[0].id, found[1].id)
+            show_comparison((found[0].id, found[1].id))
             st.rerun()
     used = workspace.segments.labels()
     if used:
@@ -123,7 +123,7 @@ def _row(workspace: Workspace, segment: SegmentView) -> None:
 
 def about(segment: SegmentView) -> str:
     """Return what stands under a title: what somebody wrote about it, else of whom it is made."""
-    return segment.description or segment.note or segment.sentence
+    return segment.description or spoken(segment.note or segment.sentence)
 
 
 def facts(segment: SegmentView) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from pages.ui.language import PARAMETER, current
-from pages.ui.text import day, t
+from pages.ui.text import day, spoken, t
 from segmentation.api import LOCAL, WORKSPACES, Actor, Unavailable, UserError, Workspace, WorkspaceEntry, slug_of
 from segmentation.api import open_workspace as _open_workspace
 from segmentation.api import workspaces as _workspaces
@@ -98,7 +98,7 @@ def _forget_choices() -> None:
     for key in [
         key
         for key in st.session_state
-        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "lists.", "predictions."))
+        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "customers.", "lists.", "predictions."))
     ]:
         del st.session_state[key]
 
@@ -110,7 +110,7 @@ def new_workspace_name(title: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text that Markdown shows as it stands."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", spoken(text))
 
 
 def go(page: str, **asked: str) -> NoReturn:
@@ -177,7 +177,7 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(spoken(error.sentence), icon=":material/error:")
     except Exception as error:  # noqa: BLE001 - the one place where a defect becomes a sentence
         number = secrets.token_hex(4)
         # Where, not what: the message of an exception may hold a customer's data.

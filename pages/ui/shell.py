@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import address, language, session
 from pages.ui.text import day, t
+from pages.ui.tour import draw_tour
 from segmentation.api import UserError
 
 PAGES = (
@@ -12,6 +13,7 @@ PAGES = (
     ("predictions", ":material/insights:"),
     ("segments", ":material/bookmark:"),
     ("campaigns", ":material/campaign:"),
+    ("customers", ":material/person_search:"),
     ("data", ":material/database:"),
 )
 
@@ -87,6 +89,7 @@ st.set_page_config(
     page_title=t("app.name"), page_icon=str(session.FAVICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
 )
 st.html(session.STYLE)
+language.tell_the_browser()
 page = st.navigation(
     [
         st.Page(f"../{name}.py", title=t(f"nav.{name}"), icon=icon, url_path=_path(name), default=name == "home")
@@ -106,5 +109,6 @@ session.show_said()
 with session.guarded():
     if page.title != t("nav.home"):
         _simulated_note()
+        draw_tour(page.title)
     page.run()
     address.settle(page.url_path)

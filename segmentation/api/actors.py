@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from segmentation.errors import Refused
+from segmentation.sentences import Sentence
 
 Role = Literal["viewer", "marketer", "admin"]
 _ROLES = get_args(Role)
@@ -20,11 +21,16 @@ class Actor:
 LOCAL = Actor(name="local", role="admin")
 
 
+def may(actor: Actor, role: Role) -> bool:
+    """Tell whether the actor has the role or a higher one."""
+    return _ROLES.index(actor.role) >= _ROLES.index(role)
+
+
 def require(actor: Actor, role: Role) -> None:
     """Raise `Refused` unless the actor has the role or a higher one."""
-    if _ROLES.index(actor.role) < _ROLES.index(role):
+    if not may(actor, role):
         raise Refused(
             "role",
-            f"{actor.name} is a {actor.role}; this needs a {role}.",
-            hint=f"Ask a {role} to do it, or to change the role.",
+            Sentence("{name} is a {role}; this needs a {role_2}.", name=actor.name, role=actor.role, role_2=role),
+            hint=Sentence("Ask a {role} to do it, or to change the role.", role=role),
         )

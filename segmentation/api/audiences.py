@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.customer_facts import setting_of
 from segmentation.api.expected_results import with_expected
 from segmentation.api.moments import Moment
 from segmentation.api.prediction_views import drift_of
@@ -15,14 +16,15 @@ from segmentation.api.predictions import Predictions
 from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
-from segmentation.filters.describe import descriptions, whole_sentence
-from segmentation.filters.evaluate import Setting, evaluate
+from segmentation.filters.describe import descriptions_in_words
+from segmentation.filters.evaluate import evaluate
 from segmentation.filters.nodes import AllOf, Filter, NoneOf
 from segmentation.index.audience_index import Answer, AudienceIndex
 from segmentation.index.cache import SHARED, MemoryReport
 from segmentation.index.overlap import Difference, Overlap, difference, overlap
 from segmentation.index.requests import Askers, Request
 from segmentation.index.score_sums import ScoreHistogram
+from segmentation.sentences import Sentence
 from segmentation.sql.compile import Scope
 from segmentation.sql.customers import read_customers
 from segmentation.sql.rows import matching_rows
@@ -73,12 +75,12 @@ class Audiences:
         catalog = self._context.catalog(snapshot, moment)
         table = None if prediction is None else scope.scores[prediction]
         answer = snapshot.index.answer(filter, scope, by=table, request=request)
-        described = descriptions(filter, catalog)
+        described = descriptions_in_words(filter, catalog)
         view = AudienceView(
             snapshot=snapshot.view,
             prediction=None,
             filter=filter,
-            sentence=whole_sentence(described["filter"], filter, catalog),
+            sentence=described[""],
             population=snapshot.info.population,
             covered=answer.counted,
             matching=answer.size,
@@ -173,7 +175,7 @@ class Audiences:
         catalog = self._context.catalog(snapshot, moment)
         answer = snapshot.index.answer(whole, scope)
         rows = None if engine == "index" else self.rows(whole, snapshot, engine)
-        described = descriptions(whole, catalog)
+        described = descriptions_in_words(whole, catalog)
         counted = Count(
             snapshot=snapshot.info.id,
             as_of=snapshot.info.as_of,
@@ -183,9 +185,9 @@ class Audiences:
             size=answer.size if rows is None else len(rows),
             expected_purchasers=None,
             expected_non_purchasers=None,
-            sentence=whole_sentence(described["filter"], whole, catalog),
+            sentence=described[""],
             warnings=tuple(
-                f"{problem.path}: {problem.message}"
+                Sentence("{path}: {message}", path=problem.path, message=problem.message)
                 for problem in warnings_in(answer, whole, catalog, scope, snapshot.unheld)
             ),
             funnel=rule_counts(answer, described),
@@ -209,13 +211,7 @@ class Audiences:
 
 
 def _by_oracle(filter: Filter, snapshot: OpenSnapshot, scope: Scope) -> Rows:
-    setting = Setting(
-        as_of=scope.snapshot_as_of,
-        snapshot_as_of=scope.snapshot_as_of,
-        segments=scope.segments,
-        lists=scope.lists,
-        minor_units=scope.minor_units,
-    )
+    setting = setting_of(scope)
     people = read_customers(snapshot.connection, scope.fields, scope.scores)
     return np.array([row for row, person in people if evaluate(filter, person, setting)], dtype=np.int32)
 

@@ -8,6 +8,7 @@ from segmentation.api.context import Context
 from segmentation.api.issuing import Issuing
 from segmentation.api.prediction_refusals import refuse_changed
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage import prediction_store
 from segmentation.storage.issuing import being_issued, register
 from segmentation.storage.records import PredictionRecord
@@ -41,10 +42,14 @@ class Builds:
                     register(session, [issued])
                     session.add(line)
         except BaseException as error:
-            reason = str(error) if isinstance(error, UserError) else "The build was interrupted; start it again."
+            reason = (
+                error.sentence
+                if isinstance(error, UserError)
+                else Sentence("The build was interrupted; start it again.")
+            )
             self._mark(record.id, "failed", reason)
             raise
-        progress(1.0, "The scores are ready")
+        progress(1.0, Sentence("The scores are ready"))
 
     def _mark(self, id: str, status: str, reason: str) -> None:
         with self._context.handle.database.write() as session:

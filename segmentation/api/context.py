@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from segmentation.api.actors import Actor
 from segmentation.api.guard import refuse_earlier, refuse_restricted
@@ -21,6 +21,7 @@ from segmentation.filters.nodes import Filter
 from segmentation.filters.references import predictions_in
 from segmentation.index.audience_index import AudienceIndex
 from segmentation.index.layouts import ScoreColumns
+from segmentation.sentences import Sentence
 from segmentation.settings import OPEN_SNAPSHOTS, SCHEMA_VERSION
 from segmentation.sql.compile import Scope
 from segmentation.storage import prediction_store, snapshots, vocabulary
@@ -30,9 +31,10 @@ from segmentation.storage.references import References
 from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.workspace_directory import WorkspaceDirectory
 
-NO_DATA = "This workspace has no data yet."
-COLLECTED = "The data this was made on is not kept any more."
-NEWEST = "Look at the newest."
+NO_DATA = Sentence("This workspace has no data yet.")
+COLLECTED = Sentence("The data this was made on is not kept any more.")
+NEWEST = Sentence("Look at the newest.")
+_CONTACT_FIELDS = ("first_name", "last_name", "email", "phone", "postal_code")
 _REMEMBERED = 256
 """Of so many rules on a text field the values that nobody has are kept, as long as a snapshot is open."""
 
@@ -59,6 +61,12 @@ class OpenSnapshot(SnapshotReader):
     def _score_columns(self, name: str) -> ScoreColumns:
         arrays = self.scores(self._issues[name])
         return ScoreColumns(rows=arrays.rows, bins=arrays.bins, p=arrays.p)
+
+    @cached_property
+    def contact_fields(self) -> tuple[str, ...]:
+        """Those fields by which a customer is named or reached that anybody has a value in."""
+        filled = self.filled(_CONTACT_FIELDS)
+        return tuple(name for name in _CONTACT_FIELDS if filled[name])
 
     @property
     def view(self) -> SnapshotView:
@@ -132,7 +140,9 @@ class Context:
             return self.snapshot(id)
         info = snapshots.current_snapshot(self.handle.directory.path)
         if info is None:
-            raise Unavailable("no_snapshot", NO_DATA, hint="Import your customers or orders on the Data page.")
+            raise Unavailable(
+                "no_snapshot", NO_DATA, hint=Sentence("Import your customers or orders on the Data page.")
+            )
         return self.snapshot(info.id)
 
     def has_data(self) -> bool:

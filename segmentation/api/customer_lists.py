@@ -13,6 +13,7 @@ from segmentation.api.segment_values import CustomerListView, UnmatchedIds
 from segmentation.api.slugs import checked_title, slug_of
 from segmentation.errors import NotFound, Refused, Unavailable, UserError
 from segmentation.exports.csv_list import write_csv
+from segmentation.sentences import Sentence
 from segmentation.storage import frozen_sets, list_store
 from segmentation.storage.records import CustomerListRecord, FrozenSetRecord
 from segmentation.storage.references import References
@@ -107,7 +108,11 @@ class CustomerLists:
         snapshot = self._context.current()
         file = out or self._context.handle.directory.exports / new_set_id(self._context) / f"unmatched-{record.id}.csv"
         if out is not None and not out.parent.is_dir():
-            raise UserError("no_directory", f"There is no directory {out.parent}.", hint="Create it first.")
+            raise UserError(
+                "no_directory",
+                Sentence("There is no directory {parent}.", parent=out.parent),
+                hint=Sentence("Create it first."),
+            )
         missing = snapshot.unmatched(stored)
         file.parent.mkdir(parents=True, exist_ok=True)
         written = write_csv(file, missing.schema, missing.to_batches(), expected=missing.num_rows)
@@ -156,7 +161,7 @@ class CustomerLists:
         try:
             return self._context.current().matched(stored), ""
         except Unavailable as error:
-            return None, str(error)
+            return None, error.sentence
 
 
 def _known(record: CustomerListRecord | None, id: str) -> CustomerListRecord:
@@ -166,10 +171,14 @@ def _known(record: CustomerListRecord | None, id: str) -> CustomerListRecord:
 
 
 def _unknown(id: str) -> NotFound:
-    return NotFound("list_unknown", f"There is no customer list {id!r} here.")
+    return NotFound("list_unknown", Sentence("There is no customer list {id!r} here.", id=id))
 
 
 def _refuse_taken(title: str, references: References) -> None:
     live = [record for record in references.lists.values() if record.origin == "uploaded"]
     if any(record.title.casefold() == title.casefold() for record in live):
-        raise Refused("title_taken", f"There is already a customer list called “{title}”.", hint="Choose another name.")
+        raise Refused(
+            "title_taken",
+            Sentence("There is already a customer list called “{title}”.", title=title),
+            hint=Sentence("Choose another name."),
+        )

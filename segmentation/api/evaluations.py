@@ -24,6 +24,7 @@ from segmentation.predictions.level import Interval
 from segmentation.predictions.rehearsal import Rehearsal
 from segmentation.predictions.rivals import names
 from segmentation.predictions.rolling import Check
+from segmentation.sentences import Sentence
 
 
 class Evaluations:
@@ -83,8 +84,14 @@ class Evaluations:
                 latest = as_of - timedelta(days=question.window)
                 raise UserError(
                     "cutoff",
-                    f"The window after {cutoff} is not over: the data ends before {as_of}.",
-                    hint=f"The latest cutoff for {question.window} days is {latest}.",
+                    Sentence(
+                        "The window after {cutoff} is not over: the data ends before {as_of}.",
+                        cutoff=cutoff,
+                        as_of=as_of,
+                    ),
+                    hint=Sentence(
+                        "The latest cutoff for {window} days is {latest}.", window=question.window, latest=latest
+                    ),
                 )
 
 

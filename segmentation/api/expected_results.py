@@ -5,8 +5,9 @@ from dataclasses import replace
 from segmentation.api.values import Count
 from segmentation.index.score_sums import ScoreHistogram
 from segmentation.predictions.level import Drift, interval
+from segmentation.sentences import Sentence
 
-WIDE = "wide: no completed backtest yet"
+WIDE = Sentence("wide: no completed backtest yet")
 """Said of ranges that no completed window has narrowed or widened yet."""
 
 
@@ -17,7 +18,9 @@ def with_expected(counted: Count, histogram: ScoreHistogram, drift: Drift, hidde
     size stays, every expected value is None.
     """
     if hidden:
-        return replace(counted, warnings=(*counted.warnings, f"Expected results are hidden: {hidden}"))
+        return replace(
+            counted, warnings=(*counted.warnings, Sentence("Expected results are hidden: {hidden}", hidden=hidden))
+        )
     total = histogram.total()
     return replace(
         counted,

@@ -22,7 +22,6 @@ from segmentation.api.moments import Moment
 from segmentation.api.questions import feature_source, question_of
 from segmentation.catalog import Catalog, Field
 from segmentation.errors import Unavailable
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Filter
 from segmentation.index.audience_index import Answer
 from segmentation.index.composition import AGE_BANDS, FEWEST, Counts, age_counts, code_counts, shares
@@ -33,6 +32,7 @@ from segmentation.predictions.drivers import Driver, Drivers
 from segmentation.predictions.explaining import Places, behaviour_text, group_text, reason_text
 from segmentation.predictions.model import Model
 from segmentation.predictions.reasons import Reason, reasons
+from segmentation.sentences import Language, Sentence
 from segmentation.sql.columns import NO_CODE, field_column
 from segmentation.sql.customers import customer_ids
 from segmentation.storage import model_store, prediction_store, vocabulary
@@ -41,7 +41,7 @@ from segmentation.storage.records import ModelRecord, PredictionRecord, ScoreIss
 BIRTH_DATE = "birth_date"
 COMPOSED = ("country", BIRTH_DATE, "gender")
 MOST_EXPLAINED = 100
-AGAIN = "Build it again."
+AGAIN = Sentence("Build it again.")
 
 
 class Explanations:
@@ -177,10 +177,17 @@ class Explanations:
     def _model(self, record: PredictionRecord, issue: ScoreIssueRecord) -> Model:
         known = self._model_record(issue.model_version)
         if known is None:
-            raise Unavailable("no_model", f"The scores of “{record.title}” come from elsewhere, without their reasons.")
+            raise Unavailable(
+                "no_model",
+                Sentence("The scores of “{title}” come from elsewhere, without their reasons.", title=record.title),
+            )
         model = model_store.read_model(self._context.handle.directory.models / record.id / known.id, known)
         if model is None:
-            raise Unavailable("model_unreadable", f"What “{record.title}” learned cannot be read any more.", hint=AGAIN)
+            raise Unavailable(
+                "model_unreadable",
+                Sentence("What “{title}” learned cannot be read any more.", title=record.title),
+                hint=AGAIN,
+            )
         return model
 
     def _chosen(

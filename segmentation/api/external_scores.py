@@ -15,6 +15,7 @@ from segmentation.errors import Refused, UserError
 from segmentation.index import bitsets
 from segmentation.predictions import judging, level, scores
 from segmentation.predictions.level import Drift
+from segmentation.sentences import Sentence
 from segmentation.storage import prediction_store
 from segmentation.storage.issuing import Issued, being_issued, register
 from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
@@ -38,7 +39,11 @@ class ExternalScores:
         `UserError` for a file that cannot be used or that scores nobody this prediction covers.
         """
         if record.kind != "external":
-            raise Refused("not_external", f"“{record.title}” makes its own scores.", hint="Create an external one.")
+            raise Refused(
+                "not_external",
+                Sentence("“{title}” makes its own scores.", title=record.title),
+                hint=Sentence("Create an external one."),
+            )
         snapshot = self._context.current()
         question = question_of(record)
         check_question(self._context, question, snapshot)
@@ -48,7 +53,12 @@ class ExternalScores:
         placed = place_scores(snapshot.connection, uploaded, covered)
         report = _report(placed, covered.size)
         if not report.accepted:
-            raise UserError("scores_nobody", f"The scores file {path.name} gives nobody a score. {in_words(report)}")
+            raise UserError(
+                "scores_nobody",
+                Sentence(
+                    "The scores file {name} gives nobody a score. {reasons}", name=path.name, reasons=in_words(report)
+                ),
+            )
         handle = self._context.handle
         with being_issued(handle.directory, handle.database):
             issue = self._publish(record, snapshot, placed, report, uploaded.sha256)
@@ -128,12 +138,12 @@ def _report(placed: PlacedScores, covered: int) -> ScoresReport:
 
 
 _IN_WORDS = {
-    "blank_customer": "no customer id",
-    "unknown_customer": "a customer that the data does not have",
-    "not_a_number": "a probability that is no number",
-    "outside_0_1": "a probability outside 0 to 1",
-    "not_covered": "a customer that this prediction does not cover",
-    "duplicate_customer": "a customer of a later row",
+    "blank_customer": Sentence("no customer id"),
+    "unknown_customer": Sentence("a customer that the data does not have"),
+    "not_a_number": Sentence("a probability that is no number"),
+    "outside_0_1": Sentence("a probability outside 0 to 1"),
+    "not_covered": Sentence("a customer that this prediction does not cover"),
+    "duplicate_customer": Sentence("a customer of a later row"),
 }
 
 
@@ -142,7 +152,12 @@ def in_words(report: ScoresReport) -> str:
     if not report.rejected:
         return ""
     parts = [
-        f"{count} with {_IN_WORDS[reason]} (first: row {report.examples[reason][0]})"
+        Sentence(
+            "{count} with {reason} (first: row {row})",
+            count=count,
+            reason=_IN_WORDS[reason],
+            row=report.examples[reason][0],
+        )
         for reason, count in report.rejected.items()
     ]
-    return f"Of {report.read} rows: {', '.join(parts)}."
+    return Sentence("Of {read} rows: {parts}.", read=report.read, parts=Sentence.joined(", ", parts))

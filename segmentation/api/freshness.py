@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context
 from segmentation.errors import UserError
-from segmentation.filters.describe import day_in_words
+from segmentation.sentences import Sentence
 from segmentation.storage import snapshots
 from segmentation.storage.workspace_directory import read_directory, write_rhythm
 
 Rhythm = Literal["daily", "weekly", "monthly"]
 RHYTHMS: tuple[str, ...] = get_args(Rhythm)
 GRACE_DAYS = 1
-RED_ALARM = (
+RED_ALARM = Sentence(
     "Customers behave differently from when this prediction learned, so expected results are hidden until it has "
     "learned again. Sizes are right."
 )
@@ -76,7 +76,10 @@ def set_rhythm(context: Context, rhythm: Rhythm | None, actor: Actor) -> Freshne
     """
     require(actor, "admin")
     if rhythm is not None and rhythm not in RHYTHMS:
-        raise UserError("rhythm", f"{rhythm!r} is not a rhythm; accepted: {', '.join(RHYTHMS)}.")
+        raise UserError(
+            "rhythm",
+            Sentence("{rhythm!r} is not a rhythm; accepted: {rhythms}.", rhythm=rhythm, rhythms=", ".join(RHYTHMS)),
+        )
     before = read_directory(context.handle.directory.path).settings.rhythm
     write_rhythm(context.handle.directory.path, rhythm or "")
     with context.handle.database.write() as session:
@@ -87,9 +90,12 @@ def set_rhythm(context: Context, rhythm: Rhythm | None, actor: Actor) -> Freshne
 def hidden_reason(fresh: Freshness, alarm: Alarmed | None) -> str:
     """Return why expected results must not be shown, though sizes may; empty when they may be shown too."""
     if fresh.days_late and fresh.as_of is not None:
-        last_day = day_in_words(fresh.as_of - timedelta(days=1))
-        return (
-            f"Data is {fresh.days_late} days late: it ends on {last_day}. Sizes are right for that day; the expected "
-            "results are hidden until the next update."
+        return Sentence.counted(
+            "Data is {n} day late: it ends on {last_day}. Sizes are right for that day; the expected results are "
+            "hidden until the next update.",
+            "Data is {n} days late: it ends on {last_day}. Sizes are right for that day; the expected results are "
+            "hidden until the next update.",
+            n=fresh.days_late,
+            last_day=Sentence.day(fresh.as_of - timedelta(days=1)),
         )
     return RED_ALARM if alarm is not None and alarm.band == "red" else ""

@@ -1,29 +1,25 @@
 """What a preview, a demo prediction or earlier data forbids, everywhere below the page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NoReturn
 
 from segmentation.errors import Refused
-
-RESTRICTED: Mapping[str, tuple[str, str]] = {
-    "preview": (
-        (
-            "“{title}” is a preview. Saving, downloading and campaigns are off, because a preview is built once and "
-            "its scores go out of date."
-        ),
-        "Make it a full prediction.",
-    ),
-    "demo": (
-        "“{title}” is a demo. Saving, downloading and campaigns are off.",
-        "Use your own data.",
-    ),
-}
+from segmentation.sentences import Sentence
 
 
 def restriction(kind: str, title: str) -> tuple[str, str]:
     """Return why audiences of a prediction cannot leave the page, and the way out; two empty texts when they can."""
-    reason, way_out = RESTRICTED.get(kind, ("", ""))
-    return reason.format(title=title), way_out
+    if kind == "preview":
+        reason = Sentence(
+            "“{title}” is a preview. Saving, downloading and campaigns are off, because a preview is built once and "
+            "its scores go out of date.",
+            title=title,
+        )
+        return reason, Sentence("Make it a full prediction.")
+    if kind == "demo":
+        reason = Sentence("“{title}” is a demo. Saving, downloading and campaigns are off.", title=title)
+        return reason, Sentence("Use your own data.")
+    return "", ""
 
 
 def refuse_restricted(used: Iterable[tuple[str, str]]) -> None:
@@ -38,6 +34,6 @@ def refuse_earlier() -> NoReturn:
     """Raise `Refused`: what is taken away is of the newest data."""
     raise Refused(
         "earlier_data",
-        "You are looking at earlier data. Saving, downloading and campaigns are off.",
-        hint="Show the new numbers.",
+        Sentence("You are looking at earlier data. Saving, downloading and campaigns are off."),
+        hint=Sentence("Show the new numbers."),
     )

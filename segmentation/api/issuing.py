@@ -26,6 +26,7 @@ from segmentation.predictions.level import Drift
 from segmentation.predictions.model import Model
 from segmentation.predictions.prediction import Shortfall, Status
 from segmentation.predictions.replay import Replays, in_turn
+from segmentation.sentences import Sentence
 from segmentation.storage import prediction_store
 from segmentation.storage.issuing import Issued
 from segmentation.storage.model_store import read_model, write_model
@@ -162,7 +163,7 @@ class Issuing:
 
     def _model_record(self, task: _Task, learned: Learned, scored: _Scored) -> ModelRecord:
         id = self._new_id()
-        task.progress(0.9, "Working out what likely buyers have in common")
+        task.progress(0.9, Sentence("Working out what likely buyers have in common"))
         profile = alarm.profile(scored.unshifted, scored.base_odds, scored.blanks)
         return ModelRecord(
             id=id,
@@ -189,7 +190,7 @@ class Issuing:
         )
 
     def _written(self, task: _Task, scored: _Scored, model: str, moved: alarm.Alarm) -> ScoreIssueRecord:
-        task.progress(0.95, "Writing the scores")
+        task.progress(0.95, Sentence("Writing the scores"))
         id, reason = self._new_id(), scored.shortfall.sentence if scored.shortfall else ""
         issue = self._issue_record(task.record, task.snapshot, id, status=scored.status, reason=reason)
         issue.model_version, issue.base_odds = model, scored.base_odds
@@ -261,8 +262,8 @@ def _score(task: _Task, model: Model, windows: Windows, progress: Progress) -> _
 
 
 def _no_prediction(missing: Shortfall | None) -> Unavailable:
-    why = missing.sentence if missing else "There is nobody to score."
-    return Unavailable("prediction_unavailable", f"No prediction: {why}")
+    why = missing.sentence if missing else Sentence("There is nobody to score.")
+    return Unavailable("prediction_unavailable", Sentence("No prediction: {why}", why=why))
 
 
 def _manifest(task: _Task, issue: ScoreIssueRecord) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from segmentation.errors import NotFound, Unavailable
 from segmentation.filters.codec import to_json
 from segmentation.filters.nodes import Filter
 from segmentation.filters.personal import names_somebody
+from segmentation.sentences import Sentence
 from segmentation.storage import link_store, vocabulary
 from segmentation.storage.records import AudienceDraftRecord
 from segmentation.storage.references import readable
@@ -68,12 +69,14 @@ class Links:
             if record is None:
                 raise NotFound(
                     "link_unknown",
-                    "The rules of this link are not stored here, or no longer.",
-                    hint="Ask whoever sent it for a new one.",
+                    Sentence("The rules of this link are not stored here, or no longer."),
+                    hint=Sentence("Ask whoever sent it for a new one."),
                 )
             filter = readable(record.definition)
             if filter is None:
-                raise Unavailable("link_unreadable", "This version of Penchant cannot read the rules of this link.")
+                raise Unavailable(
+                    "link_unreadable", Sentence("This version of Penchant cannot read the rules of this link.")
+                )
             record.used_at = now
             session.add(self._context.audit_line(actor, "link.open", id))
         return filter

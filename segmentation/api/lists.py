@@ -16,6 +16,7 @@ from segmentation.exports.csv_list import Written, write_csv
 from segmentation.filters.codec import canonical_hash, to_json
 from segmentation.filters.describe import describe
 from segmentation.filters.nodes import CHANNELS, Filter
+from segmentation.sentences import Sentence
 from segmentation.storage.durable import write_json
 from segmentation.storage.list_rows import ListRows, list_rows
 from segmentation.storage.records import ExportRecord
@@ -90,7 +91,11 @@ class Lists:
             out = self._context.handle.directory.exports / export / f"{purpose}-{export[:8]}.csv"
             out.parent.mkdir(parents=True)
         if not out.parent.is_dir():
-            raise UserError("no_directory", f"There is no directory {out.parent}.", hint="Create it first.")
+            raise UserError(
+                "no_directory",
+                Sentence("There is no directory {parent}.", parent=out.parent),
+                hint=Sentence("Create it first."),
+            )
         return out
 
     def _rows(
@@ -190,7 +195,9 @@ def _both_or_none(*files: Path) -> Iterator[None]:
                 file.unlink()
         if isinstance(error, OSError):
             raise Failed(
-                "disk", f"The list could not be written: {error.strerror}. No file was left.", hint="Free disk space."
+                "disk",
+                Sentence("The list could not be written: {strerror}. No file was left.", strerror=error.strerror),
+                hint=Sentence("Free disk space."),
             ) from error
         raise
 
@@ -211,10 +218,20 @@ def _instant(at: datetime) -> str:
 
 def _check(purpose: str, channel: str | None) -> None:
     if purpose not in PURPOSES:
-        raise UserError("purpose", f"{purpose!r} is not a purpose; accepted: {', '.join(PURPOSES)}.")
+        raise UserError(
+            "purpose",
+            Sentence(
+                "{purpose!r} is not a purpose; accepted: {purposes}.", purpose=purpose, purposes=", ".join(PURPOSES)
+            ),
+        )
     if purpose == "contact" and channel not in CHANNELS:
         raise UserError(
-            "channel", f"A list to contact needs a channel, found {channel!r}; accepted: {', '.join(CHANNELS)}."
+            "channel",
+            Sentence(
+                "A list to contact needs a channel, found {channel!r}; accepted: {channels}.",
+                channel=channel,
+                channels=", ".join(CHANNELS),
+            ),
         )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from segmentation.catalog import Catalog
 from segmentation.errors import Unavailable
-from segmentation.filters.describe import day_in_words
 from segmentation.filters.nodes import Contacted, CustomerList, Filter, InCampaign, InCategory, Score
 from segmentation.filters.references import expand
 from segmentation.filters.validate import validate
+from segmentation.sentences import Sentence
 from segmentation.storage.records import FrozenSetRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
 
@@ -85,11 +85,17 @@ def _issues(predictions: set[str], references: References, as_of: date, snapshot
 def without_scores(record: PredictionRecord, as_of: date, why: str = "") -> Unavailable:
     """Return the refusal of a prediction that has no scores on the data of a date; ``why`` as its last attempt said."""
     reason, way_out = no_scores(record, as_of, why)
-    return Unavailable("prediction_unavailable", f"“{record.title}” cannot be used now. {reason}", hint=way_out)
+    return Unavailable(
+        "prediction_unavailable",
+        Sentence("“{title}” cannot be used now. {reason}", title=record.title, reason=reason),
+        hint=way_out,
+    )
 
 
 def no_scores(record: PredictionRecord, as_of: date, why: str = "") -> tuple[str, str]:
     """Return why a prediction has no scores on the data of a date, and what to do about it."""
-    last_day = day_in_words(as_of - timedelta(days=1))
-    way_out = "Import a new file of scores." if record.kind == "external" else "Build it again."
-    return record.reason or why or f"It has no scores for the data up to {last_day}.", way_out
+    last_day = Sentence.day(as_of - timedelta(days=1))
+    way_out = Sentence("Import a new file of scores.") if record.kind == "external" else Sentence("Build it again.")
+    return record.reason or why or Sentence(
+        "It has no scores for the data up to {last_day}.", last_day=last_day
+    ), way_out

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.prediction_values import Question, SensitiveField, UsedFact, UsesView
 from segmentation.api.questions import SENSITIVE, counted_event, learned_fields, sensitive_problem
+from segmentation.sentences import Sentence
 from segmentation.sql.feature_events import Orders
 from segmentation.sql.feature_vocabulary import Vocabulary, vocabulary
 
@@ -39,15 +40,15 @@ def uses(context: Context, question: Question) -> UsesView:
 def _facts(question: Question, known: Vocabulary) -> Iterator[UsedFact]:
     every_order = counted_event(question) == Orders()
     groups = {
-        "tenure": ("How long they have been a customer", True),
-        "event": ("When, how often and how regularly they bought what counts as a purchase", True),
-        "money": ("How much they spent, and on how many items", question.event == "orders"),
-        "orders": ("All their orders, and how much they spent", not every_order),
-        "returns": ("What they sent back", known.returns),
-        "visits": ("Their visits", known.visits),
-        "carts": ("What they left in the cart", known.carts),
-        "tags": ("Their tags", bool(known.tags)),
-        "plans": ("Their subscriptions", bool(known.plans)),
+        "tenure": (Sentence("How long they have been a customer"), True),
+        "event": (Sentence("When, how often and how regularly they bought what counts as a purchase"), True),
+        "money": (Sentence("How much they spent, and on how many items"), question.event == "orders"),
+        "orders": (Sentence("All their orders, and how much they spent"), not every_order),
+        "returns": (Sentence("What they sent back"), known.returns),
+        "visits": (Sentence("Their visits"), known.visits),
+        "carts": (Sentence("What they left in the cart"), known.carts),
+        "tags": (Sentence("Their tags"), bool(known.tags)),
+        "plans": (Sentence("Their subscriptions"), bool(known.plans)),
     }
     for code, (label, present) in groups.items():
         if present:

@@ -13,11 +13,12 @@ from segmentation.api.needs import no_scores
 from segmentation.api.prediction_values import HAS_PURCHASED, AlarmView, PredictionView, QualityView
 from segmentation.api.questions import event_sentence, question_of
 from segmentation.filters.codec import canonical_hash
-from segmentation.filters.describe import describe
+from segmentation.filters.describe import described
 from segmentation.filters.nodes import Filter
 from segmentation.predictions import judging, scores
 from segmentation.predictions.level import Drift
 from segmentation.predictions.quality import band
+from segmentation.sentences import Sentence
 from segmentation.storage import prediction_store
 from segmentation.storage.job_queue import JobView
 from segmentation.storage.records import BacktestRecord, PredictionRecord, ScoreIssueRecord
@@ -102,12 +103,12 @@ class PredictionViews:
             return issue.reason
         snapshot = self._context.current()
         why = moment.references.why_unavailable(record.id, snapshot.info.id)
-        return " ".join(no_scores(record, snapshot.info.as_of, why))
+        return Sentence.joined(" ", no_scores(record, snapshot.info.as_of, why))
 
     def _audience_sentence(self, audience: Filter, moment: Moment) -> str:
         if canonical_hash(audience) == canonical_hash(HAS_PURCHASED):
-            return "customers with at least one purchase"
-        return describe(audience, self._context.catalog(self._context.current(), moment))
+            return Sentence("customers with at least one purchase")
+        return described(audience, self._context.catalog(self._context.current(), moment))
 
 
 def quality_view(backtests: Sequence[BacktestRecord]) -> QualityView | None:

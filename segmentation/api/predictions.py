@@ -14,6 +14,7 @@ from segmentation.api.builds import Builds
 from segmentation.api.context import Context
 from segmentation.api.external_scores import ExternalScores
 from segmentation.api.moments import Moment
+from segmentation.api.prediction_audience import audience_size
 from segmentation.api.prediction_issues import PredictionIssues
 from segmentation.api.prediction_refusals import (
     any_prediction,
@@ -42,6 +43,8 @@ from segmentation.api.segment_users import users
 from segmentation.api.slugs import checked_title
 from segmentation.errors import Refused, Unavailable
 from segmentation.filters.codec import to_json
+from segmentation.filters.nodes import Filter
+from segmentation.sentences import Sentence
 from segmentation.settings import CATEGORY_BINS
 from segmentation.storage import prediction_store
 from segmentation.storage.records import PredictionRecord
@@ -133,6 +136,14 @@ class Predictions:
         """Raise for a question that cannot be asked of the newest data, as `create` would; change nothing."""
         check_question(self._context, question)
 
+    def audience_size(self, audience: Filter) -> int:
+        """Return how many customers a prediction about these would be about on the newest data.
+
+        A plan's status has no date, so it does not count, as in `build`: a paused plan that has not ended is one.
+        Raises `InvalidFilter` for an audience that cannot be judged at past dates, and `Unavailable` without data.
+        """
+        return audience_size(self._context, audience)
+
     def edit(self, id: str, question: Question, *, actor: Actor) -> PredictionView:
         """Change what a prediction asks that has no scores yet: a draft, or one that failed, which is a draft again.
 
@@ -222,7 +233,7 @@ class Predictions:
         """
         with self._changed(id, actor, "make_full") as change:
             if change.record.kind != "preview":
-                raise Refused("not_preview", "Only a preview can be made a full prediction.")
+                raise Refused("not_preview", Sentence("Only a preview can be made a full prediction."))
             change.record.kind = "full"
         return self.view(id)
 
@@ -233,7 +244,7 @@ class Predictions:
         """
         with self._changed(id, actor, "recentre") as change:
             if change.record.base_odds is None:
-                raise Refused("not_scored", "Its next scores will put 50 at the average chance anyway.")
+                raise Refused("not_scored", Sentence("Its next scores will put 50 at the average chance anyway."))
             change.detail.update(before=change.record.base_odds)
             change.record.base_odds = None
         return self.view(id)
@@ -247,7 +258,11 @@ class Predictions:
         require(actor, "marketer")
         record = self._context.prediction(id)
         if record.kind == "external":
-            raise Refused("external", f"“{record.title}” is not built here.", hint="Import a file of scores.")
+            raise Refused(
+                "external",
+                Sentence("“{title}” is not built here.", title=record.title),
+                hint=Sentence("Import a file of scores."),
+            )
         self._builds.build(record, actor=actor, progress=progress)
         return self.view(id)
 
@@ -305,7 +320,9 @@ class Predictions:
         """
         issue = self._context.shown_issue(self._context.prediction(id))
         if issue is None:
-            raise Unavailable("prediction_unavailable", "This prediction has no scores yet.", hint="Build it.")
+            raise Unavailable(
+                "prediction_unavailable", Sentence("This prediction has no scores yet."), hint=Sentence("Build it.")
+            )
         snapshot = self._context.snapshot(issue.snapshot)
         histogram = snapshot.index.covered(snapshot.attach(issue))
         parts = {level: slice(*bins) for level, bins in CATEGORY_BINS.items()}

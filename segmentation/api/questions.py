@@ -5,15 +5,16 @@ from datetime import date
 from typing import Any, get_args
 
 from segmentation.api.context import Context, OpenSnapshot
-from segmentation.api.prediction_audience import check_audience
+from segmentation.api.prediction_audience import audience_scope, check_audience
 from segmentation.api.prediction_values import HAS_PURCHASED, EventName, Question
 from segmentation.catalog import Catalog, Field
 from segmentation.errors import UserError
 from segmentation.filters.codec import canonical_text, from_json
 from segmentation.filters.value_checks import known
+from segmentation.sentences import Sentence
 from segmentation.settings import WINDOW_DAYS
 from segmentation.sql import feature_events
-from segmentation.sql.compile import Scope, compile_filter
+from segmentation.sql.compile import compile_filter
 from segmentation.sql.features import SqlFeatureSource
 from segmentation.storage import snapshots
 from segmentation.storage.records import PredictionRecord
@@ -34,12 +35,12 @@ __all__ = [
 
 EVENTS: tuple[str, ...] = get_args(EventName)
 SENSITIVE: Mapping[str, str] = {
-    "gender": "Gender",
-    "birth_date": "Birth date",
-    "postal_code": "Postal code",
-    "first_name": "First name",
-    "last_name": "Last name",
-    "language": "Language",
+    "gender": Sentence("Gender"),
+    "birth_date": Sentence("Birth date"),
+    "postal_code": Sentence("Postal code"),
+    "first_name": Sentence("First name"),
+    "last_name": Sentence("Last name"),
+    "language": Sentence("Language"),
 }
 """The customer fields that no prediction learns from unless an admin allowed each, with their names on screen."""
 
@@ -81,15 +82,19 @@ def event_sentence(question: Question) -> str:
     >>> event_sentence(Question(window=30, categories=("Yoga", "Pilates")))
     'an order of category Pilates or Yoga'
     """
-    event = event_json(question)
+    event = {what: _either(names) for what, names in event_json(question).items() if what != "kind"}
     if question.event == "subscription_starts":
-        return f"a new subscription to {_either(event['plan'])}" if "plan" in event else "a new subscription"
-    parts = [f"{what} {_either(event[what])}" for what in ("product", "category") if what in event]
-    return f"an order of {' in '.join(parts)}" if parts else "an order"
+        return Sentence("a new subscription to {plan}", **event) if event else Sentence("a new subscription")
+    if len(event) > 1:
+        return Sentence("an order of product {product} in category {category}", **event)
+    if "product" in event:
+        return Sentence("an order of product {product}", **event)
+    return Sentence("an order of category {category}", **event) if event else Sentence("an order")
 
 
 def _either(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    *others, last = names
+    return Sentence("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
 def check_question(context: Context, question: Question, snapshot: OpenSnapshot | None = None) -> None:
@@ -101,13 +106,26 @@ def check_question(context: Context, question: Question, snapshot: OpenSnapshot 
     """
     low, high = WINDOW_DAYS
     if not low <= question.window <= high:
-        raise UserError("window", f"A window of {question.window} days; {low} to {high} days are accepted.")
+        raise UserError(
+            "window",
+            Sentence(
+                "A window of {window} days; {low} to {high} days are accepted.",
+                window=question.window,
+                low=low,
+                high=high,
+            ),
+        )
     if question.event not in EVENTS:
-        raise UserError("event", f"{question.event!r} is not an event; accepted: {', '.join(EVENTS)}.")
+        raise UserError(
+            "event",
+            Sentence("{event!r} is not an event; accepted: {events}.", event=question.event, events=", ".join(EVENTS)),
+        )
     asked_of = snapshot or context.current()
     needed = "orders" if question.event == "orders" else "subscriptions"
     if needed not in asked_of.view.tables:
-        raise UserError("no_table", f"This workspace has no {needed}, so there is nothing to predict.")
+        raise UserError(
+            "no_table", Sentence("This workspace has no {needed}, so there is nothing to predict.", needed=needed)
+        )
     _check_narrowing(question, context.catalog(asked_of))
     check_sensitive(question, asked_of)
     check_audience(context, question.audience, asked_of)
@@ -120,9 +138,17 @@ def _check_narrowing(question: Question, catalog: Catalog) -> None:
         given: tuple[str, ...] = getattr(question, name)
         if given and name not in accepted:
             what, able = question.event.replace("_", " "), " and ".join(accepted.values())
-            raise UserError(name, f"{what.capitalize()} cannot be narrowed by {name}; accepted: {able}.")
+            raise UserError(
+                name,
+                Sentence(
+                    "{what} cannot be narrowed by {name}; accepted: {able}.",
+                    what=what.capitalize(),
+                    name=name,
+                    able=able,
+                ),
+            )
         for _, code, message in known(name, given, names, accepted.get(name, name)):
-            raise UserError(code, f"What counts as a purchase: {message}.")
+            raise UserError(code, Sentence("What counts as a purchase: {message}.", message=message))
 
 
 def _narrowings(question: Question) -> Mapping[str, str]:
@@ -133,7 +159,14 @@ def check_sensitive(question: Question, snapshot: OpenSnapshot) -> None:
     """Raise `UserError` for a field that is not a sensitive one, and for one whose past is unknown on a snapshot."""
     for name in question.sensitive:
         if name not in SENSITIVE:
-            raise UserError("sensitive", f"{name!r} is not a sensitive field; these are: {', '.join(SENSITIVE)}.")
+            raise UserError(
+                "sensitive",
+                Sentence(
+                    "{name!r} is not a sensitive field; these are: {sensitive}.",
+                    name=name,
+                    sensitive=", ".join(SENSITIVE),
+                ),
+            )
         problem = sensitive_problem(name, snapshot)
         if problem:
             raise UserError("sensitive", problem)
@@ -143,20 +176,17 @@ def sensitive_problem(name: str, snapshot: OpenSnapshot) -> str:
     """Return why a sensitive field cannot be learned from on a snapshot, or nothing when it can."""
     if name in snapshot.info.stable:
         return ""
-    return (
-        f"{SENSITIVE[name]} has no date and is not declared stable, so its past is unknown and nothing can be learned "
-        f'from it. If it never changes for a customer, import the customers with a mapping of stable = ["{name}"].'
+    return Sentence(
+        "{label} has no date and is not declared stable, so its past is unknown and nothing can be learned from it. If "
+        'it never changes for a customer, import the customers with a mapping of stable = ["{name}"].',
+        label=SENSITIVE[name],
+        name=name,
     )
 
 
 def feature_source(context: Context, question: Question, snapshot: OpenSnapshot, as_of: date) -> SqlFeatureSource:
     """Return everything a prediction may know on a snapshot as of a date, over a connection of its own."""
-    scope = Scope(
-        snapshot_as_of=snapshot.info.as_of,
-        fields=snapshot.catalog.fields,
-        segments=context.definitions(),
-        minor_units=snapshot.catalog.minor_units,
-    )
+    scope = audience_scope(context, snapshot)
     # A connection of its own: the features are staged in temporary tables.
     connection = snapshots.open_snapshot(context.handle.directory.path, snapshot.info.id)
     return SqlFeatureSource(

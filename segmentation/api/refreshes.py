@@ -12,6 +12,7 @@ from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.freshness import Freshness, freshness
 from segmentation.api.issuing import Issuing
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage import backtest_store, prediction_store
 from segmentation.storage.issuing import Issued, being_issued, register
 from segmentation.storage.records import BacktestRecord, PredictionRecord
@@ -77,7 +78,7 @@ class Refreshes:
                 results.append(refreshed)
                 if issued is not None:
                     self._register(snapshot, [issued], [refreshed], (), actor)
-        progress(1.0, "Every prediction is up to date")
+        progress(1.0, Sentence("Every prediction is up to date"))
         return Refresh(
             snapshot=snapshot.info.id,
             as_of=snapshot.info.as_of,
@@ -141,7 +142,7 @@ class Refreshes:
         try:
             issued = self._issuing.issue(record, snapshot, windows, anew=False, progress=progress)
         except UserError as error:
-            return self._failed(record, snapshot, str(error), failure)
+            return self._failed(record, snapshot, error.sentence, failure)
         outcome: Outcome = "scored" if issued.model is None else "learned"
         return _refreshed(record, outcome, scored=issued.issue.scored, expected=issued.issue.expected), issued
 

@@ -1,6 +1,8 @@
 """What every rule of an answered filter does, in words and numbers, and which rules decide nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, partial
 
 from segmentation.api.values import RuleCount, RulePart
 from segmentation.catalog import Catalog
@@ -8,6 +10,7 @@ from segmentation.errors import Problem
 from segmentation.filters.nodes import AllOf, AnyOf, Everyone, Filter, NoneOf
 from segmentation.filters.warnings import Unheld, warnings_of
 from segmentation.index.audience_index import Answer
+from segmentation.sentences import Language, Sentence
 from segmentation.sql.compile import Scope
 
 
@@ -34,9 +37,25 @@ def rule_counts(answer: Answer, described: Mapping[str, str]) -> tuple[RuleCount
 
 def warnings_in(answer: Answer, filter: Filter, catalog: Catalog, scope: Scope, unheld: Unheld) -> tuple[Problem, ...]:
     """Return what is odd about a filter: whatever the data, and on this data where nothing was said of the rule yet."""
-    certain = warnings_of(filter, catalog, scope.segments, unheld=unheld, parting=set(_parting(answer)))
+    certain = _certain(filter, catalog, scope, unheld, set(_parting(answer)))
     told = {problem.path for problem in certain}
     return (*certain, *(problem for problem in idle_rules(answer) if problem.path not in told))
+
+
+def _certain(filter: Filter, catalog: Catalog, scope: Scope, unheld: Unheld, parting: set[str]) -> tuple[Problem, ...]:
+    """Return what is odd about a filter by itself, to be said in any language."""
+
+    @cache
+    def all_in(language: Language) -> tuple[Problem, ...]:
+        return tuple(warnings_of(filter, catalog, scope.segments, language=language, unheld=unheld, parting=parting))
+
+    return tuple(
+        replace(problem, message=Sentence.told(partial(_message, all_in, n))) for n, problem in enumerate(all_in("en"))
+    )
+
+
+def _message(all_in: Callable[[Language], tuple[Problem, ...]], n: int, language: Language) -> str:
+    return all_in(language)[n].message
 
 
 def _parting(answer: Answer) -> Iterator[str]:
@@ -52,6 +71,6 @@ def idle_rules(answer: Answer) -> Iterator[Problem]:
         if isinstance(step.node, AllOf | AnyOf | NoneOf | Everyone):
             continue
         if step.alone == 0:
-            yield Problem(path=step.path, code="nobody", message="nobody satisfies this rule")
+            yield Problem(path=step.path, code="nobody", message=Sentence("nobody satisfies this rule"))
         elif step.alone == answer.counted:
-            yield Problem(path=step.path, code="everybody", message="everybody satisfies this rule")
+            yield Problem(path=step.path, code="everybody", message=Sentence("everybody satisfies this rule"))

@@ -5,14 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from segmentation.api.values import Selection, split_audience
 from segmentation.catalog import Catalog
 from segmentation.filters.codec import canonical_text
-from segmentation.filters.describe import describe
+from segmentation.filters.describe import described
 from segmentation.filters.nodes import AllOf, AnyOf, Attribute, Everyone, Filter, InCategory, NoneOf, Orders, Score, Tag
+from segmentation.sentences import Sentence
 
-_HOLD: Mapping[type[object], str] = {
-    AllOf: "every rule must hold",
-    AnyOf: "at least one rule must hold",
-    NoneOf: "no rule may hold",
+_HOLD: Mapping[tuple[type[object], type[object]], Sentence] = {
+    (AllOf, AnyOf): Sentence("now at least one rule must hold, where every rule had to hold"),
+    (AllOf, NoneOf): Sentence("now no rule may hold, where every rule had to hold"),
+    (AnyOf, AllOf): Sentence("now every rule must hold, where at least one rule had to hold"),
+    (AnyOf, NoneOf): Sentence("now no rule may hold, where at least one rule had to hold"),
+    (NoneOf, AllOf): Sentence("now every rule must hold, where no rule might hold"),
+    (NoneOf, AnyOf): Sentence("now at least one rule must hold, where no rule might hold"),
 }
+"""By what joined the rules before, and what joins them now."""
+_LEVELS = {"low": Sentence("Low"), "medium": Sentence("Medium"), "high": Sentence("High")}
 
 
 def changes(before: Filter, after: Filter, catalog: Catalog) -> tuple[str, ...]:
@@ -32,13 +38,13 @@ def _of_rules(old: Filter, new: Filter, catalog: Catalog) -> Iterator[str]:
     new_kind, new_members = _group(new)
     removed, added = _without(old_members, new_members), _without(new_members, old_members)
     if old_kind is not new_kind:
-        yield f"now {_HOLD[new_kind]}, where {_HOLD[old_kind].replace('must', 'had to').replace('may', 'might')}"
+        yield _HOLD[old_kind, new_kind]
     elif not removed and not added:
-        yield "put the rules in another order"
+        yield Sentence("put the rules in another order")
     for rule, successor in _pairs(removed, added):
         yield from _changed(rule, successor, catalog)
-    yield from (f"removed the rule “{describe(rule, catalog)}”" for rule in removed)
-    yield from (f"added the rule “{describe(rule, catalog)}”" for rule in added)
+    yield from (Sentence("removed the rule “{rule}”", rule=described(rule, catalog)) for rule in removed)
+    yield from (Sentence("added the rule “{rule}”", rule=described(rule, catalog)) for rule in added)
 
 
 def _group(filter: Filter) -> tuple[type[object], tuple[Filter, ...]]:
@@ -86,9 +92,10 @@ def _subject(rule: Filter) -> tuple[type[object], str]:
 
 def _changed(rule: Filter, successor: Filter, catalog: Catalog) -> Iterator[str]:
     if isinstance(rule, AllOf | AnyOf | NoneOf):
-        yield from (f"in a group: {change}" for change in _of_rules(rule, successor, catalog))
+        yield from (Sentence("in a group: {change}", change=change) for change in _of_rules(rule, successor, catalog))
     else:
-        yield f"changed the rule “{describe(rule, catalog)}” to “{describe(successor, catalog)}”"
+        before, after = described(rule, catalog), described(successor, catalog)
+        yield Sentence("changed the rule “{before}” to “{after}”", before=before, after=after)
 
 
 def _of_parts(old: Selection, new: Selection, catalog: Catalog) -> Iterator[str]:
@@ -96,16 +103,25 @@ def _of_parts(old: Selection, new: Selection, catalog: Catalog) -> Iterator[str]
         return
     match old, new:
         case Score(), Score() if old.prediction == new.prediction:
-            yield f"the score range changed from {old.low:g}-{old.high:g} to {new.low:g}-{new.high:g}"
+            yield Sentence(
+                "the score range changed from {low_before:g}-{high_before:g} to {low:g}-{high:g}",
+                low_before=old.low,
+                high_before=old.high,
+                low=new.low,
+                high=new.high,
+            )
         case InCategory(), InCategory() if old.prediction == new.prediction:
-            yield f"the levels changed from {_levels(old)} to {_levels(new)}"
+            yield Sentence("the levels changed from {before} to {after}", before=_levels(old), after=_levels(new))
         case None, Score() | InCategory():
-            yield f"added “{describe(new, catalog)}”"
+            yield Sentence("added “{part}”", part=described(new, catalog))
         case Score() | InCategory(), None:
-            yield f"removed “{describe(old, catalog)}”"
+            yield Sentence("removed “{part}”", part=described(old, catalog))
         case Score() | InCategory(), Score() | InCategory():
-            yield f"changed “{describe(old, catalog)}” to “{describe(new, catalog)}”"
+            yield Sentence(
+                "changed “{before}” to “{after}”", before=described(old, catalog), after=described(new, catalog)
+            )
 
 
 def _levels(part: InCategory) -> str:
-    return " or ".join(category.capitalize() for category in part.categories)
+    *others, last = [_LEVELS[category] for category in part.categories]
+    return Sentence("{others} or {last}", others=Sentence.joined(", ", others), last=last) if others else last

@@ -14,9 +14,10 @@ from segmentation.api.segment_refusals import known_segment, no_version
 from segmentation.api.segment_values import ComparedSegment, RuleDecision, SegmentComparison
 from segmentation.catalog import Catalog
 from segmentation.errors import Unavailable
-from segmentation.filters.describe import describe
+from segmentation.filters.describe import described
 from segmentation.filters.nodes import AllOf, Filter
 from segmentation.index import bitsets
+from segmentation.sentences import Sentence
 from segmentation.sql.compile import Scope
 from segmentation.storage.references import References
 
@@ -32,16 +33,18 @@ class _Side:
     scope: Scope
 
 
-def compare(context: Context, first: str, second: str) -> SegmentComparison:
+def compare(context: Context, first: str, second: str, prediction: str | None = None) -> SegmentComparison:
     """Return how two segments differ on the newest data; each is named by its id, or as ``id@2`` for a version.
 
-    Raises `NotFound` for one that does not exist, and what makes a segment unavailable.
+    With a prediction only customers with a score on that data are counted. Raises `NotFound` for one that does not
+    exist, and what makes a segment unavailable.
     """
     snapshot = context.current()
     with context.references() as references:
         catalog = references.catalog(snapshot.catalog)
         sides = [_side(context, references, catalog, snapshot, key) for key in (first, second)]
-    one, other = (snapshot.index.members(side.filter, side.scope) for side in sides)
+    within = _within(context, snapshot, prediction)
+    one, other = (snapshot.index.members(side.filter, side.scope) & within for side in sides)
     return SegmentComparison(
         snapshot=snapshot.info.id,
         as_of=snapshot.info.as_of,
@@ -49,6 +52,13 @@ def compare(context: Context, first: str, second: str) -> SegmentComparison:
         second=_compared(sides[1], other, other & ~one, _decided(snapshot, sides[0], other & ~one, catalog), catalog),
         both=bitsets.size(one & other),
     )
+
+
+def _within(context: Context, snapshot: OpenSnapshot, prediction: str | None) -> Members:
+    if prediction is None:
+        return bitsets.everyone(snapshot.info.population)
+    issue = context.usable_issue(prediction, snapshot)
+    return bitsets.from_positions(snapshot.index.scores(snapshot.attach(issue)).rows, snapshot.info.population)
 
 
 def _side(context: Context, references: References, catalog: Catalog, snapshot: OpenSnapshot, key: str) -> _Side:
@@ -60,7 +70,10 @@ def _side(context: Context, references: References, catalog: Catalog, snapshot: 
         raise no_version(record.title, number, last)
     filter = references.definition(f"{id}@{version}")
     if filter is None:
-        raise Unavailable("unreadable", f"Version {version} of “{record.title}” cannot be read any more.")
+        raise Unavailable(
+            "unreadable",
+            Sentence("Version {version} of “{title}” cannot be read any more.", version=version, title=record.title),
+        )
     needs = needs_of(filter, references, catalog, snapshot.info.id)
     scope = context.attached(snapshot, needs)
     return _Side(id=id, version=version, title=record.title, filter=filter, scope=scope)
@@ -73,7 +86,7 @@ def _compared(
         id=side.id,
         version=side.version,
         title=side.title,
-        sentence=describe(side.filter, catalog),
+        sentence=described(side.filter, catalog),
         size=bitsets.size(members),
         only=bitsets.size(only),
         decided=decided,
@@ -87,7 +100,7 @@ def _decided(snapshot: OpenSnapshot, side: _Side, only: Members, catalog: Catalo
     return tuple(
         RuleDecision(
             path=f"filter.all_of[{position}]" if isinstance(side.filter, AllOf) else "filter",
-            sentence=describe(rule, catalog),
+            sentence=described(rule, catalog),
             fail=bitsets.size(failed[position]),
             alone=bitsets.size(_alone(failed, position)),
         )

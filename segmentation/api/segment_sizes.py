@@ -13,11 +13,12 @@ from segmentation.catalog import Catalog
 from segmentation.errors import InvalidFilter, NotFound, Unavailable
 from segmentation.filters.nodes import Filter
 from segmentation.index import bitsets
+from segmentation.sentences import Sentence
 from segmentation.storage import segment_store
 from segmentation.storage.records import SegmentRecord, SegmentSizeRecord
 from segmentation.storage.references import References
 
-UNREADABLE = "Its definition cannot be read any more, so it selects nobody."
+UNREADABLE = Sentence("Its definition cannot be read any more, so it selects nobody.")
 UNAVAILABLE: Mapping[str, Any] = {"unavailable": True}
 
 
@@ -97,7 +98,7 @@ class SegmentSizes:
                 scope = self._context.attached(snapshot, asked.needs)
                 size = bitsets.size(snapshot.index.members(asked.filter, scope))
             except Unavailable as error:
-                problem, basis = str(error), UNAVAILABLE
+                problem, basis = error.sentence, UNAVAILABLE
         return SegmentSizeRecord(
             segment=asked.segment,
             version=asked.version,
@@ -123,7 +124,7 @@ def _needs(filter: Filter | None, references: References, catalog: Catalog, snap
     try:
         return needs_of(filter, references, catalog, snapshot), ""
     except (InvalidFilter, Unavailable, NotFound) as error:
-        return None, str(error)
+        return None, error.sentence
 
 
 def _view(record: SegmentSizeRecord) -> SegmentSize:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from segmentation.errors import InvalidFilter, Problem
 from segmentation.filters.nodes import CustomerList, Filter, InCategory, InSegment, Score
 from segmentation.filters.references import expand, walk
+from segmentation.sentences import Sentence
 from segmentation.storage.references import References, readable, segments_named
 
 _Named = dict[str, dict[str, None]]
@@ -40,7 +42,9 @@ def users(references: References) -> Users:
                     predictions.setdefault(id, {})[name] = None
     for campaign in reversed(tuple(references.campaigns.values())):
         if campaign.prediction is not None:
-            predictions.setdefault(campaign.prediction, {})[f"the campaign “{campaign.title}”"] = None
+            predictions.setdefault(campaign.prediction, {})[
+                Sentence("the campaign “{title}”", title=campaign.title)
+            ] = None
     return Users(segments=_listed(segments), lists=_listed(lists), predictions=_listed(predictions))
 
 
@@ -61,7 +65,11 @@ def _users(references: References) -> Iterator[tuple[str, str, Filter]]:
                 continue
             seen.add(node.key)
             waiting.append(definition)
-            yield f"version {node.version} of {_named(references, node.segment)}", node.segment, definition
+            yield (
+                Sentence("version {version} of {named}", version=node.version, named=_named(references, node.segment)),
+                node.segment,
+                definition,
+            )
 
 
 def _segments(references: References) -> Iterator[tuple[str, str, Filter]]:
@@ -75,15 +83,15 @@ def _others(references: References) -> Iterator[tuple[str, str, Filter]]:
     for campaign in reversed(tuple(references.campaigns.values())):
         definition = readable(campaign.definition)
         if definition is not None:
-            yield f"the campaign “{campaign.title}”", "", definition
+            yield Sentence("the campaign “{title}”", title=campaign.title), "", definition
     for prediction in references.predictions.values():
         definition = readable(prediction.audience)
         if definition is not None:
-            yield f"the prediction “{prediction.title}”", "", definition
+            yield Sentence("the prediction “{title}”", title=prediction.title), "", definition
 
 
 def _named(references: References, id: str) -> str:
-    return f"the segment “{references.segments[id].title}”"
+    return Sentence("the segment “{title}”", title=references.segments[id].title)
 
 
 def check_references(references: References, id: str | None, filter: Filter) -> None:
@@ -95,8 +103,8 @@ def check_references(references: References, id: str | None, filter: Filter) -> 
         for path, node in walk(filter):
             way = _way_back(references, id, node, ()) if isinstance(node, InSegment) else None
             if way is not None:
-                names = " uses ".join(_title(references, key) for key in (id, *way))
-                message = f"a segment cannot contain itself: {names}"
+                names = reduce(_uses, (_title(references, key) for key in (id, *way)))
+                message = Sentence("a segment cannot contain itself: {names}", names=names)
                 raise InvalidFilter([Problem(path=path, code="cycle", message=message)])
     for _ in expand(filter, references.definitions(filter)):
         pass
@@ -114,7 +122,11 @@ def _way_back(references: References, id: str, node: InSegment, way: tuple[str, 
     return next((found for inner in onward if (found := _way_back(references, id, inner, way)) is not None), None)
 
 
+def _uses(one: str, other: str) -> Sentence:
+    return Sentence("{one} uses {other}", one=one, other=other)
+
+
 def _title(references: References, key: str) -> str:
     id, _, number = key.partition("@")
     title = f"“{references.segments[id].title}”"
-    return f"{title} (version {number})" if number else title
+    return Sentence("{title} (version {number})", title=title, number=number) if number else title

@@ -11,8 +11,9 @@ from segmentation.api.segment_sizes import UNREADABLE, Counted, SegmentSizes
 from segmentation.api.segment_users import users
 from segmentation.api.segment_values import SegmentVersion, SegmentView
 from segmentation.catalog import Catalog
-from segmentation.filters.describe import day_in_words, describe
+from segmentation.filters.describe import described
 from segmentation.filters.nodes import Filter
+from segmentation.sentences import Sentence
 from segmentation.storage.records import FrozenSetRecord, SegmentRecord, SegmentVersionRecord
 from segmentation.storage.references import References, readable
 
@@ -87,7 +88,7 @@ class _Described:
             archived=record.archived_at is not None,
             used_by=self.used_by,
             filter=self.filter,
-            sentence="" if self.filter is None else describe(self.filter, catalog),
+            sentence="" if self.filter is None else described(self.filter, catalog),
             size=counted.size,
             as_of=counted.as_of,
             problem=counted.problem,
@@ -115,11 +116,15 @@ def _note(frozen: FrozenSetRecord, size: int | None, catalog: Catalog) -> str:
     """Return what a fixed list was, in the words of its day, and how many of it are no longer in the data."""
     definition = readable(frozen.definition or {})
     as_of = frozen.as_of or catalog.as_of
-    was = "" if definition is None else f": {describe(definition, replace(catalog, as_of=as_of))}"
-    note = f"Fixed on the data up to {day_in_words(as_of - timedelta(days=1))}{was}."
-    if size is not None and size < frozen.members:
-        note += f" {frozen.members - size:,} of {frozen.members:,} are no longer in the data."
-    return note
+    last_day = Sentence.day(as_of - timedelta(days=1))
+    note = Sentence("Fixed on the data up to {last_day}.", last_day=last_day)
+    if definition is not None:
+        was = described(definition, replace(catalog, as_of=as_of))
+        note = Sentence("Fixed on the data up to {last_day}: {was}.", last_day=last_day, was=was)
+    if size is None or size >= frozen.members:
+        return note
+    gone = Sentence("{n:,} of {all:,} are no longer in the data.", n=frozen.members - size, all=frozen.members)
+    return Sentence.joined(" ", (note, gone))
 
 
 def _version(
@@ -132,7 +137,7 @@ def _version(
         current=version.version == record.version,
         returned_to=version.returned_to,
         filter=filter,
-        sentence="" if filter is None else describe(filter, catalog),
+        sentence="" if filter is None else described(filter, catalog),
         changes=_changes(before, version, filter, catalog),
         created_at=version.created_at,
         created_by=version.created_by,
@@ -143,9 +148,16 @@ def _changes(
     before: SegmentVersionRecord | None, version: SegmentVersionRecord, filter: Filter | None, catalog: Catalog
 ) -> tuple[str, ...]:
     if before is None:
-        return ("saved for the first time",)
+        return (Sentence("saved for the first time"),)
     earlier = readable(before.definition)
     if filter is None or earlier is None:
         return (UNREADABLE,)
     words = changes(earlier, filter, catalog)
-    return words if version.returned_to is None else (f"returned to version {version.returned_to}", *words)
+    return (
+        words
+        if version.returned_to is None
+        else (
+            Sentence("returned to version {version}", version=version.returned_to),
+            *words,
+        )
+    )

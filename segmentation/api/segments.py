@@ -18,6 +18,7 @@ from segmentation.api.slugs import checked_title, slug_of
 from segmentation.errors import Refused, Unavailable
 from segmentation.filters.codec import canonical_text, to_json
 from segmentation.filters.nodes import CustomerList, Filter
+from segmentation.sentences import Sentence
 from segmentation.storage import list_store, segment_store
 from segmentation.storage.records import SegmentRecord
 from segmentation.storage.references import References
@@ -111,7 +112,12 @@ class Segments:
         if not 1 <= version <= last:
             raise no_version(record.title, version, last)
         if filter is None:
-            raise Unavailable("unreadable", f"Version {version} of “{record.title}” cannot be read any more.")
+            raise Unavailable(
+                "unreadable",
+                Sentence(
+                    "Version {version} of “{title}” cannot be read any more.", version=version, title=record.title
+                ),
+            )
         return self._define(id, filter, actor=actor, returned_to=version)
 
     def _define(
@@ -150,12 +156,13 @@ class Segments:
             known_segment(segment_store.segment(session, id), id)
         return self._sizes.history(id)
 
-    def compare(self, first: str, second: str) -> SegmentComparison:
-        """Return how two segments differ on the newest data, and which rule decided.
+    def compare(self, first: str, second: str, prediction: str | None = None) -> SegmentComparison:
+        """Return how two segments differ on the newest data, and which rule decided; of customers with a score in a
+        prediction, where one is given.
 
         Each is named by its id, or as ``id@2`` for a version. Raises `NotFound`, and what makes one unavailable.
         """
-        return compare(self._context, first, second)
+        return compare(self._context, first, second, prediction)
 
     def freeze(self, id: str, title: str, *, actor: Actor) -> SegmentView:
         """Save the customers of a segment, as they are now, as a fixed list under a new name; return the new segment.
@@ -294,7 +301,9 @@ class Segments:
 
 def _readable(view: SegmentView) -> Filter:
     if view.filter is None:
-        raise Unavailable("unreadable", f"“{view.title}” cannot be copied. {view.problem}")
+        raise Unavailable(
+            "unreadable", Sentence("“{title}” cannot be copied. {problem}", title=view.title, problem=view.problem)
+        )
     return view.filter
 
 
@@ -302,6 +311,6 @@ def _refuse_fixed(record: SegmentRecord, references: References) -> None:
     if references.frozen_as(references.definition(record.id)) is not None:
         raise Refused(
             "fixed_list",
-            f"“{record.title}” is a fixed list: its customers do not change.",
-            hint="Save the new definition under another name.",
+            Sentence("“{title}” is a fixed list: its customers do not change.", title=record.title),
+            hint=Sentence("Save the new definition under another name."),
         )

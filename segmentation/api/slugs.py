@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Container
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 LONGEST = 60
@@ -29,7 +30,11 @@ def checked_title(title: str) -> str:
     """Return a title without surrounding space. Raises `UserError` when it is empty, long or has line breaks."""
     clean = " ".join(title.split())
     if not clean:
-        raise UserError("title_empty", "A name is needed.", hint="Type a name that your colleagues will recognise.")
+        raise UserError(
+            "title_empty",
+            Sentence("A name is needed."),
+            hint=Sentence("Type a name that your colleagues will recognise."),
+        )
     if len(clean) > 120:
-        raise UserError("title_long", f"The name has {len(clean)} characters; at most 120 are accepted.")
+        raise UserError("title_long", Sentence("The name has {n} characters; at most 120 are accepted.", n=len(clean)))
     return clean

@@ -3,7 +3,7 @@ except the rows of a list, which never pass through here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,25 +143,6 @@ class Count:
     sentence: str
     warnings: tuple[str, ...] = ()
     funnel: tuple[RuleCount, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignView:
-    """A campaign draft: an audience set aside for a purpose."""
-
-    id: str
-    number: int
-    title: str
-    state: str
-    filter: Filter
-    sentence: str
-    prediction: str | None
-    snapshot: str
-    last_day: date | None
-    size: int
-    notes: str
-    created_by: str
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from segmentation.errors import Failed
+from segmentation.sentences import Sentence
 
 FORMULA_START = r"^[=+\-@\t\r]"
 NEVER_GUARDED = ("phone",)
@@ -38,15 +39,21 @@ def write_csv(file: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], 
         if rows != expected:
             raise Failed(
                 "row_count",
-                f"The list came to {rows} rows where {expected} were announced. No file was written.",
-                hint="Look at the audience again: its data or its rules have changed since.",
+                Sentence(
+                    "The list came to {rows} rows where {expected} were announced. No file was written.",
+                    rows=rows,
+                    expected=expected,
+                ),
+                hint=Sentence("Look at the audience again: its data or its rules have changed since."),
             )
         digest = _digest(building)
         building.replace(file)
         return Written(rows=rows, sha256=digest, guarded=guarded)
     except OSError as error:
         raise Failed(
-            "disk", f"The list could not be written: {error.strerror}. No file was left.", hint="Free some disk space."
+            "disk",
+            Sentence("The list could not be written: {strerror}. No file was left.", strerror=error.strerror),
+            hint=Sentence("Free some disk space."),
         ) from error
     finally:
         building.unlink(missing_ok=True)

@@ -40,6 +40,7 @@ from segmentation.filters.nodes import (
     Window,
     WithinDays,
 )
+from segmentation.sentences import Sentence
 
 VERSION = 1
 KEYS: Mapping[type, tuple[str, ...]] = {
@@ -84,10 +85,12 @@ def from_json(value: Json) -> Filter:
     reader = Reader()
     if not isinstance(value, Mapping) or set(value) != {"version", "filter"}:
         raise InvalidFilter(
-            [Problem(path="", code="form", message='expected {"version": 1, "filter": ...}, nothing else')]
+            [Problem(path="", code="form", message=Sentence('expected {{"version": 1, "filter": ...}}, nothing else'))]
         )
     if value["version"] != VERSION or isinstance(value["version"], bool):
-        message = f"version {value['version']!r} is not known; expected {VERSION}"
+        message = Sentence(
+            "version {value!r} is not known; expected {version}", value=value["version"], version=VERSION
+        )
         raise InvalidFilter([Problem(path="version", code="version", message=message)])
     node = reader.node(value["filter"], "filter")
     if reader.problems or node is None:

@@ -3,12 +3,12 @@
 What is said stands here, how it is said in `english` and `french`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache, partial
 
 from segmentation.catalog import Catalog, FieldType
 from segmentation.filters import english, french, nodes
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -41,6 +41,7 @@ from segmentation.filters.nodes import (
 from segmentation.filters.references import walk
 from segmentation.filters.windows import days_of
 from segmentation.filters.wording import BlankEffect, Run, Wording
+from segmentation.sentences import Language, Sentence
 
 _WORDINGS: Mapping[Language, Wording] = {"en": english, "fr": french}
 _NEVER = Run(first=None, after=None)
@@ -57,6 +58,11 @@ def describe(node: Filter, catalog: Catalog, language: Language = "en") -> str:
     return _Describer(catalog, language).node(node, bare=True)
 
 
+def described(node: Filter, catalog: Catalog) -> Sentence:
+    """Return what `describe` says, to be said in any language."""
+    return Sentence.told(lambda language: describe(node, catalog, language))
+
+
 def sentence(node: Filter, catalog: Catalog, language: Language = "en") -> str:
     """Return a filter in words and, when it speaks of days, in which time zone they begin: all of a definition."""
     return whole_sentence(describe(node, catalog, language), node, catalog, language)
@@ -71,6 +77,21 @@ def descriptions(filter: Filter, catalog: Catalog, language: Language = "en") ->
     """Return what `describe` returns for every node of a filter, by its path; each rule is put into words once."""
     describer = _Describer(catalog, language)
     return {path: describer.node(node, bare=True) for path, node in walk(filter)}
+
+
+def descriptions_in_words(filter: Filter, catalog: Catalog) -> dict[str, Sentence]:
+    """Return what `descriptions` returns, to be said in any language; under "" what `sentence` says of the whole."""
+
+    @cache
+    def all_in(language: Language) -> dict[str, str]:
+        found = descriptions(filter, catalog, language)
+        return found | {"": whole_sentence(found["filter"], filter, catalog, language)}
+
+    return {path: Sentence.told(partial(_at, all_in, path)) for path in all_in("en")}
+
+
+def _at(all_in: Callable[[Language], dict[str, str]], path: str, language: Language) -> str:
+    return all_in(language)[path]
 
 
 def zone_note(node: Filter, catalog: Catalog, language: Language = "en") -> str:

@@ -4,14 +4,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from segmentation.filters.nodes import Comparison, Scalar
+from segmentation.sentences import Language
 
-Language: TypeAlias = Literal["en", "fr"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 # Set before : ; ? ! and inside « » and numbers in French, so that a line never breaks there.
 NARROW_SPACE = "\u202f"

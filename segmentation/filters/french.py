@@ -32,9 +32,9 @@ VALUES = {
     "=": f"{COLON} {{0}}",
     "!=": "différent{e} de {0}",
     "<": "inférieur{e} à {0}",
-    "<=": "d'au plus {0}",
+    "<=": "d’au plus {0}",
     ">": "supérieur{e} à {0}",
-    ">=": "d'au moins {0}",
+    ">=": "d’au moins {0}",
     "between": "entre {0} et {1}",
     "in": f"parmi{COLON} {{all}}",
     "not_in": f"hors de{COLON} {{all}}",
@@ -82,17 +82,17 @@ EVENTS = {
 STATES = {
     "active": "a un abonnement{plans} actif",
     "paused": "a un abonnement{plans} en pause",
-    "upcoming": "a acheté un abonnement{plans} qui n'a pas commencé",
-    "lapsed": "a eu un abonnement{plans}, n'en a plus",
-    "never": "n'a jamais eu d'abonnement{plans}",
+    "upcoming": "a acheté un abonnement{plans} qui n’a pas commencé",
+    "lapsed": "a eu un abonnement{plans}, n’en a plus",
+    "never": "n’a jamais eu d’abonnement{plans}",
     "ever": "a ou a eu un abonnement{plans}",
-    "not_active": "n'a aucun abonnement{plans} actif",
+    "not_active": "n’a aucun abonnement{plans} actif",
 }
 PLAN_EVENTS = {
     "ends_within_days": "a un abonnement{plans} qui se termine {when}",
     "started_within_days": "a commencé un abonnement{plans} {when}",
-    "ended_within_days": "dernière fin d'un abonnement{plans} {when}",
-    "ended_more_than_days_ago": "dernière fin d'un abonnement{plans} {when}",
+    "ended_within_days": "dernière fin d’un abonnement{plans} {when}",
+    "ended_more_than_days_ago": "dernière fin d’un abonnement{plans} {when}",
 }
 CAMPAIGNS = {
     "sent": "a reçu la campagne {title}",
@@ -107,9 +107,9 @@ PERIODS = {
 }
 CATEGORIES = {"low": "faible", "medium": "moyenne", "high": "élevée"}
 TAGS: dict[nodes.TagMode, tuple[str, str]] = {
-    "any_of": ("a le tag {tags}", "a l'un des tags {all}"),
+    "any_of": ("a le tag {tags}", "a l’un des tags {all}"),
     "all_of": ("a le tag {tags}", "a les tags {tags}"),
-    "none_of": ("n'a pas le tag {tags}", "n'a aucun des tags {all}"),
+    "none_of": ("n’a pas le tag {tags}", "n’a aucun des tags {all}"),
 }
 BLANKS: dict[BlankEffect, str] = {
     "keeps": "{rule} garde {the} dont {field} est inconnu{e}.",
@@ -145,7 +145,7 @@ def window(window: nodes.Window, run: Run) -> str:
     """Return a window as "dans les 30 derniers jours (du 1er au 30 septembre 2026)"."""
     match window:
         case nodes.Ever():
-            return f"jusqu'au {day(run.after - timedelta(days=1))} inclus" if run.after else BEYOND
+            return f"jusqu’au {day(run.after - timedelta(days=1))} inclus" if run.after else BEYOND
         case nodes.LastDays(days=days):
             return last_days(days, run)
         case nodes.Calendar(period=period):
@@ -396,5 +396,5 @@ def blank_rule(effect: BlankEffect, rule: str, name: str, label: str, blanks: in
         the="le client" if one else f"les {number(blanks)} clients",
         s="" if one else "s",
         are="est" if one else "sont",
-        are_not="n'est pas" if one else "ne sont pas",
+        are_not="n’est pas" if one else "ne sont pas",
     )

@@ -17,6 +17,7 @@ from segmentation.filters.nodes import (
     Window,
     WithinDays,
 )
+from segmentation.sentences import Sentence
 
 Json = Any
 _PAIRS = ("between", "in", "not_in")
@@ -42,14 +43,17 @@ class PartReader:
     ) -> dict[str, Json]:
         """Return an object with the required keys and none but these and the optional ones."""
         if not isinstance(value, Mapping):
-            self.problem(path, f"expected an object with {', '.join(required)}")
+            self.problem(path, Sentence("expected an object with {required}", required=", ".join(required)))
             return {}
         for key in required:
             if key not in value:
-                self.problem(path, f"{key!r} is missing")
+                self.problem(path, Sentence("{key!r} is missing", key=key))
         for key in value:
             if key not in required + optional:
-                self.problem(path, f"{key!r} is not known; expected {', '.join(required + optional)}")
+                self.problem(
+                    path,
+                    Sentence("{key!r} is not known; expected {names}", key=key, names=", ".join(required + optional)),
+                )
         return dict(value)
 
     def texts(self, value: Json, path: str, *, empty: bool = False) -> tuple[str, ...]:
@@ -57,33 +61,36 @@ class PartReader:
         if value is None and empty:
             return ()
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-            self.problem(path, "expected a list of at least one text")
+            self.problem(path, Sentence("expected a list of at least one text"))
             return ()
         return tuple(self.whole_text(item, path) for item in value)
 
     def one_of(self, value: Json, path: str, allowed: tuple[str, ...]) -> Any:
         """Return one of the words allowed."""
         if not isinstance(value, str) or value not in allowed:
-            self.problem(path, f"{value!r} is not known; expected one of {', '.join(allowed)}")
+            self.problem(
+                path,
+                Sentence("{value!r} is not known; expected one of {allowed}", value=value, allowed=", ".join(allowed)),
+            )
         return value
 
     def text(self, value: Json, path: str) -> str:
         """Return a text that is not empty."""
         if not isinstance(value, str) or not value:
-            self.problem(path, "expected a text")
+            self.problem(path, Sentence("expected a text"))
             return ""
         return self.whole_text(value, path)
 
     def whole_text(self, value: str, path: str) -> str:
         """Return a text that can be written as UTF-8: JSON can also spell half a character."""
         if any("\ud800" <= character <= "\udfff" for character in value):
-            self.problem(path, "expected a text of whole characters; this one holds half a surrogate pair")
+            self.problem(path, Sentence("expected a text of whole characters; this one holds half a surrogate pair"))
         return value
 
     def whole(self, value: Json, path: str) -> int:
         """Return a whole number."""
         if not isinstance(value, int) or isinstance(value, bool):
-            self.problem(path, f"{value!r} is not a whole number")
+            self.problem(path, Sentence("{value!r} is not a whole number", value=value))
             return 0
         return value
 
@@ -95,24 +102,31 @@ class PartReader:
             day = None
         # Python also reads 20260131 and 2026-W05-6, which other readers of the format do not.
         if day is None or day.isoformat() != value:
-            self.problem(path, f"{value!r} is not a date; expected YYYY-MM-DD")
+            self.problem(path, Sentence("{value!r} is not a date; expected YYYY-MM-DD", value=value))
             return date.min
         return day
 
     def comparison(self, value: Json, path: str) -> Comparison:
         """Return an operator and its values."""
         if not isinstance(value, Mapping) or len(value) != 1:
-            self.problem(path, f"expected one operator, one of {', '.join(nodes.OPERATORS)}")
+            self.problem(
+                path, Sentence("expected one operator, one of {operators}", operators=", ".join(nodes.OPERATORS))
+            )
             return Comparison(op="is_blank")
         op, given = next(iter(value.items()))
         op = self.one_of(op, path, nodes.OPERATORS)
         if op in _FLAGS:
             if given is not True:
-                self.problem(path, f"expected true after {op!r}")
+                self.problem(path, Sentence("expected true after {op!r}", op=op))
             return Comparison(op=op)
         if op in _PAIRS:
             if not isinstance(given, list) or not given or (op == "between" and len(given) != 2):
-                self.problem(path, f"expected a list of {'two values' if op == 'between' else 'values'} after {op!r}")
+                self.problem(
+                    path,
+                    Sentence("expected a list of two values after {op!r}", op=op)
+                    if op == "between"
+                    else Sentence("expected a list of values after {op!r}", op=op),
+                )
                 return Comparison(op="is_blank")
             return Comparison(op=op, values=tuple(self.scalar(item, path) for item in given))
         return Comparison(op=op, values=(self.scalar(given, path),))
@@ -120,7 +134,7 @@ class PartReader:
     def scalar(self, value: Json, path: str) -> nodes.Scalar:
         """Return a text, a number, true or false."""
         if not isinstance(value, (str, int, float, bool)):
-            self.problem(path, f"{value!r} is not a text, number or true/false")
+            self.problem(path, Sentence("{value!r} is not a text, number or true/false", value=value))
             return ""
         return self.whole_text(value, path) if isinstance(value, str) else value
 
@@ -135,7 +149,9 @@ class PartReader:
                 return Calendar(period=self.one_of(period, path, nodes.PERIODS))
             case {"between": [first, after], **rest} if not rest:
                 return Between(first=self.day(first, path), after=self.day(after, path))
-        self.problem(path, 'expected {"last_days": n}, {"calendar": ...}, {"between": [first, after]} or "ever"')
+        self.problem(
+            path, Sentence('expected {{"last_days": n}}, {{"calendar": ...}}, {{"between": [first, after]}} or "ever"')
+        )
         return Ever()
 
     def when(self, value: Json, path: str) -> When:
@@ -147,6 +163,8 @@ class PartReader:
                 return MoreThanDaysAgo(days=days)
             case {"between": [first, after], **rest} if not rest:
                 return Between(first=self.day(first, path), after=self.day(after, path))
-        message = 'expected {"within_days": n}, {"more_than_days_ago": n} or {"between": [first, after]}'
+        message = Sentence(
+            'expected {{"within_days": n}}, {{"more_than_days_ago": n}} or {{"between": [first, after]}}'
+        )
         self.problem(path, message)
         return WithinDays(days=0)

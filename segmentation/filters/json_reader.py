@@ -28,6 +28,7 @@ from segmentation.filters.nodes import (
     Tag,
     Visits,
 )
+from segmentation.sentences import Sentence
 from segmentation.settings import MAX_FILTER_DEPTH
 
 # Validation names every group that is too deep; far beyond that, reading on would end in Python's own limit.
@@ -40,12 +41,15 @@ class Reader(PartReader):
     def node(self, value: Json, path: str) -> Filter | None:
         """Return the node of an object with one key."""
         if not isinstance(value, Mapping) or len(value) != 1:
-            self.problem(path, f"expected one key, one of {', '.join(NODE_KEYS)}")
+            self.problem(path, Sentence("expected one key, one of {node_keys}", node_keys=", ".join(NODE_KEYS)))
             return None
         key, body = next(iter(value.items()))
         read = _READERS.get(key)
         if read is None:
-            self.problem(path, f"{key!r} is not known; expected one of {', '.join(NODE_KEYS)}")
+            self.problem(
+                path,
+                Sentence("{key!r} is not known; expected one of {node_keys}", key=key, node_keys=", ".join(NODE_KEYS)),
+            )
             return None
         before = len(self.problems)
         node = read(self, body, f"{path}.{key}")
@@ -54,10 +58,12 @@ class Reader(PartReader):
     def members(self, value: Json, path: str) -> tuple[Filter, ...]:
         """Return the members of a group; there is at least one."""
         if not isinstance(value, list) or not value:
-            self.problem(path, "expected a list with at least one rule; an empty group never means everyone")
+            self.problem(path, Sentence("expected a list with at least one rule; an empty group never means everyone"))
             return ()
         if path.count("[") >= _READABLE_DEPTH:
-            self.problem(path, f"more than {MAX_FILTER_DEPTH} levels of groups")
+            self.problem(
+                path, Sentence("more than {max_filter_depth} levels of groups", max_filter_depth=MAX_FILTER_DEPTH)
+            )
             return ()
         read = [self.node(member, f"{path}[{position}]") for position, member in enumerate(value)]
         return tuple(member for member in read if member is not None)
@@ -74,7 +80,7 @@ def _score(reader: Reader, value: Json, path: str) -> Filter | None:
     limits = body.get("range")
     numbers = isinstance(limits, list) and len(limits) == 2 and all(_is_number(limit) for limit in limits)
     if not numbers:
-        reader.problem(f"{path}.range", "expected two numbers, [low, high]")
+        reader.problem(f"{path}.range", Sentence("expected two numbers, [low, high]"))
         return None
     prediction = reader.text(body.get("prediction"), f"{path}.prediction")
     return Score(prediction=prediction, low=body["range"][0], high=body["range"][1])
@@ -120,7 +126,7 @@ def _event_date(reader: Reader, value: Json, path: str, *, event: nodes.Event) -
 def _tag(reader: Reader, value: Json, path: str) -> Filter | None:
     modes = ("any_of", "all_of", "none_of")
     if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in modes:
-        reader.problem(path, f"expected one of {', '.join(modes)} with a list of tags")
+        reader.problem(path, Sentence("expected one of {modes} with a list of tags", modes=", ".join(modes)))
         return None
     mode, tags = next(iter(value.items()))
     return Tag(mode=mode, tags=reader.texts(tags, f"{path}.{mode}"))
@@ -129,7 +135,9 @@ def _tag(reader: Reader, value: Json, path: str) -> Filter | None:
 def _subscription(reader: Reader, value: Json, path: str) -> Filter | None:
     asked = ("state", *nodes.PLAN_EVENTS)
     if not isinstance(value, Mapping) or sum(key in asked for key in value) != 1:
-        reader.problem(path, f"expected one of {', '.join(asked)}, and plans where only some are meant")
+        reader.problem(
+            path, Sentence("expected one of {asked}, and plans where only some are meant", asked=", ".join(asked))
+        )
         return None
     what = next(key for key in value if key in asked)
     body = reader.keys(value, path, (what,), ("plans",))
@@ -153,7 +161,10 @@ def _in_segment(reader: Reader, value: Json, path: str) -> Filter:
     body = reader.keys(value, path, ("segment",), ("version",))
     version = body.get("version", "live")
     if version != "live" and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
-        reader.problem(f"{path}.version", f'{version!r} is not known; expected "live" or the number of a version')
+        reader.problem(
+            f"{path}.version",
+            Sentence('{version!r} is not known; expected "live" or the number of a version', version=version),
+        )
     segment = reader.text(body.get("segment"), f"{path}.segment")
     return InSegment(segment=segment, version=None if version == "live" else version)
 
@@ -178,7 +189,7 @@ def _contacted(reader: Reader, value: Json, path: str) -> Filter:
 
 def _random_bucket(reader: Reader, value: Json, path: str) -> Filter | None:
     if not isinstance(value, list) or len(value) != 2:
-        reader.problem(path, "expected two whole numbers, [from, to]")
+        reader.problem(path, Sentence("expected two whole numbers, [from, to]"))
         return None
     return RandomBucket(low=reader.whole(value[0], path), high=reader.whole(value[1], path))
 

@@ -43,6 +43,7 @@ from segmentation.filters.value_checks import (
     when,
     window,
 )
+from segmentation.sentences import Sentence
 
 
 def check(node: Filter, catalog: Catalog) -> Found:
@@ -52,7 +53,11 @@ def check(node: Filter, catalog: Catalog) -> Found:
             return
         case AllOf() | AnyOf() | NoneOf():
             if not node.members:
-                yield "", "empty_group", "a group needs at least one rule; an empty group never means everyone"
+                yield (
+                    "",
+                    "empty_group",
+                    Sentence("a group needs at least one rule; an empty group never means everyone"),
+                )
         case Visits() | Orders() | EventDate() | Contacted() | InCampaign():
             yield from _check_event(node, catalog)
         case Tag():
@@ -73,7 +78,7 @@ def _check_event(node: Visits | Orders | EventDate | Contacted | InCampaign, cat
             yield from table("visits", catalog)
             yield from count("count", node.count)
             yield from window(node.window)
-            yield from known("kind", node.kinds, catalog.visit_kinds, "kind of visit")
+            yield from known("kind", node.kinds, catalog.visit_kinds, Sentence("kind of visit"))
         case Orders():
             yield from _check_orders(node, catalog)
         case EventDate():
@@ -149,7 +154,11 @@ def _check_named(
 def _check_prediction(id: str, catalog: Catalog) -> Found:
     if id in catalog.archived_predictions:
         title = catalog.archived_predictions[id]
-        yield "prediction", "archived_prediction", f"the prediction “{title}” is archived; restore it or choose another"
+        yield (
+            "prediction",
+            "archived_prediction",
+            Sentence("the prediction “{title}” is archived; restore it or choose another", title=title),
+        )
     else:
         yield from known("prediction", [id], catalog.predictions, "prediction")
 
@@ -157,17 +166,25 @@ def _check_prediction(id: str, catalog: Catalog) -> Found:
 def _check_range(node: Score) -> Found:
     for limit in (node.low, node.high):
         if not 0 <= limit <= 100 or abs(limit * 10 - round(limit * 10)) > 1e-9:
-            yield "range", "range", f"{limit:g} is not a score; expected 0 to 100 in steps of 0.1"
+            yield "range", "range", Sentence("{limit:g} is not a score; expected 0 to 100 in steps of 0.1", limit=limit)
     if node.low >= node.high:
-        yield "range", "range", f"{node.low:g} is not below {node.high:g}"
+        yield "range", "range", Sentence("{low:g} is not below {high:g}", low=node.low, high=node.high)
 
 
 def _check_bucket(node: RandomBucket) -> Found:
     for limit in (node.low, node.high):
         if not 0 <= limit <= nodes.RANDOM_BUCKETS:
-            yield "", "range", f"{limit} is not a limit of a random bucket; expected 0 to {nodes.RANDOM_BUCKETS}"
+            yield (
+                "",
+                "range",
+                Sentence(
+                    "{limit} is not a limit of a random bucket; expected 0 to {random_buckets}",
+                    limit=limit,
+                    random_buckets=nodes.RANDOM_BUCKETS,
+                ),
+            )
     if node.low >= node.high:
-        yield "", "range", f"{node.low} is not below {node.high}"
+        yield "", "range", Sentence("{low} is not below {high}", low=node.low, high=node.high)
 
 
 def _check_attribute(node: Attribute, catalog: Catalog) -> Found:
@@ -176,7 +193,17 @@ def _check_attribute(node: Attribute, catalog: Catalog) -> Found:
         yield from known("field", [node.field], catalog.fields, "field")
     elif node.test.op not in field.operators:
         accepted = " ".join(field.operators)
-        yield "", "operator", f"{field.label} holds a {field.type} and has no {node.test.op!r}; accepted: {accepted}"
+        yield (
+            "",
+            "operator",
+            Sentence(
+                "{label} holds {type} and has no {op!r}; accepted: {accepted}",
+                label=field.label,
+                type=_HOLDS[field.type],
+                op=node.test.op,
+                accepted=accepted,
+            ),
+        )
     elif node.test.op in _DAYS:
         yield from arity("", node.test)
         for value in node.test.values:
@@ -191,18 +218,33 @@ _DAYS = {
     "more_than_days_ago": LONGEST_WINDOW,
     "birthday_within_days": LONGEST_BIRTHDAY_WINDOW,
 }
+_HOLDS = {
+    FieldType.TEXT: Sentence("a text"),
+    FieldType.NUMBER: Sentence("a number"),
+    FieldType.DATE: Sentence("a date"),
+    FieldType.BOOLEAN: Sentence("a boolean"),
+}
 _EXPECTED = {
-    FieldType.TEXT: "a text",
-    FieldType.NUMBER: "a number",
-    FieldType.DATE: "a date, YYYY-MM-DD",
-    FieldType.BOOLEAN: "true or false",
+    FieldType.TEXT: Sentence("a text"),
+    FieldType.NUMBER: Sentence("a number"),
+    FieldType.DATE: Sentence("a date, YYYY-MM-DD"),
+    FieldType.BOOLEAN: Sentence("true or false"),
 }
 
 
 def _check_values(node: Attribute, field: Field) -> Found:
     for value in node.test.values:
         if not fits(value, field.type):
-            yield "", "type", f"{value!r} does not fit {field.label}; expected {_EXPECTED[field.type]}"
+            yield (
+                "",
+                "type",
+                Sentence(
+                    "{value!r} does not fit {label}; expected {expected}",
+                    value=value,
+                    label=field.label,
+                    expected=_EXPECTED[field.type],
+                ),
+            )
             return
     yield from order_of_between("", node.test)
 
@@ -211,25 +253,36 @@ def no_past(node: Filter, catalog: Catalog) -> str | None:
     """Return why a node cannot be judged at a past date, or None when it can."""
     match node:
         case Score() | InCategory():
-            return f"a score comes from a prediction and changes with it; {_BEHAVIOUR}"
+            return Sentence("a score comes from a prediction and changes with it; {behaviour}", behaviour=_BEHAVIOUR)
         case InSegment():
-            return "a segment may be changed, and its past with it; put its rules here instead"
+            return Sentence("a segment may be changed, and its past with it; put its rules here instead")
         case InCampaign():
-            return f"predictions chose whom it was sent to, so it cannot choose whom they are about; {_BEHAVIOUR}"
+            return Sentence(
+                "predictions chose whom it was sent to, so it cannot choose whom they are about; {behaviour}",
+                behaviour=_BEHAVIOUR,
+            )
         case CustomerList():
-            return f"a list has no date, so nobody knows who stood on it at a past date; {_BEHAVIOUR}"
+            return Sentence(
+                "a list has no date, so nobody knows who stood on it at a past date; {behaviour}", behaviour=_BEHAVIOUR
+            )
         case Reachable():
-            return f"consent has no date, so nobody knows who could be reached at a past date; {_LATER}"
+            return Sentence(
+                "consent has no date, so nobody knows who could be reached at a past date; {later}", later=_LATER
+            )
         case Attribute(field=field) if field in catalog.fields and not catalog.fields[field].stable:
             label = catalog.fields[field].label
-            return (
-                f"{label} has no date and is not declared stable, so its past is unknown; declare it stable where the "
-                f"data is imported if it never changes, or {_LATER}"
+            return Sentence(
+                "{label} has no date and is not declared stable, so its past is unknown; declare it stable where "
+                "the data is imported if it never changes, or {later}",
+                label=label,
+                later=_LATER,
             )
         case Subscription(state="paused"):
-            return "whether a plan is paused has no date, so its past is unknown; choose who has it now, or had it"
+            return Sentence(
+                "whether a plan is paused has no date, so its past is unknown; choose who has it now, or had it"
+            )
     return None
 
 
-_BEHAVIOUR = "choose customers by what they did, such as their orders or visits"
-_LATER = "choose these customers later, when you look at the prediction"
+_BEHAVIOUR = Sentence("choose customers by what they did, such as their orders or visits")
+_LATER = Sentence("choose these customers later, when you look at the prediction")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from segmentation.errors import InvalidFilter, Problem
 from segmentation.filters.nodes import AllOf, AnyOf, Filter, InCategory, InSegment, NoneOf, Score
+from segmentation.sentences import Sentence
 
 
 def walk(node: Filter, path: str = "filter") -> Iterator[tuple[str, Filter]]:
@@ -33,11 +34,16 @@ def _expand(node: Filter, segments: Mapping[str, Filter], inside: tuple[str, ...
 def segment_of(node: InSegment, segments: Mapping[str, Filter], inside: tuple[str, ...], path: str) -> Filter:
     """Return the definition a node names; ``inside`` are the keys being expanded already."""
     if node.key in inside:
-        message = f"segment {node.segment!r} contains itself"
+        message = Sentence("segment {segment!r} contains itself", segment=node.segment)
         raise InvalidFilter([Problem(path=path, code="cycle", message=message)])
     if node.key not in segments:
-        which = "" if node.version is None else f" has no version {node.version} or"
-        message = f"segment {node.segment!r}{which} does not exist"
+        message = Sentence("segment {segment!r} does not exist", segment=node.segment)
+        if node.version is not None:
+            message = Sentence(
+                "segment {segment!r} has no version {version} or does not exist",
+                segment=node.segment,
+                version=node.version,
+            )
         raise InvalidFilter([Problem(path=path, code="unknown_segment", message=message)])
     return segments[node.key]
 

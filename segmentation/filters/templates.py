@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from segmentation.catalog import Catalog
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -18,6 +17,7 @@ from segmentation.filters.nodes import (
     Tag,
     Visits,
 )
+from segmentation.sentences import Language
 
 _CHOSEN_PLANS = 2
 _MEMBERSHIP = ("member", "subscri", "abonn", "adhér", "mitglied", "socio", "plan")
@@ -31,11 +31,11 @@ _MISSING: Mapping[Language, Mapping[str, str]] = {
         "joins": "There is no full prediction of who starts a plan; make one on the Predictions page.",
     },
     "fr": {
-        "visits": "Cet espace de travail n'a pas de visites\u202f; importez un fichier de visites.",
-        "orders": "Cet espace de travail n'a pas de commandes\u202f; importez un fichier de commandes.",
-        "subscriptions": "Cet espace de travail n'a pas d'abonnements\u202f; importez un fichier d'abonnements.",
-        "tags": "Cet espace de travail n'a pas de tags\u202f; importez un fichier de tags.",
-        "visits or orders": "Cet espace de travail n'a ni visites ni commandes\u202f; importez l'un des deux fichiers.",
+        "visits": "Cet espace de travail n’a pas de visites\u202f; importez un fichier de visites.",
+        "orders": "Cet espace de travail n’a pas de commandes\u202f; importez un fichier de commandes.",
+        "subscriptions": "Cet espace de travail n’a pas d’abonnements\u202f; importez un fichier d’abonnements.",
+        "tags": "Cet espace de travail n’a pas de tags\u202f; importez un fichier de tags.",
+        "visits or orders": "Cet espace de travail n’a ni visites ni commandes\u202f; importez l’un des deux fichiers.",
         "joins": (
             "Aucune prédiction complète ne dit qui commence un abonnement\u202f; créez-en une sur la page Prédictions."
         ),
@@ -134,7 +134,7 @@ TEMPLATES: tuple[Template, ...] = (
         titles={"en": "Regulars without a plan", "fr": "Habitués sans abonnement"},
         explanations={
             "en": "5 visits or more in the last 30 days, and never had a plan.",
-            "fr": "5 visites ou plus dans les 30 derniers jours, et jamais d'abonnement.",
+            "fr": "5 visites ou plus dans les 30 derniers jours, et jamais d’abonnement.",
         },
         needs=("visits", "subscriptions"),
         build=_regulars,
@@ -144,7 +144,7 @@ TEMPLATES: tuple[Template, ...] = (
         titles={"en": "None of the chosen plans now", "fr": "Aucun des abonnements choisis actif"},
         explanations={
             "en": "Has none of these plans now: never had one, or had one and has none any more. Choose the plans.",
-            "fr": "Aucun de ces abonnements n'est actif\u202f: jamais eu, ou terminé. Choisissez les abonnements.",
+            "fr": "Aucun de ces abonnements n’est actif\u202f: jamais eu, ou terminé. Choisissez les abonnements.",
         },
         needs=("subscriptions",),
         build=_none_of_the_plans,
@@ -154,24 +154,24 @@ TEMPLATES: tuple[Template, ...] = (
         titles={"en": "Lapsed 30–90 days ago", "fr": "Abonnement terminé il y a 30 à 90 jours"},
         explanations={
             "en": "Had a plan and has none now; the last one ended 31 to 90 days ago.",
-            "fr": "A eu un abonnement et n'en a plus\u202f; le dernier a pris fin il y a 31 à 90 jours.",
+            "fr": "A eu un abonnement et n’en a plus\u202f; le dernier a pris fin il y a 31 à 90 jours.",
         },
         needs=("subscriptions",),
         build=_lapsed,
     ),
     Template(
         id="no-membership-tag",
-        titles={"en": "No membership tag yet", "fr": "Pas encore de tag d'adhésion"},
+        titles={"en": "No membership tag yet", "fr": "Pas encore de tag d’adhésion"},
         explanations={
             "en": "Holds none of the tags that mark members. Check that these are the tags you use.",
-            "fr": "N'a aucun des tags qui signalent les membres. Vérifiez que ce sont bien les vôtres.",
+            "fr": "N’a aucun des tags qui signalent les membres. Vérifiez que ce sont bien les vôtres.",
         },
         needs=("tags",),
         build=_no_membership_tag,
     ),
     Template(
         id="likely-to-join",
-        titles={"en": "Likely to join", "fr": "Susceptibles de s'abonner"},
+        titles={"en": "Likely to join", "fr": "Susceptibles de s’abonner"},
         explanations={
             "en": "Likelihood Medium or High of starting a plan: a chance above the average of this prediction.",
             "fr": "Probabilité moyenne ou élevée de commencer un abonnement\u202f: au-dessus de la moyenne.",
@@ -181,10 +181,10 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         id="slipping-away",
-        titles={"en": "Slipping away", "fr": "En train de s'éloigner"},
+        titles={"en": "Slipping away", "fr": "En train de s’éloigner"},
         explanations={
             "en": "Regular until 60 days ago (8 visits or 4 orders in the four months before), and nothing since.",
-            "fr": "Régulier jusqu'à il y a 60 jours (8 visites ou 4 commandes en quatre mois), et plus rien depuis.",
+            "fr": "Régulier jusqu’à il y a 60 jours (8 visites ou 4 commandes en quatre mois), et plus rien depuis.",
         },
         needs=("visits or orders",),
         build=_slipping_away,

@@ -8,6 +8,7 @@ from segmentation.errors import InvalidFilter, Problem
 from segmentation.filters.node_checks import check, no_past
 from segmentation.filters.nodes import Filter, InSegment
 from segmentation.filters.references import walk
+from segmentation.sentences import Sentence
 from segmentation.settings import MAX_FILTER_DEPTH, MAX_FILTER_NODES
 
 
@@ -45,7 +46,13 @@ class _Validation:
         for path, node in walk(filter):
             levels = path.count("[") + 1
             if levels > MAX_FILTER_DEPTH:
-                yield Problem(path=path, code="too_deep", message=f"more than {MAX_FILTER_DEPTH} levels of groups")
+                yield Problem(
+                    path=path,
+                    code="too_deep",
+                    message=Sentence(
+                        "more than {max_filter_depth} levels of groups", max_filter_depth=MAX_FILTER_DEPTH
+                    ),
+                )
             for place, code, message in check(node, self.catalog):
                 yield Problem(path=f"{path}.{place}" if place else path, code=code, message=message)
             if past and (reason := no_past(node, self.catalog)):
@@ -56,15 +63,19 @@ class _Validation:
                 size += found.size
                 yield from _of_segment(path, node, levels, found)
         if size > MAX_FILTER_NODES:
-            message = (
-                f"{size} rules and groups, counting those of its segments; at most {MAX_FILTER_NODES} are accepted"
+            message = Sentence(
+                "{size} rules and groups, counting those of its segments; at most {max_filter_nodes} are accepted",
+                size=size,
+                max_filter_nodes=MAX_FILTER_NODES,
             )
             yield Problem(path="filter", code="too_large", message=message)
 
     def definition(self, node: InSegment, inside: tuple[str, ...]) -> _Definition:
         """Look a segment up, at any depth; ``inside`` are the keys that are being looked at."""
         if node.key in inside:
-            return _Definition(code="cycle", problem=f"segment {node.segment!r} contains itself")
+            return _Definition(
+                code="cycle", problem=Sentence("segment {segment!r} contains itself", segment=node.segment)
+            )
         if node.key not in self.segments:
             return _Definition(code="unknown_segment", problem=self.missing(node))
         if len(inside) > MAX_FILTER_DEPTH:
@@ -84,7 +95,12 @@ class _Validation:
                     return nested
             for place, _, message in () if isinstance(node, InSegment) else check(node, self.catalog):
                 where = f"{path}.{place}" if place else path
-                problem = f"segment {named.segment!r} cannot be used: {where}: {message}"
+                problem = Sentence(
+                    "segment {segment!r} cannot be used: {where}: {message}",
+                    segment=named.segment,
+                    where=where,
+                    message=message,
+                )
                 return _Definition(code="invalid_segment", problem=problem)
             size += 1 + nested.size
             levels = max(levels, here + nested.levels)
@@ -92,11 +108,16 @@ class _Validation:
 
     def missing(self, node: InSegment) -> str:
         if node.version is None:
-            return f"segment {node.segment!r} does not exist"
+            return Sentence("segment {segment!r} does not exist", segment=node.segment)
         keys = [key.partition("@") for key in self.segments]
         versions = sorted(int(number) for id, _, number in keys if id == node.segment and number)
-        kept = f"known: {', '.join(map(str, versions))}" if versions else 'only "live" can be named'
-        return f"segment {node.segment!r} has no version {node.version}; {kept}"
+        kept = f"known: {', '.join(map(str, versions))}" if versions else Sentence('only "live" can be named')
+        return Sentence(
+            "segment {segment!r} has no version {version}; {kept}",
+            segment=node.segment,
+            version=node.version,
+            kept=kept,
+        )
 
 
 def _of_segment(path: str, node: InSegment, levels: int, found: _Definition) -> Iterator[Problem]:
@@ -107,4 +128,8 @@ def _of_segment(path: str, node: InSegment, levels: int, found: _Definition) -> 
 
 
 def _too_deep(node: InSegment) -> str:
-    return f"more than {MAX_FILTER_DEPTH} levels of groups, counting those of segment {node.segment!r}"
+    return Sentence(
+        "more than {max_filter_depth} levels of groups, counting those of segment {segment!r}",
+        max_filter_depth=MAX_FILTER_DEPTH,
+        segment=node.segment,
+    )

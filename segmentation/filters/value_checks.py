@@ -9,12 +9,29 @@ from typing import Any
 from segmentation.catalog import Catalog, FieldType
 from segmentation.filters import nodes
 from segmentation.filters.nodes import Between, Comparison, LastDays, MoreThanDaysAgo, When, Window, WithinDays
+from segmentation.sentences import Sentence
 
 Found = Iterator[tuple[str, str, str]]
 LONGEST_WINDOW = 36_500
 LONGEST_BIRTHDAY_WINDOW = 366
 HIGHEST_COUNT = 1_000_000_000
+_MOST_LISTED = 8
 _INTEGERS = range(-(2**63), 2**63)
+
+
+_WHAT = {
+    "campaign": Sentence("campaign"),
+    "category": Sentence("category"),
+    "channel": Sentence("channel"),
+    "field": Sentence("field"),
+    "kind of visit": Sentence("kind of visit"),
+    "list": Sentence("list"),
+    "plan": Sentence("plan"),
+    "prediction": Sentence("prediction"),
+    "product": Sentence("product"),
+    "segment": Sentence("segment"),
+    "tag": Sentence("tag"),
+}
 
 
 def fits(value: nodes.Scalar, type: FieldType) -> bool:
@@ -49,11 +66,21 @@ def arity(place: str, test: Comparison) -> Found:
     given = len(test.values)
     if test.op in ("in", "not_in"):
         if not given:
-            yield place, "empty", "at least one must be chosen"
+            yield place, "empty", Sentence("at least one must be chosen")
         return
     expected = {"between": 2, "is_blank": 0, "is_not_blank": 0}.get(test.op, 1)
     if given != expected:
-        yield place, "values", f"{test.op!r} takes {expected} {'value' if expected == 1 else 'values'}, not {given}"
+        yield (
+            place,
+            "values",
+            Sentence.counted(
+                "{op!r} takes {n} value, not {given}",
+                "{op!r} takes {n} values, not {given}",
+                n=expected,
+                op=test.op,
+                given=given,
+            ),
+        )
 
 
 def count(place: str, test: Comparison) -> Found:
@@ -63,22 +90,34 @@ def count(place: str, test: Comparison) -> Found:
         if isinstance(value, str) or not _is_number(value):
             continue
         if value != int(value):
-            yield place, "type", f"{value!r} is not a whole number"
+            yield place, "type", Sentence("{value!r} is not a whole number", value=value)
         elif value < 0:
-            yield place, "type", f"{value!r} is below 0"
+            yield place, "type", Sentence("{value!r} is below 0", value=value)
         elif value > HIGHEST_COUNT:
-            yield place, "type", f"{value!r} is above {HIGHEST_COUNT:,}"
+            yield (
+                place,
+                "type",
+                Sentence("{value!r} is above {highest_count:,}", value=value, highest_count=HIGHEST_COUNT),
+            )
 
 
 def numbers(place: str, test: Comparison) -> Found:
     """Find what cannot be compared with a number that is never blank."""
     if test.op not in nodes.COMPARISONS:
-        yield place, "operator", f"{test.op!r} cannot compare a number; accepted: {' '.join(nodes.COMPARISONS)}"
+        yield (
+            place,
+            "operator",
+            Sentence(
+                "{op!r} cannot compare a number; accepted: {comparisons}",
+                op=test.op,
+                comparisons=" ".join(nodes.COMPARISONS),
+            ),
+        )
         return
     yield from arity(place, test)
     for value in test.values:
         if not fits(value, FieldType.NUMBER):
-            yield place, "type", f"{value!r} is not a number"
+            yield place, "type", Sentence("{value!r} is not a number", value=value)
             return
     yield from order_of_between(place, test)
 
@@ -87,15 +126,23 @@ def order_of_between(place: str, test: Comparison) -> Found:
     """Find a ``between`` whose ends are reversed."""
     values: tuple[Any, ...] = test.values
     if test.op == "between" and len(values) == 2 and values[0] > values[1]:
-        yield place, "order", f"between {values[0]!r} and {values[1]!r}: the first is above the second"
+        yield (
+            place,
+            "order",
+            Sentence(
+                "between {first!r} and {second!r}: the first is above the second",
+                first=values[0],
+                second=values[1],
+            ),
+        )
 
 
 def days(place: str, value: nodes.Scalar, longest: int = LONGEST_WINDOW) -> Found:
     """Find a number of days that is none, or beyond the longest."""
     if isinstance(value, str) or not _is_number(value) or value != int(value):
-        yield place, "type", f"{value!r} is not a whole number of days"
+        yield place, "type", Sentence("{value!r} is not a whole number of days", value=value)
     elif not 1 <= value <= longest:
-        yield place, "window", f"{value} days; expected 1 to {longest}"
+        yield place, "window", Sentence("{value} days; expected 1 to {longest}", value=value, longest=longest)
 
 
 def window(window: Window) -> Found:
@@ -120,13 +167,13 @@ def when(when: When) -> Found:
 
 def _between(place: str, window: Between) -> Found:
     if window.first >= window.after:
-        yield place, "window", f"{window.first} is not before {window.after}"
+        yield place, "window", Sentence("{first} is not before {after}", first=window.first, after=window.after)
 
 
 def table(name: str, catalog: Catalog) -> Found:
     """Find a table that was never imported."""
     if name not in catalog.tables:
-        yield "", "no_table", f"this workspace has no {name}; import a {name} file to use this rule"
+        yield "", "no_table", Sentence("this workspace has no {name}; import a {name} file to use this rule", name=name)
 
 
 def members(place: str, values: Iterable[str], allowed: tuple[str, ...]) -> Found:
@@ -135,13 +182,17 @@ def members(place: str, values: Iterable[str], allowed: tuple[str, ...]) -> Foun
     yield from not_empty(place, values)
     for value in values:
         if value not in allowed:
-            yield place, "unknown", f"{value!r} is not known; expected one of {', '.join(allowed)}"
+            yield (
+                place,
+                "unknown",
+                Sentence("{value!r} is not known; expected one of {allowed}", value=value, allowed=", ".join(allowed)),
+            )
 
 
 def not_empty(place: str, values: Iterable[str]) -> Found:
     """Find a choice of nothing."""
     if not tuple(values):
-        yield place, "empty", "at least one must be chosen"
+        yield place, "empty", Sentence("at least one must be chosen")
 
 
 def known(place: str, values: Iterable[str], names: Mapping[str, object], what: str) -> Found:
@@ -150,13 +201,21 @@ def known(place: str, values: Iterable[str], names: Mapping[str, object], what: 
         if value in names:
             continue
         near = get_close_matches(value, names, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else _listed(names, what)
-        yield place, f"unknown_{what.split()[0]}", f"{what} {value!r} is not known; {hint}"
+        hint = Sentence("did you mean {near!r}?", near=near[0]) if near else _listed(names, what)
+        yield (
+            place,
+            f"unknown_{what.split()[0]}",
+            Sentence("{what} {value!r} is not known; {hint}", what=_WHAT.get(what, what), value=value, hint=hint),
+        )
 
 
 def _listed(names: Mapping[str, object], what: str) -> str:
     if not names:
-        return f"this workspace has no {what}"
-    shown = list(names)
-    more = f" and {len(shown) - 8} more" if len(shown) > 8 else ""
-    return f"known: {', '.join(shown[:8])}{more}"
+        return Sentence("this workspace has no {what}", what=_WHAT.get(what, what))
+    shown = ", ".join(list(names)[:_MOST_LISTED])
+    more = len(names) - _MOST_LISTED
+    return (
+        Sentence("known: {shown} and {more} more", shown=shown, more=more)
+        if more > 0
+        else Sentence("known: {shown}", shown=shown)
+    )

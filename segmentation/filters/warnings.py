@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias, get_args
 from segmentation.catalog import Catalog, FieldType
 from segmentation.errors import Problem
 from segmentation.filters.describe import day_in_words, quoted, rule_in_quotes
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import (
     AllOf,
     AnyOf,
@@ -29,6 +28,7 @@ from segmentation.filters.nodes import (
 from segmentation.filters.references import walk
 from segmentation.filters.windows import days_of
 from segmentation.filters.worlds import Worlds
+from segmentation.sentences import Language
 
 Unheld: TypeAlias = Callable[[str, Collection[str]], Mapping[str, str | None]]
 """Of some values of a text field those that no customer has, each with one that is meant perhaps, or None."""
@@ -66,17 +66,17 @@ _MESSAGES: Mapping[Language, Mapping[str, str]] = {
         "nobody_has_but": "no customer has {value} today; did you mean {other}?",
     },
     "fr": {
-        "always_true": "tous les clients remplissent ce critère, il n'écarte donc personne",
+        "always_true": "tous les clients remplissent ce critère, il n’écarte donc personne",
         "always_false": "aucun client ne peut remplir ce critère",
-        "segment_true": "ce segment contient tous les clients, le critère n'écarte donc personne",
+        "segment_true": "ce segment contient tous les clients, le critère n’écarte donc personne",
         "segment_false": "aucun client ne peut être dans ce segment",
-        "no_day_yet": "cette période n'a encore aucun jour\u202f: les données s'arrêtent au {day} inclus",
+        "no_day_yet": "cette période n’a encore aucun jour\u202f: les données s’arrêtent au {day} inclus",
         "contradiction": "{first} et {second} se contredisent\u202f: aucun client ne remplit les deux",
         "contradictions": "ces critères se contredisent\u202f: aucun client ne les remplit tous",
-        "everyone_in_any": "«\u202ftous les clients\u202f» est l'un de ces critères, les autres ne changent donc rien",
-        "everyone_in_none": "«\u202ftous les clients\u202f» est l'un de ces critères, il ne reste donc personne",
-        "either": "tous les clients remplissent {first} ou {second}, ce groupe n'écarte donc personne",
-        "any": "tous les clients remplissent au moins un de ces critères, ce groupe n'écarte donc personne",
+        "everyone_in_any": "«\u202ftous les clients\u202f» est l’un de ces critères, les autres ne changent donc rien",
+        "everyone_in_none": "«\u202ftous les clients\u202f» est l’un de ces critères, il ne reste donc personne",
+        "either": "tous les clients remplissent {first} ou {second}, ce groupe n’écarte donc personne",
+        "any": "tous les clients remplissent au moins un de ces critères, ce groupe n’écarte donc personne",
         "none": "tous les clients remplissent au moins un de ces critères, il ne reste donc personne",
         "is_not_or_all": (
             "{first} ou {second}\u202f: réunis par «\u202fau moins un de ces critères\u202f», ils gardent tous "
@@ -86,8 +86,8 @@ _MESSAGES: Mapping[Language, Mapping[str, str]] = {
             "{first} ou {second}\u202f: réunis par «\u202fau moins un de ces critères\u202f», ils gardent presque "
             "tous les clients\u202f; pour écarter les deux, choisissez «\u202ftous ces critères\u202f»"
         ),
-        "nobody_has": "aucun client n'a {value} aujourd'hui",
-        "nobody_has_but": "aucun client n'a {value} aujourd'hui\u202f; vouliez-vous dire {other}\u202f?",
+        "nobody_has": "aucun client n’a {value} aujourd’hui",
+        "nobody_has_but": "aucun client n’a {value} aujourd’hui\u202f; vouliez-vous dire {other}\u202f?",
     },
 }
 

@@ -223,6 +223,16 @@ class Answer:
         positions = bitsets.to_positions(self.words & self.within)
         return layout.row_at[positions[max(len(positions) - limit, 0) :]]
 
+    def column(self, name: str) -> NDArray[Any]:
+        """Return a narrow column, one value per position of the order; positions of nobody hold 0.
+
+        Raises KeyError where the snapshot has no such column.
+        """
+        resident = self._conditions.resident
+        if resident is None or name not in resident.reader.names:
+            raise KeyError(name)
+        return self._conditions.column(name)
+
     def values(self, column: str, *, of_all: bool = False) -> NDArray[Any] | None:
         """Return a narrow column's values for those counted who satisfy the filter, or for all counted, in any order.
 

@@ -11,6 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.index.summary import round_half_up
+
 Bound = Literal["low", "high"]
 Bins = tuple[int, int]
 
@@ -21,6 +23,14 @@ def top_range(count: NDArray[np.int64], wanted: int) -> Bins | None:
     ``count`` has the customers of each bin. At least one customer is in it; None when there is nobody.
     """
     return range_of_size(count, (0, len(count)), "low", wanted)
+
+
+def top_share(count: NDArray[np.int64], one_in: int) -> Bins | None:
+    """Return the range up to the highest score nearest to one in so many of all customers; None when there is nobody.
+
+    Halves of a customer go up, and at least one is wanted.
+    """
+    return top_range(count, max(1, round_half_up(int(count.sum()) / one_in)))
 
 
 def range_of_size(count: NDArray[np.int64], bins: Bins, moved: Bound, wanted: int) -> Bins | None:

@@ -25,6 +25,7 @@ from segmentation import bootstrap
 from segmentation.errors import PenchantError, Unavailable, UserError
 from segmentation.jobs.context import JobBody, JobCancelled, JobContext
 from segmentation.jobs.pulse import Pulse
+from segmentation.sentences import Sentence
 from segmentation.storage.job_queue import KINDS, JobView, claim_job, finish_job
 from segmentation.storage.processes import find_process
 
@@ -100,7 +101,7 @@ def _outcome(context: JobContext, kind: str, kinds: str) -> Outcome:
     except JobCancelled:
         return _cancelled()
     except UserError as error:
-        return _cancelled() if context.cancelled else Outcome(state="failed", reason=str(error))
+        return _cancelled() if context.cancelled else Outcome(state="failed", reason=error.sentence)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the edge of the process: nothing may pass unrecorded
         return _cancelled() if context.cancelled else _defect(error)
 
@@ -109,7 +110,11 @@ def _body(kind: str, kinds: str) -> JobBody:
     bodies: Mapping[str, JobBody] = importlib.import_module(kinds).KINDS
     if kind not in bodies:
         known = ", ".join(sorted(bodies)) or "none"
-        raise UserError("job_kind_unknown", f"There is no kind of job called {kind!r}.", hint=f"Known kinds: {known}.")
+        raise UserError(
+            "job_kind_unknown",
+            Sentence("There is no kind of job called {kind!r}.", kind=kind),
+            hint=Sentence("Known kinds: {known}.", known=known),
+        )
     return bodies[kind]
 
 
@@ -130,14 +135,17 @@ def _cancellable(context: JobContext) -> Iterator[None]:
 
 
 def _cancelled() -> Outcome:
-    return Outcome(state="cancelled", reason="Ended from outside, as when the machine shuts down.")
+    return Outcome(state="cancelled", reason=Sentence("Ended from outside, as when the machine shuts down."))
 
 
 def _defect(error: BaseException) -> Outcome:
     number = secrets.token_hex(4)
     log.error("Error %s\n%s", number, _where(error))
     return Outcome(
-        state="failed", reason=f"Something went wrong in this job. Its log says where, under the number {number}."
+        state="failed",
+        reason=Sentence(
+            "Something went wrong in this job. Its log says where, under the number {number}.", number=number
+        ),
     )
 
 
@@ -169,4 +177,4 @@ def _record(workspace: bootstrap.WorkspaceHandle, job: str, outcome: Outcome) ->
         except Unavailable as error:
             log.warning("The end of the job is not recorded yet (%d): %s", attempt + 1, error)
             time.sleep(0.5)
-    raise Unavailable("job_not_recorded", "The end of the job could not be recorded.")
+    raise Unavailable("job_not_recorded", Sentence("The end of the job could not be recorded."))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from segmentation.catalog import FieldType
-from segmentation.filters.formats import Language
 from segmentation.filters.nodes import Scalar
 from segmentation.predictions import explaining_english, explaining_french
 from segmentation.predictions import feature_groups as groups
 from segmentation.predictions.behaviours import Behaviour, Subject
 from segmentation.predictions.reasons import Reason
+from segmentation.sentences import Language
 
 
 class Wording(Protocol):

@@ -12,7 +12,7 @@ from segmentation.predictions.behaviours import Subject
 NOUNS: Mapping[Subject, tuple[str, str, str, str]] = {
     "orders": ("commande", "commandes", "a commandé", "e"),
     "these_orders": ("commande de ces produits", "commandes de ces produits", "a commandé ces produits", "e"),
-    "starts": ("début d'abonnement", "débuts d'abonnement", "a commencé un abonnement", ""),
+    "starts": ("début d’abonnement", "débuts d’abonnement", "a commencé un abonnement", ""),
     "visits": ("visite", "visites", "a fait une visite", "e"),
 }
 RHYTHM: Mapping[Subject, str] = {
@@ -22,18 +22,18 @@ RHYTHM: Mapping[Subject, str] = {
     "visits": "est venu",
 }
 GROUPS: Mapping[str, str] = {
-    groups.RECENCY: "l'ancienneté {of_the_last} {one}, selon leur propre rythme",
-    groups.FREQUENCY: "le nombre de {many} jusqu'ici",
+    groups.RECENCY: "l’ancienneté {of_the_last} {one}, selon leur propre rythme",
+    groups.FREQUENCY: "le nombre de {many} jusqu’ici",
     groups.LAST_30_DAYS: "le nombre de {many} des 30 derniers jours",
     groups.EARLIER: "le nombre de {many} des mois précédents",
     groups.TENURE: "depuis quand ils sont clients",
     groups.MONEY: "combien ils ont dépensé",
     groups.GAPS: "la régularité de leurs {many}",
-    groups.LAST_YEAR: "ce qu'ils ont fait aux mêmes jours l'an dernier",
+    groups.LAST_YEAR: "ce qu’ils ont fait aux mêmes jours l’an dernier",
     groups.ORDERS: "toutes leurs commandes, quel que soit le produit",
-    groups.RETURNS: "ce qu'ils ont retourné",
+    groups.RETURNS: "ce qu’ils ont retourné",
     groups.VISITS: "leurs visites",
-    groups.CARTS: "ce qu'ils ont laissé dans le panier",
+    groups.CARTS: "ce qu’ils ont laissé dans le panier",
     groups.TAGS: "leurs tags",
     groups.PLANS: "leurs abonnements",
 }
@@ -85,7 +85,7 @@ def returned() -> str:
 def tagged(names: Sequence[str]) -> str:
     """Return "a les tags VIP et staff"."""
     if not names:
-        return "n'a pas de tag"
+        return "n’a pas de tag"
     return f"a {'le tag' if len(names) == 1 else 'les tags'} {_listed(names)}"
 
 
@@ -102,7 +102,7 @@ def had_plan(names: Sequence[str]) -> str:
 def plan_ended(names: Sequence[str], days: int | None) -> str:
     """Return "a eu un abonnement Gold, fin il y a 20 jours"."""
     if not names and days is None:
-        return "n'a jamais eu d'abonnement"
+        return "n’a jamais eu d’abonnement"
     return f"a eu {_plan(names)}" + ("" if days is None else f", fin {_ago(days)}")
 
 
@@ -126,7 +126,7 @@ def rhythm(subject: Subject, gap: int | None, last: int | None) -> str:
     """Return "a acheté environ tous les 31 jours, dernière commande il y a 62 jours"."""
     if last is None:
         one, _, _, feminine = NOUNS[subject]
-        return f"aucun{feminine} {one} jusqu'ici"
+        return f"aucun{feminine} {one} jusqu’ici"
     if gap is None:
         return f"{_last(subject)} {_ago(last)}"
     often = "tous les jours" if gap == 1 else f"tous les {_days(gap)}"
@@ -134,8 +134,8 @@ def rhythm(subject: Subject, gap: int | None, last: int | None) -> str:
 
 
 def so_far(subject: Subject, times: int) -> str:
-    """Return "12 commandes jusqu'ici"."""
-    return f"{_counted(subject, times)} jusqu'ici"
+    """Return "12 commandes jusqu’ici"."""
+    return f"{_counted(subject, times)} jusqu’ici"
 
 
 def recent(subject: Subject, times: int, days: int) -> str:
@@ -174,15 +174,15 @@ def gaps(subject: Subject, shortest: int | None, longest: int | None) -> str:
 
 
 def last_year(subject: Subject, times: int) -> str:
-    """Return "2 commandes aux mêmes jours l'an dernier"."""
-    return f"{_counted(subject, times)} aux mêmes jours l'an dernier"
+    """Return "2 commandes aux mêmes jours l’an dernier"."""
+    return f"{_counted(subject, times)} aux mêmes jours l’an dernier"
 
 
 def visited(times: int, last: int | None) -> str:
     """Return "9 visites dans les 30 derniers jours"."""
     if times:
         return recent("visits", times, 30)
-    return "aucune visite jusqu'ici" if last is None else f"dernière visite {_ago(last)}"
+    return "aucune visite jusqu’ici" if last is None else f"dernière visite {_ago(last)}"
 
 
 def returns(times: int, last: int | None) -> str:
@@ -196,7 +196,7 @@ def returns(times: int, last: int | None) -> str:
 def left_in_cart(last: int | None) -> str:
     """Return "a laissé quelque chose dans le panier il y a 2 jours"."""
     if last is None:
-        return "n'a jamais rien laissé dans le panier"
+        return "n’a jamais rien laissé dans le panier"
     return f"a laissé quelque chose dans le panier {_ago(last)}"
 
 

@@ -35,6 +35,7 @@ from segmentation.predictions.history import (
 from segmentation.predictions.medians import medians
 from segmentation.predictions.model import Model, Part
 from segmentation.predictions.prediction import Shortfall, Status, Stratum, Training
+from segmentation.sentences import Sentence
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
@@ -104,7 +105,7 @@ def learn(
     are averaged. Data that is too thin gives a lesser status and a reason, never an exception. ``progress`` receives a
     share from 0 to 1 and a sentence.
     """
-    progress(0.0, "Reading the customers")
+    progress(0.0, Sentence("Reading the customers"))
     source = source.at(as_of)
     rows = source.audience(as_of)
     first = source.first_event
@@ -125,10 +126,10 @@ def learn(
 
 def _learn(task: _Task, rows: Rows, progress: Progress) -> Learned:
     past = _read_past(task, progress)
-    progress(0.7, "Learning the pattern of purchases")
+    progress(0.7, Sentence("Learning the pattern of purchases"))
     present = _present(task, rows)
     rate = _base_rate(task, past)
-    progress(0.75, "Learning what buyers have in common")
+    progress(0.75, Sentence("Learning what buyers have in common"))
     known = _with_events(task, present, [cut.with_events for cut in past], rate)
     unknown = _without_events(task, present, [cut.without_events for cut in past], rate)
     progress(1.0, "Learned")
@@ -140,7 +141,7 @@ def _read_past(task: _Task, progress: Progress) -> list[Past]:
     lots: list[Lot] = []
     cutoffs = training_cutoffs(task.window, task.as_of, task.first_event)
     for done, cutoff in enumerate(cutoffs):
-        progress(0.05 + 0.3 * done / len(cutoffs), "Reading what then happened")
+        progress(0.05 + 0.3 * done / len(cutoffs), Sentence("Reading what then happened"))
         latest = lots[0] if lots else None
         lots.append(draw(task.source, task.window, cutoff, task.seed, cap=task.most_rows // CUTOFFS, later=latest))
     if not lots:
@@ -148,7 +149,7 @@ def _read_past(task: _Task, progress: Progress) -> list[Past]:
     drawn = task.source.narrowed(np.unique(np.concatenate([lot.rows for lot in lots])))
     past = []
     for done, lot in enumerate(lots):
-        progress(0.35 + 0.35 * done / len(lots), "Reading what was known earlier")
+        progress(0.35 + 0.35 * done / len(lots), Sentence("Reading what was known earlier"))
         past.append(look_back(drawn, task.window, lot))
     return past
 

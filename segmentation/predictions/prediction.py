@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from segmentation.predictions.btyd import MbgParameters
+from segmentation.sentences import Sentence
 
 
 class Status(StrEnum):
@@ -14,19 +15,6 @@ class Status(StrEnum):
     PATTERN_ONLY = "pattern_only"
     BASE_RATE = "base_rate"
     UNAVAILABLE = "unavailable"
-
-
-_SENTENCES = {
-    "nobody": "No customer is covered by this prediction.",
-    "no_event": "No purchase so far, at least one is needed.",
-    "nobody_before": "Too new: none of the customers this prediction covers were there {needed} day(s) ago.",
-    "history": "{found} days of purchases so far, {needed} needed.",
-    "customers": "{found} customers with a purchase so far, {needed} needed.",
-    "repeats": "{found} repeat purchases so far, {needed} needed.",
-    "purchasers": "{found} purchasers in the last window, {needed} needed.",
-    "others": "{found} customers without a purchase in the last window, {needed} needed.",
-    "fit": "The purchases so far do not follow a pattern that can be learned.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +27,26 @@ class Shortfall:
 
     @property
     def sentence(self) -> str:
-        """Say it in one English sentence, without personal data."""
-        return _SENTENCES[self.code].format(found=self.found, needed=self.needed)
+        """Say it in one sentence, without personal data."""
+        return _sentences(self.found, self.needed)[self.code]
+
+
+def _sentences(found: int, needed: int) -> dict[str, Sentence]:
+    return {
+        "nobody": Sentence("No customer is covered by this prediction."),
+        "no_event": Sentence("No purchase so far, at least one is needed."),
+        "nobody_before": Sentence(
+            "Too new: none of the customers this prediction covers were there {needed} day(s) ago.", needed=needed
+        ),
+        "history": Sentence("{found} days of purchases so far, {needed} needed.", found=found, needed=needed),
+        "customers": Sentence("{found} customers with a purchase so far, {needed} needed.", found=found, needed=needed),
+        "repeats": Sentence("{found} repeat purchases so far, {needed} needed.", found=found, needed=needed),
+        "purchasers": Sentence("{found} purchasers in the last window, {needed} needed.", found=found, needed=needed),
+        "others": Sentence(
+            "{found} customers without a purchase in the last window, {needed} needed.", found=found, needed=needed
+        ),
+        "fit": Sentence("The purchases so far do not follow a pattern that can be learned."),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

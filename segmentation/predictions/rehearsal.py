@@ -13,6 +13,7 @@ from segmentation.predictions.history import Progress
 from segmentation.predictions.judging import completed
 from segmentation.predictions.level import Drift, drift, shift
 from segmentation.predictions.replay import Replays, Trial, in_turn, trial
+from segmentation.sentences import Sentence
 
 REPLAYED = 0.75
 """The share of the work that the replay is."""
@@ -59,8 +60,8 @@ class Rehearsal:
         The window after ``cutoff`` must be over. ``progress`` receives a share from 0 to 1 and a sentence.
         """
         trials = self._replays.before(cutoff, lambda share, text: progress(REPLAYED * share, text))
-        progress(REPLAYED, f"Predicting from {cutoff}")
+        progress(REPLAYED, Sentence("Predicting from {cutoff}", cutoff=cutoff))
         today = trial(self.source, self.window, cutoff, seed=self.seed)
         known = completed(cutoff, in_turn(trials, scores.base_odds(expit(today.logits))))
-        progress(1.0, f"Predicted from {cutoff}")
+        progress(1.0, Sentence("Predicted from {cutoff}", cutoff=cutoff))
         return Issued(trial=today, shift=shift(known, self.window), drift=drift(known))

@@ -15,6 +15,7 @@ from segmentation.predictions.columns import EVENT_DAYS, PATTERN_CHANCE
 from segmentation.predictions.history import Progress, pattern_columns
 from segmentation.predictions.model import Model, Part
 from segmentation.predictions.prediction import Shortfall, Status
+from segmentation.sentences import Sentence
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
@@ -51,7 +52,7 @@ def score(
     ``watch`` is given each chunk's features (with the pattern's columns, NaN where there is no pattern) and logits.
     A customer's logit does not depend on who else is scored. ``progress`` receives a share from 0 to 1 and a sentence.
     """
-    progress(0.0, "Reading the customers")
+    progress(0.0, Sentence("Reading the customers"))
     if model.status is Status.UNAVAILABLE:
         return _nobody(model.shortfall)
     source = source.at(as_of, model.facts)
@@ -69,7 +70,7 @@ def score(
         if watch is not None:
             watch(frame, logits[part])
         done = min(first + CHUNK, chosen.size)
-        progress(done / chosen.size, "Giving every customer a chance")
+        progress(done / chosen.size, Sentence("Giving every customer a chance"))
     leading = model.with_events if any_active else model.without_events
     return Raw(rows=chosen, logits=logits, status=leading.status, shortfall=leading.shortfall)
 

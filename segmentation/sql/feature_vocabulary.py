@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import run
 from segmentation.sql.feature_events import midnight
 from segmentation.sql.tables import attribute_of, attributes, customers, orders, subscriptions, tags, visits
@@ -56,8 +57,13 @@ def check_attributes(connection: Any, kept: Sequence[Attribute]) -> None:
         if kind != attribute.kind:
             raise Unavailable(
                 "changed_attribute",
-                f"The prediction uses the customer field “{attribute.name}” as {attribute.kind}; it is {kind} now.",
-                hint="Import the field as it was, or build the prediction again.",
+                Sentence(
+                    "The prediction uses the customer field “{name}” as {kind}; it is {kind_2} now.",
+                    name=attribute.name,
+                    kind=attribute.kind,
+                    kind_2=kind,
+                ),
+                hint=Sentence("Import the field as it was, or build the prediction again."),
             )
 
 
@@ -118,7 +124,7 @@ def _kind(connection: Any, name: str) -> str:
     if name not in kinds or name == "row":
         raise Unavailable(
             "unknown_attribute",
-            f"The prediction uses the customer field “{name}”, which this data does not have.",
-            hint="Import customers with that field, or leave it out of the prediction.",
+            Sentence("The prediction uses the customer field “{name}”, which this data does not have.", name=name),
+            hint=Sentence("Import customers with that field, or leave it out of the prediction."),
         )
     return kinds[name]

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from segmentation.catalog import CANONICAL_FIELDS, FieldType
 from segmentation.errors import Failed
 from segmentation.filters.nodes import RANDOM_BUCKETS
+from segmentation.sentences import Sentence
 from segmentation.sql import tables
 from segmentation.sql.dialect import create_table_text, quoted
 from segmentation.storage.attributes import PREFIX, Attribute
@@ -130,14 +131,19 @@ def verify_database(directory: Path, attributes: Sequence[Attribute], counts: Ma
     """
     path = directory / SNAPSHOT_FILE
     if path.with_name(path.name + ".wal").exists():
-        raise Failed("snapshot_not_written", "The snapshot was not written to its end.", hint="Import again.")
+        raise Failed(
+            "snapshot_not_written", Sentence("The snapshot was not written to its end."), hint=Sentence("Import again.")
+        )
     try:
         with read_only(path) as connection:
             wrong = _differences(connection, attributes, counts)
     except duckdb.Error as error:
         raise damaged(path) from error
     if wrong:
-        raise Failed("snapshot_not_verified", f"The new snapshot does not hold what was written: {', '.join(wrong)}.")
+        raise Failed(
+            "snapshot_not_verified",
+            Sentence("The new snapshot does not hold what was written: {wrong}.", wrong=", ".join(wrong)),
+        )
 
 
 def _differences(

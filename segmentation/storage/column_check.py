@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 
 from segmentation.errors import Failed
+from segmentation.sentences import Sentence
 from segmentation.sql import columns
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.connections import SNAPSHOT_FILE, damaged, read_only
@@ -28,7 +29,10 @@ def verify_columns(directory: Path, counts: Mapping[str, int]) -> None:
     except (OSError, ValueError, duckdb.Error) as error:
         raise damaged(directory / SNAPSHOT_FILE) from error
     if wrong:
-        raise Failed("snapshot_not_verified", f"The new snapshot does not hold what was written: {', '.join(wrong)}.")
+        raise Failed(
+            "snapshot_not_verified",
+            Sentence("The new snapshot does not hold what was written: {wrong}.", wrong=", ".join(wrong)),
+        )
 
 
 def _shapes(files: ColumnFiles, population: int) -> list[str]:

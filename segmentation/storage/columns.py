@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.durable import write_json
 
 FOLDER = "columns"
@@ -56,9 +57,13 @@ def check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
         if not path.is_file() or path.stat().st_size != size:
             raise Unavailable(
                 "snapshot_damaged",
-                f"The snapshot {folder.parent.name} cannot be read: its file {folder.name}/{name} is missing or cut"
-                " short.",
-                hint="Import again to rebuild it, or open another snapshot.",
+                Sentence(
+                    "The snapshot {name} cannot be read: its file {name_2}/{name_3} is missing or cut short.",
+                    name=folder.parent.name,
+                    name_2=folder.name,
+                    name_3=name,
+                ),
+                hint=Sentence("Import again to rebuild it, or open another snapshot."),
             )
 
 
@@ -95,9 +100,8 @@ class ColumnFiles:
         position = self._positions.get(tag)
         if position is None:
             return np.empty(0, dtype=np.int32)
-        offsets = self._mapped(TAG_OFFSETS)
-        rows: NDArray[np.int32] = self._mapped(TAG_ROWS)[offsets[position] : offsets[position + 1]]
-        return rows
+        rows, offsets = self._postings
+        return rows[offsets[position] : offsets[position + 1]]
 
     @cached_property
     def listing(self) -> Listing:
@@ -109,6 +113,11 @@ class ColumnFiles:
             plans=tuple(content["plans"]),
             tags=tuple(content["tags"]["names"]),
         )
+
+    @cached_property
+    def _postings(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        # Plain arrays over the mapped memory: opening both files again costs more than counting most tags.
+        return np.asarray(self._mapped(TAG_ROWS)), np.asarray(self._mapped(TAG_OFFSETS))
 
     @cached_property
     def _positions(self) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.statements import literal
 
 SNAPSHOT_FILE = "snapshot.duckdb"
@@ -69,6 +70,10 @@ def damaged(path: Path) -> Unavailable:
     """Return the refusal of a snapshot file that is missing, cut short or not a database."""
     return Unavailable(
         "snapshot_damaged",
-        f"The snapshot {path.parent.name} cannot be read: its file {path.name} is missing, cut short or damaged.",
-        hint="Import again to rebuild it, or open another snapshot.",
+        Sentence(
+            "The snapshot {name} cannot be read: its file {name_2} is missing, cut short or damaged.",
+            name=path.parent.name,
+            name_2=path.name,
+        ),
+        hint=Sentence("Import again to rebuild it, or open another snapshot."),
     )

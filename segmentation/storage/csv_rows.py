@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.reading import UTF_8, CsvShape, FileKind
 
 ROW = "source_row"
@@ -139,9 +140,14 @@ class _Records:
     def _unclosed(self) -> UserError:
         return UserError(
             "unclosed_quote",
-            f"The {self._table} file {self._kind.path.name} has a quotation mark that is never closed"
-            f" (or a row of over {_BLOCK >> 20} MB), so its rows cannot be told apart.",
-            hint="Close the quotation mark, or double it where it is part of the text.",
+            Sentence(
+                "The {table} file {name} has a quotation mark that is never closed (or a row of over {megabytes} "
+                "MB), so its rows cannot be told apart.",
+                table=self._table,
+                name=self._kind.path.name,
+                megabytes=_BLOCK >> 20,
+            ),
+            hint=Sentence("Close the quotation mark, or double it where it is part of the text."),
         )
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage import migration
 
 BUSY_SECONDS = 5
@@ -22,30 +23,38 @@ _BEGIN = "penchant_begin"
 _REASONS = {
     "SQLITE_BUSY": (
         "database_busy",
-        f"The workspace's database has been busy for {BUSY_SECONDS} seconds.",
-        "Try again in a moment; if it stays busy, a job may be stuck.",
+        Sentence("The workspace's database has been busy for {busy_seconds} seconds.", busy_seconds=BUSY_SECONDS),
+        Sentence("Try again in a moment; if it stays busy, a job may be stuck."),
     ),
     "SQLITE_READONLY": (
         "database_read_only",
-        "The workspace's database cannot be written by this user.",
-        "Give this user the right to write to the workspace's directory and its penchant.db files.",
+        Sentence("The workspace's database cannot be written by this user."),
+        Sentence("Give this user the right to write to the workspace's directory and its penchant.db files."),
     ),
-    "SQLITE_FULL": ("disk_full", "The disk is full: nothing was saved.", "Free some space and try again."),
-    "SQLITE_IOERR": ("disk_error", "The disk reported an error: nothing was saved.", "Check the disk, then try again."),
+    "SQLITE_FULL": (
+        "disk_full",
+        Sentence("The disk is full: nothing was saved."),
+        Sentence("Free some space and try again."),
+    ),
+    "SQLITE_IOERR": (
+        "disk_error",
+        Sentence("The disk reported an error: nothing was saved."),
+        Sentence("Check the disk, then try again."),
+    ),
     "SQLITE_CANTOPEN": (
         "database_unreachable",
-        "The workspace's database cannot be opened.",
-        "Check that the workspace's directory exists and that this user may write to it.",
+        Sentence("The workspace's database cannot be opened."),
+        Sentence("Check that the workspace's directory exists and that this user may write to it."),
     ),
     "SQLITE_NOTADB": (
         "database_damaged",
-        "The file penchant.db is not a database of Penchant.",
-        "Restore it from a backup, or move it away to start the workspace's database afresh.",
+        Sentence("The file penchant.db is not a database of Penchant."),
+        Sentence("Restore it from a backup, or move it away to start the workspace's database afresh."),
     ),
     "SQLITE_CORRUPT": (
         "database_damaged",
-        "The file penchant.db is damaged.",
-        "Restore it from a backup, or move it away to start the workspace's database afresh.",
+        Sentence("The file penchant.db is damaged."),
+        Sentence("Restore it from a backup, or move it away to start the workspace's database afresh."),
     ),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import NotFound, UserError
+from segmentation.sentences import Sentence
 
 
 def sync_file(path: Path) -> None:
@@ -62,14 +63,14 @@ def check_workspace(workspace: Path) -> None:
     if not workspace.is_dir():
         raise NotFound(
             "no_workspace",
-            f"There is no workspace directory {workspace}.",
-            hint="Create it, or name the directory of an existing workspace.",
+            Sentence("There is no workspace directory {workspace}.", workspace=workspace),
+            hint=Sentence("Create it, or name the directory of an existing workspace."),
         )
     if not os.access(workspace, os.W_OK | os.X_OK):
         raise UserError(
             "workspace_not_writable",
-            f"The workspace directory {workspace} cannot be written.",
-            hint="Change its permissions, or run as the user who owns it.",
+            Sentence("The workspace directory {workspace} cannot be written.", workspace=workspace),
+            hint=Sentence("Change its permissions, or run as the user who owns it."),
         )
 
 
@@ -93,6 +94,6 @@ def _lock(descriptor: int) -> None:
     except BlockingIOError as error:
         raise UserError(
             "import_running",
-            "Another import is running in this workspace.",
-            hint="Wait until it has ended, or cancel it on the Data page, and import again.",
+            Sentence("Another import is running in this workspace."),
+            hint=Sentence("Wait until it has ended, or cancel it on the Data page, and import again."),
         ) from error

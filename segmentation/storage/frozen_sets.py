@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.durable import publish_directory, remove
 from segmentation.storage.list_store import stored_sets
@@ -150,7 +151,7 @@ def members_file(frozen: Path, stored: FrozenSetRecord) -> Path:
     if not file.is_file() or _sha256(file) != stored.sha256:
         raise Unavailable(
             "frozen_set_damaged",
-            "The stored members of this list are missing or damaged.",
-            hint="Restore the workspace's frozen folder from a backup, or upload the list again.",
+            Sentence("The stored members of this list are missing or damaged."),
+            hint=Sentence("Restore the workspace's frozen folder from a backup, or upload the list again."),
         )
     return file

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from segmentation.errors import Failed, UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.accounts import ImportResult
 from segmentation.storage.canonical import CUSTOMERS, TABLES
 from segmentation.storage.connections import build_memory, work_connection
@@ -85,14 +86,14 @@ def import_tables(
             before_current(info)
             point_to(workspace, info.id)
         remove_old(workspace, keep)
-    progress(1.0, "The new data is in force")
+    progress(1.0, Sentence("The new data is in force"))
     return _result(workspace, plan, info, published=True)
 
 
 def _plan(workspace: Path, request: ImportRequest, erased: Collection[str], progress: Progress) -> Plan:
     kinds: dict[str, FileKind] = {}
     for table, path in request.files.items():
-        progress(0.0, f"Looking at {path.name}")
+        progress(0.0, Sentence("Looking at {name}", name=path.name))
         kinds[table] = inspect_file(table, path)
     return plan_import(workspace, request, kinds, current_snapshot(workspace), erased)
 
@@ -109,8 +110,11 @@ def _all_or_nothing(workspace: Path, plan: Plan) -> Iterator[None]:
         if isinstance(error, OSError | duckdb.IOException | duckdb.OutOfMemoryException | MemoryError):
             raise Failed(
                 "import_failed",
-                "The import could not be completed: the disk or the memory gave out. The earlier data stays in force.",
-                hint="Make room, or raise the memory limit, and import again.",
+                Sentence(
+                    "The import could not be completed: the disk or the memory gave out. The earlier data stays in "
+                    "force."
+                ),
+                hint=Sentence("Make room, or raise the memory limit, and import again."),
             ) from error
         raise
 
@@ -135,13 +139,13 @@ def _run(
     with work_connection(folder / "work", memory_limit=memory_limit, threads=threads) as work:
         _note_erased(work, erased)
         records = _import_each(work, plan, folder, progress)
-        progress(0.7, "Building the snapshot")
+        progress(0.7, Sentence("Building the snapshot"))
         building, info = build_snapshot(work, workspace, plan, records, folder)
     remove(folder / "work")
     _refuse_changed_files(plan)
     write_record(_import_record(plan, records), folder)
     publish_directory(folder, imports_directory(workspace) / plan.import_id)
-    progress(0.95, "Publishing the snapshot")
+    progress(0.95, Sentence("Publishing the snapshot"))
     publish_snapshot(workspace, building, info.id)
     return info
 
@@ -164,8 +168,13 @@ def nobody_left(record: TableRecord) -> UserError:
     reasons = ", ".join(f"{reason} {rows}" for reason, rows in record.reasons.items())
     return UserError(
         "nobody_left",
-        f"None of the {record.read} rows of {record.file} could be accepted ({reasons}), so nobody would be left.",
-        hint="Correct the file, or its mapping; the earlier data stays in force.",
+        Sentence(
+            "None of the {read} rows of {file} could be accepted ({reasons}), so nobody would be left.",
+            read=record.read,
+            file=record.file,
+            reasons=reasons,
+        ),
+        hint=Sentence("Correct the file, or its mapping; the earlier data stays in force."),
     )
 
 
@@ -181,8 +190,8 @@ def _refuse_changed_files(plan: Plan) -> None:
         if not unchanged(kind):
             raise UserError(
                 "file_changed",
-                f"The {table} file {kind.path.name} changed while it was being read.",
-                hint="Wait until it is written to its end and import it again.",
+                Sentence("The {table} file {name} changed while it was being read.", table=table, name=kind.path.name),
+                hint=Sentence("Wait until it is written to its end and import it again."),
             )
 
 

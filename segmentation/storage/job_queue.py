@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 import segmentation
 from segmentation.errors import Failed, NotFound
 from segmentation.ports import Clock
+from segmentation.sentences import Sentence
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.processes import Process, find_process, is_alive, kill, terminate
 from segmentation.storage.records import JobRecord
@@ -35,11 +36,11 @@ KINDS = "segmentation.jobs.kinds"
 LIVE = ("queued", "running")
 POLL_SECONDS = 0.1
 
-_STOPPED = (
-    "The job's process ended without finishing: it was killed, ran out of memory, or the machine restarted. "
-    "Nothing half done is used; start it again."
+_STOPPED = Sentence(
+    "The job's process ended without finishing: it was killed, ran out of memory, or the machine "
+    "restarted. Nothing half done is used; start it again."
 )
-_NEVER_STARTED = "The job's process could not be started. Start it again."
+_NEVER_STARTED = Sentence("The job's process could not be started. Start it again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ class JobQueue:
             if record.state not in LIVE or record.kill_at is not None:
                 return
             record.kill_at = self.clock.now() + self.grace
-            record.reason = f"Cancelled by {actor}."
+            record.reason = Sentence("Cancelled by {actor}.", actor=actor)
             process = _process(record)
         if process is not None:
             terminate(process)
@@ -261,7 +262,11 @@ def _queued(job: str, kind: str, arguments: Mapping[str, Any], actor: str, now: 
 def _get(session: Session, job: str) -> JobRecord:
     record = session.get(JobRecord, job)
     if record is None:
-        raise NotFound("job_unknown", f"There is no job {job!r} in this workspace.", hint="List the jobs to see them.")
+        raise NotFound(
+            "job_unknown",
+            Sentence("There is no job {job!r} in this workspace.", job=job),
+            hint=Sentence("List the jobs to see them."),
+        )
     return record
 
 

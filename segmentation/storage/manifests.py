@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.attributes import Attribute
 from segmentation.storage.durable import write_json
@@ -109,7 +110,7 @@ def write_record(record: ImportRecord, directory: Path) -> None:
 
 def read_record(directory: Path) -> ImportRecord:
     """Read ``import.json``; raises ``Unavailable`` when it is missing or damaged."""
-    content = _read(directory / RECORD, "import_damaged", "Import the tables again.")
+    content = _read(directory / RECORD, "import_damaged", Sentence("Import the tables again."))
     tables = {
         name: TableRecord(
             **{
@@ -136,7 +137,7 @@ def write_manifest(info: SnapshotInfo, directory: Path) -> None:
 
 def read_manifest(directory: Path) -> SnapshotInfo:
     """Read ``manifest.json``; raises ``Unavailable`` when it is missing or damaged."""
-    content = _read(directory / MANIFEST, "snapshot_damaged", "Import again, or open another snapshot.")
+    content = _read(directory / MANIFEST, "snapshot_damaged", Sentence("Import again, or open another snapshot."))
     return SnapshotInfo(
         **{
             **content,
@@ -160,5 +161,7 @@ def _read(path: Path, code: str, hint: str) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise Unavailable(code, f"{path.parent.name}/{path.name} is missing or damaged.", hint=hint) from error
+        raise Unavailable(
+            code, Sentence("{name}/{name_2} is missing or damaged.", name=path.parent.name, name_2=path.name), hint=hint
+        ) from error
     return content

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.canonical import CUSTOMERS, TABLES
 
 _COMMON = ("columns", "date_format", "decimal")
@@ -63,7 +64,7 @@ def read_mapping(mapping: Mapping[str, object]) -> WorkspaceMapping:
         if key == "currency":
             continue
         if key not in TABLES:
-            raise _bad(key, f"The mapping may speak of {_listed((*TABLES, 'currency'))}.")
+            raise _bad(key, Sentence("The mapping may speak of {listed}.", listed=_listed((*TABLES, "currency"))))
         sections[key] = _section(key, value)
     return WorkspaceMapping(sections=sections, currency=_currency(mapping.get("currency")))
 
@@ -78,45 +79,48 @@ def _currency(value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not (len(value) == 3 and value.isascii() and value.isalpha()):
-        raise _bad("currency", "A currency is three letters, such as EUR.")
+        raise _bad("currency", Sentence("A currency is three letters, such as EUR."))
     return value.upper()
 
 
 def _section(table: str, value: object) -> Mapping[str, Any]:
     allowed = (*_COMMON, *_OWN.get(table, ()))
     if not isinstance(value, Mapping):
-        raise _bad(table, f"It is a table of {_listed(allowed)}.")
+        raise _bad(table, Sentence("It is a table of {listed}.", listed=_listed(allowed)))
     for key, part in value.items():
         if key not in allowed:
-            raise _bad(f"{table}.{key}", f"{table} may have {_listed(allowed)}.")
+            raise _bad(f"{table}.{key}", Sentence("{table} may have {listed}.", table=table, listed=_listed(allowed)))
         _CHECKS[key](table, key, part)
     return value
 
 
 def _columns(table: str, key: str, value: object) -> None:
     if not isinstance(value, Mapping) or not all(isinstance(x, str) and x for pair in value.items() for x in pair):
-        raise _bad(f"{table}.{key}", 'It maps our names to yours, such as ordered_at = "Order Date".')
+        raise _bad(f"{table}.{key}", Sentence('It maps our names to yours, such as ordered_at = "Order Date".'))
     for name in value:
         if table != CUSTOMERS.name and name not in TABLES[table].names:
-            raise _bad(f"{table}.{key}.{name}", f"The columns of {table} are {_listed(TABLES[table].names)}.")
+            raise _bad(
+                f"{table}.{key}.{name}",
+                Sentence("The columns of {table} are {listed}.", table=table, listed=_listed(TABLES[table].names)),
+            )
 
 
 def _date_format(table: str, key: str, value: object) -> None:
     formats = [value] if isinstance(value, str) else value
     if not isinstance(formats, list | tuple) or not formats or not all(isinstance(x, str) and x for x in formats):
-        raise _bad(f"{table}.{key}", "It is a format such as %d/%m/%Y, or a list of them.")
+        raise _bad(f"{table}.{key}", Sentence("It is a format such as %d/%m/%Y, or a list of them."))
     if any("%z" in text or "%Z" in text or "%" not in text for text in formats):
-        raise _bad(f"{table}.{key}", "A format has fields such as %d, %m and %Y, and no time zone.")
+        raise _bad(f"{table}.{key}", Sentence("A format has fields such as %d, %m and %Y, and no time zone."))
 
 
 def _decimal(table: str, key: str, value: object) -> None:
     if value not in {".", ","}:
-        raise _bad(f"{table}.{key}", 'It is "." or ",".')
+        raise _bad(f"{table}.{key}", Sentence('It is "." or ",".'))
 
 
 def _names(table: str, key: str, value: object) -> None:
     if not isinstance(value, list | tuple) or not all(isinstance(x, str) for x in value):
-        raise _bad(f"{table}.{key}", "It is a list of texts.")
+        raise _bad(f"{table}.{key}", Sentence("It is a list of texts."))
 
 
 _CHECKS = {
@@ -131,7 +135,9 @@ _CHECKS = {
 
 
 def _bad(where: str, hint: str) -> UserError:
-    return UserError("bad_mapping", f"The mapping says something at {where} that cannot be read.", hint=hint)
+    return UserError(
+        "bad_mapping", Sentence("The mapping says something at {where} that cannot be read.", where=where), hint=hint
+    )
 
 
 def _listed(names: tuple[str, ...]) -> str:

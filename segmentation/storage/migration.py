@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 
 from segmentation.errors import Unavailable
+from segmentation.sentences import Sentence
 
 REVISION = "0006"
 """The newest migration. A test keeps it equal to the last file in ``migrations/versions``."""
@@ -39,8 +40,8 @@ def revision_of(connection: sa.Connection) -> str | None:
     if tables:
         raise Unavailable(
             "database_foreign",
-            "The file penchant.db holds tables that Penchant did not make.",
-            hint="Move it away, or name another workspace.",
+            Sentence("The file penchant.db holds tables that Penchant did not make."),
+            hint=Sentence("Move it away, or name another workspace."),
         )
     return None
 
@@ -57,9 +58,13 @@ def upgrade(connection: sa.Connection) -> None:
     if found is not None and found > REVISION:
         raise Unavailable(
             "database_newer",
-            f"This workspace was written by a newer version of Penchant (its database is at revision {found}, "
-            f"this version knows {REVISION} and earlier).",
-            hint="Update Penchant, or open another workspace.",
+            Sentence(
+                "This workspace was written by a newer version of Penchant (its database is at revision {found}, "
+                "this version knows {revision} and earlier).",
+                found=found,
+                revision=REVISION,
+            ),
+            hint=Sentence("Update Penchant, or open another workspace."),
         )
     with _one_at_a_time:
         command.upgrade(configuration(connection), "head")

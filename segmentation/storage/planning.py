@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import Unavailable, UserError
+from segmentation.sentences import Sentence
 from segmentation.settings import SCHEMA_VERSION
 from segmentation.storage.canonical import CUSTOMERS, ORDERS, TABLES
 from segmentation.storage.manifests import SnapshotInfo, TableRecord, read_record
@@ -102,8 +103,8 @@ def _earlier_tables(workspace: Path, previous: SnapshotInfo | None, read: set[st
         elif name not in read:
             raise Unavailable(
                 "kept_table_missing",
-                f"The kept copy of {name} is missing from the workspace's imports folder.",
-                hint=f"Import {name} again, together with this.",
+                Sentence("The kept copy of {name} is missing from the workspace's imports folder.", name=name),
+                hint=Sentence("Import {name} again, together with this.", name=name),
             )
     return found
 
@@ -112,9 +113,13 @@ def _refuse_other_zone(request: ImportRequest, previous: SnapshotInfo | None, ke
     if previous is not None and kept and previous.timezone != request.timezone:
         raise UserError(
             "timezone_changed",
-            f"The times of {', '.join(kept)} are kept in the zone {previous.timezone}, this import says"
-            f" {request.timezone}.",
-            hint=f"Keep {previous.timezone}, or import all tables again in the new zone.",
+            Sentence(
+                "The times of {kept} are kept in the zone {timezone}, this import says {timezone_2}.",
+                kept=", ".join(kept),
+                timezone=previous.timezone,
+                timezone_2=request.timezone,
+            ),
+            hint=Sentence("Keep {timezone}, or import all tables again in the new zone.", timezone=previous.timezone),
         )
 
 
@@ -123,8 +128,12 @@ def _refuse_other_currency(request: ImportRequest, kept: Mapping[str, KeptTable]
     if asked and ORDERS.name in kept and kept[ORDERS.name].record.currency not in {None, asked}:
         raise UserError(
             "currency_changed",
-            f"The kept orders are in {kept[ORDERS.name].record.currency}, the mapping says {asked}.",
-            hint="Import the orders again, together with this.",
+            Sentence(
+                "The kept orders are in {currency}, the mapping says {asked}.",
+                currency=kept[ORDERS.name].record.currency,
+                asked=asked,
+            ),
+            hint=Sentence("Import the orders again, together with this."),
         )
 
 

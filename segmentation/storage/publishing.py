@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from segmentation.errors import Failed, PenchantError, UserError
+from segmentation.sentences import Sentence
 from segmentation.settings import SCHEMA_VERSION
 from segmentation.storage.attributes import Attribute
 from segmentation.storage.building import Contents, build_database, verify_database
@@ -48,8 +49,11 @@ def build_snapshot(
     if not counts["customers"]:
         raise UserError(
             "nobody_left",
-            f"Nobody would be known as of {plan.request.as_of.isoformat()}: no row is about a customer before then.",
-            hint="Check the as-of date and the files; the earlier data stays in force.",
+            Sentence(
+                "Nobody would be known as of {as_of}: no row is about a customer before then.",
+                as_of=plan.request.as_of.isoformat(),
+            ),
+            hint=Sentence("Check the as-of date and the files; the earlier data stays in force."),
         )
     _refuse_lost_rows(records, counts)
     verify_database(building, contents.attributes, counts)
@@ -64,7 +68,8 @@ def _refuse_lost_rows(records: Mapping[str, TableRecord], counts: Mapping[str, i
     lost = [name for name, record in records.items() if counts[name] != record.accepted]
     if lost:
         raise Failed(
-            "snapshot_not_verified", f"The new snapshot does not hold every accepted row of {', '.join(lost)}."
+            "snapshot_not_verified",
+            Sentence("The new snapshot does not hold every accepted row of {lost}.", lost=", ".join(lost)),
         )
 
 
@@ -143,7 +148,12 @@ def _left_out(plan: Plan, records: Mapping[str, TableRecord], counts: Mapping[st
         missing = records[name].accepted - counts[name] if name in plan.kept else 0
         if missing:
             notices.append(
-                f"{missing} kept rows of {name} are left out: they are dated {plan.request.as_of.isoformat()} or later,"
-                " or belong to people who are not among the customers."
+                Sentence(
+                    "{missing} kept rows of {name} are left out: they are dated {as_of} or later, or belong to "
+                    "people who are not among the customers.",
+                    missing=missing,
+                    name=name,
+                    as_of=plan.request.as_of.isoformat(),
+                )
             )
     return notices

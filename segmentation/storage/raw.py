@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import quoted
 from segmentation.storage.canonical import TABLES
 from segmentation.storage.csv_rows import ROW, BadRows, raw_columns, write_raw
@@ -85,8 +86,8 @@ def unreadable_parquet(table: str, file: str) -> UserError:
     """Return the refusal of a Parquet file that cannot be read to its end."""
     return UserError(
         "unreadable_parquet",
-        f"The {table} file {file} cannot be read as Parquet; it may be cut short.",
-        hint="Write or copy the file again; the earlier data stays in force.",
+        Sentence("The {table} file {file} cannot be read as Parquet; it may be cut short.", table=table, file=file),
+        hint=Sentence("Write or copy the file again; the earlier data stays in force."),
     )
 
 
@@ -114,8 +115,13 @@ def _raw_table(
         if storage[position] is None:
             raise UserError(
                 "bad_column_type",
-                f"The column {header[position]} of the {table} file {kind.path.name} holds lists, records or bytes.",
-                hint=f"Give {name} as plain values.",
+                Sentence(
+                    "The column {header} of the {table} file {name} holds lists, records or bytes.",
+                    header=header[position],
+                    table=table,
+                    name=kind.path.name,
+                ),
+                hint=Sentence("Give {name} as plain values.", name=name),
             )
     return RawTable(table=table, file=kind.path.name, storage=storage, columns=columns, others=others)
 
@@ -125,7 +131,13 @@ def _canonical_columns(table: str, file: str, index: Mapping[str, int], mapping:
     claimed = set(mapping.columns.values())
     for ours, theirs in mapping.columns.items():
         if theirs not in index:
-            raise _missing(table, file, f"{theirs} (which the mapping reads as {ours})", theirs, index)
+            raise _missing(
+                table,
+                file,
+                Sentence("{theirs} (which the mapping reads as {ours})", theirs=theirs, ours=ours),
+                theirs,
+                index,
+            )
     found = {}
     for column in TABLES[table].columns:
         theirs = mapping.columns.get(column.name, column.name)
@@ -139,12 +151,27 @@ def _canonical_columns(table: str, file: str, index: Mapping[str, int], mapping:
 def _missing(table: str, file: str, what: str, name: str, index: Mapping[str, int]) -> UserError:
     near = difflib.get_close_matches(_plain(name), [_plain(theirs) for theirs in index], n=1, cutoff=0.6)
     match = next((theirs for theirs in index if near and _plain(theirs) == near[0]), None)
-    hint = f'If {match} is that column, the mapping can say {table}.columns.{name} = "{match}".' if match else ""
+    hint = (
+        Sentence(
+            'If {match} is that column, the mapping can say {table}.columns.{name} = "{match}".',
+            match=match,
+            table=table,
+            name=name,
+        )
+        if match
+        else ""
+    )
     return UserError(
         "missing_column",
-        f"The {table} file {file} has no column {what}. Its columns: {', '.join(index)}."
-        f" {table} needs {', '.join(TABLES[table].required)}.",
-        hint=hint or "Rename the column, or name it in the mapping.",
+        Sentence(
+            "The {table} file {file} has no column {what}. Its columns: {index}. {table} needs {required}.",
+            table=table,
+            file=file,
+            what=what,
+            index=", ".join(index),
+            required=", ".join(TABLES[table].required),
+        ),
+        hint=hint or Sentence("Rename the column, or name it in the mapping."),
     )
 
 

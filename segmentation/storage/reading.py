@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.errors import NotFound, UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.canonical import TABLES
 
 _CHUNK = 1 << 20
@@ -47,11 +48,15 @@ def inspect_file(table: str, path: Path) -> FileKind:
         return _inspect(table, path)
     except FileNotFoundError as error:
         raise NotFound(
-            "missing_file", f"The {table} file {path} does not exist.", hint="Check its name and its folder."
+            "missing_file",
+            Sentence("The {table} file {path} does not exist.", table=table, path=path),
+            hint=Sentence("Check its name and its folder."),
         ) from error
     except (IsADirectoryError, PermissionError) as error:
         raise UserError(
-            "unreadable_file", f"The {table} file {path} cannot be opened.", hint="Give one CSV or Parquet file."
+            "unreadable_file",
+            Sentence("The {table} file {path} cannot be opened.", table=table, path=path),
+            hint=Sentence("Give one CSV or Parquet file."),
         ) from error
 
 
@@ -67,8 +72,8 @@ def _inspect(table: str, path: Path) -> FileKind:
     if size == 0:
         raise UserError(
             "empty_file",
-            f"The {table} file {path.name} has zero bytes.",
-            hint="Write it again with a header and rows; the earlier data stays in force.",
+            Sentence("The {table} file {name} has zero bytes.", table=table, name=path.name),
+            hint=Sentence("Write it again with a header and rows; the earlier data stays in force."),
         )
     parquet = start.startswith(b"PAR1") or path.suffix.lower() == ".parquet"
     encoding = None if parquet else _encoding(table, path, start, evidence)
@@ -122,14 +127,18 @@ def _encoding(table: str, path: Path, start: bytes, evidence: _TextEvidence) -> 
     if evidence.windows_1252:
         return WINDOWS_1252
     if start.startswith(b"PK"):
-        raise _not_text(table, path, "It looks like a workbook: save the sheet as CSV (UTF-8).")
+        raise _not_text(table, path, Sentence("It looks like a workbook: save the sheet as CSV (UTF-8)."))
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _not_text(table, path, "It is UTF-16: save it as CSV (UTF-8).")
-    raise _not_text(table, path, "Give a CSV file in UTF-8 or Windows-1252, or a Parquet file.")
+        raise _not_text(table, path, Sentence("It is UTF-16: save it as CSV (UTF-8)."))
+    raise _not_text(table, path, Sentence("Give a CSV file in UTF-8 or Windows-1252, or a Parquet file."))
 
 
 def _not_text(table: str, path: Path, hint: str) -> UserError:
-    return UserError("not_text", f"The {table} file {path.name} is not text and not Parquet.", hint=hint)
+    return UserError(
+        "not_text",
+        Sentence("The {table} file {name} is not text and not Parquet.", table=table, name=path.name),
+        hint=hint,
+    )
 
 
 def unchanged(kind: FileKind) -> bool:
@@ -149,8 +158,12 @@ def csv_shape(table: str, kind: FileKind, wanted: set[str]) -> CsvShape:
     if not any(header):
         raise UserError(
             "no_header",
-            f"The {table} file {kind.path.name} has no header.",
-            hint=f"Its first line names the columns; {table} needs {', '.join(TABLES[table].required)}.",
+            Sentence("The {table} file {name} has no header.", table=table, name=kind.path.name),
+            hint=Sentence(
+                "Its first line names the columns; {table} needs {required}.",
+                table=table,
+                required=", ".join(TABLES[table].required),
+            ),
         )
     refuse_repeated(table, kind.path, header)
     return CsvShape(delimiter=delimiter, header=header)
@@ -162,8 +175,13 @@ def refuse_repeated(table: str, path: Path, header: tuple[str, ...]) -> None:
     if repeated:
         raise UserError(
             "repeated_column",
-            f"The {table} file {path.name} has more than one column named {', '.join(repeated)}.",
-            hint="Give each column a name of its own.",
+            Sentence(
+                "The {table} file {name} has more than one column named {repeated}.",
+                table=table,
+                name=path.name,
+                repeated=", ".join(repeated),
+            ),
+            hint=Sentence("Give each column a name of its own."),
         )
 
 

@@ -11,13 +11,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from segmentation.sentences import from_stored, to_stored
+
 Json = dict[str, Any]
 JsonList = list[str]
+JsonRows = list[dict[str, Any]]
 
 PREDICTION_KINDS = ("full", "preview", "demo", "external")
 PREDICTION_STATUSES = ("draft", "ready", "failed")
 SCORE_STATUSES = ("ok", "pattern_only", "base_rate", "unavailable")
 EXPORT_PURPOSES = ("analyse", "contact")
+CAMPAIGN_PURPOSES = ("contact", "exclude")
 LIST_ORIGINS = ("uploaded", "frozen")
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
 
@@ -50,6 +54,19 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class StoredSentence(sa.types.TypeDecorator[str]):
+    """A text for people, kept free of any language: words are stored as what they are made of."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else to_stored(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else from_stored(value)
+
+
 def one_of(column: str, accepted: tuple[str, ...]) -> sa.CheckConstraint:
     """The constraint ``column IN (accepted)``, named after the column."""
     values = ", ".join(f"'{value}'" for value in accepted)
@@ -67,6 +84,7 @@ class Record(DeclarativeBase):
         date: sa.Date,
         Json: sa.JSON(none_as_null=True),
         JsonList: sa.JSON(none_as_null=True),
+        JsonRows: sa.JSON(none_as_null=True),
     }
 
 
@@ -132,7 +150,7 @@ class SegmentSizeRecord(Record):
     basis: Mapped[Json]
     as_of: Mapped[date]
     size: Mapped[int | None] = mapped_column(sa.BigInteger)
-    problem: Mapped[str]
+    problem: Mapped[str] = mapped_column(StoredSentence)
     counted_at: Mapped[datetime]
 
 
@@ -208,7 +226,7 @@ class PredictionRecord(Record):
     sensitive: Mapped[JsonList]
     seed: Mapped[int] = mapped_column(sa.BigInteger)
     status: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(StoredSentence)
     base_odds: Mapped[float | None]
     model: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -254,7 +272,7 @@ class ScoreIssueRecord(Record):
     model_version: Mapped[str | None]
     base_odds: Mapped[float]
     status: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(StoredSentence)
     scored: Mapped[int] = mapped_column(sa.BigInteger)
     expected: Mapped[float]
     shift: Mapped[float]
@@ -286,10 +304,31 @@ class BacktestRecord(Record):
     judged_at: Mapped[datetime]
 
 
+class MoneyRecord(Record):
+    """What everyone's money figures of a prediction are computed from, as `segmentation.money.Assumptions` in JSON.
+
+    The amounts are in minor units of ``currency``, which is empty where the data names none.
+    """
+
+    __tablename__ = "money"
+
+    prediction: Mapped[str] = mapped_column(sa.ForeignKey("prediction.id"), primary_key=True)
+    currency: Mapped[str]
+    assumptions: Mapped[Json]
+    kept_at: Mapped[datetime]
+    kept_by: Mapped[str]
+
+
 class CampaignRecord(Record):
-    """An audience kept for a purpose. ``number`` is what people call it by."""
+    """An audience kept for a purpose. ``number`` is what people call it by. Archived when ``archived_at`` is set.
+
+    ``goal`` is a purchase event as a prediction has it, with its window in ``days``. ``offers`` are
+    ``{"level", "kind", "value"}``, at most one a level; ``places`` is where people are met. ``size`` is that of the
+    audience on ``snapshot``, when it was drafted.
+    """
 
     __tablename__ = "campaign"
+    __table_args__ = (one_of("purpose", CAMPAIGN_PURPOSES),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
@@ -300,9 +339,27 @@ class CampaignRecord(Record):
     snapshot: Mapped[str]
     size: Mapped[int] = mapped_column(sa.BigInteger)
     notes: Mapped[str]
+    play: Mapped[str | None]
+    goal: Mapped[Json]
+    owner: Mapped[str]
+    offers: Mapped[JsonRows]
+    places: Mapped[JsonList]
+    purpose: Mapped[str]
     created_by: Mapped[str]
     created_at: Mapped[datetime]
-    deleted_at: Mapped[datetime | None]
+    edited_by: Mapped[str]
+    edited_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+
+class NoticeSeenRecord(Record):
+    """A notice that somebody has seen to its end, or put away: it is not shown to her again unasked."""
+
+    __tablename__ = "notice_seen"
+
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    notice: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
 
 
 class AudienceDraftRecord(Record):
@@ -356,8 +413,8 @@ class JobRecord(Record):
     state: Mapped[str] = mapped_column(index=True)
     arguments: Mapped[Json]
     progress: Mapped[float]
-    message: Mapped[str]
-    reason: Mapped[str]
+    message: Mapped[str] = mapped_column(StoredSentence)
+    reason: Mapped[str] = mapped_column(StoredSentence)
     result: Mapped[Json | None]
     pid: Mapped[int | None]
     process_started: Mapped[str | None]

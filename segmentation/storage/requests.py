@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.canonical import CUSTOMERS, ORDERS, TABLES
 from segmentation.storage.connections import quiet
 from segmentation.storage.mapping import WorkspaceMapping, read_mapping
@@ -42,10 +43,16 @@ def read_request(
     for table in files:
         if table not in TABLES:
             raise UserError(
-                "unknown_table", f"There is no table {table!r}.", hint=f"The tables are {', '.join(TABLES)}."
+                "unknown_table",
+                Sentence("There is no table {table!r}.", table=table),
+                hint=Sentence("The tables are {tables}.", tables=", ".join(TABLES)),
             )
     if not files:
-        raise UserError("nothing_to_import", "No file was named.", hint=f"Give at least one of {', '.join(TABLES)}.")
+        raise UserError(
+            "nothing_to_import",
+            Sentence("No file was named."),
+            hint=Sentence("Give at least one of {tables}.", tables=", ".join(TABLES)),
+        )
     request = ImportRequest(
         files={table: Path(files[table]) for table in TABLES if table in files},
         as_of=_date(as_of),
@@ -63,8 +70,10 @@ def refuse_without_people(tables: set[str]) -> None:
     if not tables & {CUSTOMERS.name, ORDERS.name}:
         raise UserError(
             "no_customers",
-            f"Neither customers nor orders are known; there is only {', '.join(sorted(tables))}.",
-            hint="Import customers or orders first, or together with this.",
+            Sentence(
+                "Neither customers nor orders are known; there is only {tables}.", tables=", ".join(sorted(tables))
+            ),
+            hint=Sentence("Import customers or orders first, or together with this."),
         )
 
 
@@ -77,7 +86,11 @@ def _date(as_of: date | str) -> date:
             return date.fromisoformat(text)
         except ValueError:
             pass
-    raise UserError("bad_as_of", f"The as-of date {text!r} is not a date.", hint="Write it as 2011-12-31.")
+    raise UserError(
+        "bad_as_of",
+        Sentence("The as-of date {text!r} is not a date.", text=text),
+        hint=Sentence("Write it as 2011-12-31."),
+    )
 
 
 def _zone(timezone: str) -> str:
@@ -88,8 +101,8 @@ def _zone(timezone: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError, duckdb.Error) as error:
         raise UserError(
             "unknown_timezone",
-            f"There is no time zone {timezone!r}.",
-            hint="Use a name of the IANA list, such as Europe/Berlin, America/New_York or UTC.",
+            Sentence("There is no time zone {timezone!r}.", timezone=timezone),
+            hint=Sentence("Use a name of the IANA list, such as Europe/Berlin, America/New_York or UTC."),
         ) from error
     return timezone
 
@@ -105,6 +118,6 @@ def _check_formats(request: ImportRequest) -> None:
             except duckdb.Error as error:
                 raise UserError(
                     "bad_mapping",
-                    f"The mapping's date_format {text!r} is not a date format.",
-                    hint="Use fields such as %d, %m, %Y, %H and %M.",
+                    Sentence("The mapping's date_format {text!r} is not a date format.", text=text),
+                    hint=Sentence("Use fields such as %d, %m, %Y, %H and %M."),
                 ) from error

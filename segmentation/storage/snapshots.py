@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from segmentation.errors import NotFound, Unavailable
+from segmentation.sentences import Sentence
 from segmentation.settings import SCHEMA_VERSION, SNAPSHOTS_KEPT
 from segmentation.storage.columns import FOLDER, check_sizes
 from segmentation.storage.connections import SNAPSHOT_FILE, attached, damaged
@@ -47,8 +48,8 @@ def current_snapshot(workspace: Path) -> SnapshotInfo | None:
     except (NotFound, Unavailable) as error:
         raise Unavailable(
             "snapshot_damaged",
-            "The snapshot in force is missing or damaged in the workspace's snapshots folder.",
-            hint="Restore it from a backup; or delete snapshots/CURRENT and import every table again.",
+            Sentence("The snapshot in force is missing or damaged in the workspace's snapshots folder."),
+            hint=Sentence("Restore it from a backup; or delete snapshots/CURRENT and import every table again."),
         ) from error
 
 
@@ -58,8 +59,8 @@ def snapshot_info(workspace: Path, snapshot_id: str) -> SnapshotInfo:
     if not _is_name(snapshot_id) or not directory.is_dir():
         raise NotFound(
             "no_snapshot",
-            f"There is no snapshot {snapshot_id!r} in this workspace.",
-            hint=f"The snapshots are: {', '.join(snapshot_ids(workspace)) or 'none yet'}.",
+            Sentence("There is no snapshot {snapshot_id!r} in this workspace.", snapshot_id=snapshot_id),
+            hint=_known(workspace),
         )
     return read_manifest(directory)
 
@@ -87,9 +88,14 @@ def open_snapshot(
     if info.schema_version != SCHEMA_VERSION:
         raise Unavailable(
             "snapshot_of_other_version",
-            f"The snapshot {snapshot_id} was written by another version of Penchant (its schema is"
-            f" {info.schema_version}, this version reads {SCHEMA_VERSION}).",
-            hint="Import again: the same files, or any newer ones.",
+            Sentence(
+                "The snapshot {snapshot_id} was written by another version of Penchant (its schema is "
+                "{schema_version}, this version reads {schema_version_2}).",
+                snapshot_id=snapshot_id,
+                schema_version=info.schema_version,
+                schema_version_2=SCHEMA_VERSION,
+            ),
+            hint=Sentence("Import again: the same files, or any newer ones."),
         )
     path = snapshots_directory(workspace) / snapshot_id / SNAPSHOT_FILE
     if not path.is_file() or path.stat().st_size != info.bytes:
@@ -184,3 +190,8 @@ def _manifests(workspace: Path) -> Iterator[SnapshotInfo]:
     for path in _published(workspace):
         with suppress(Unavailable):
             yield read_manifest(path)
+
+
+def _known(workspace: Path) -> Sentence:
+    ids = ", ".join(snapshot_ids(workspace))
+    return Sentence("The snapshots are: {ids}.", ids=ids) if ids else Sentence("The snapshots are: none yet.")

@@ -7,6 +7,7 @@ import duckdb
 from babel.numbers import get_currency_precision
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.storage.accounts import IDENTICAL
 from segmentation.storage.addresses import VERSION
 from segmentation.storage.attributes import Attribute, attribute_names, attribute_types
@@ -71,8 +72,8 @@ def _refuse_no_rows(step: _Step, raw: RawTable) -> None:
     if step.table == CUSTOMERS.name and not _count(step.work, raw.view) + _count(step.work, f"bad_{raw.table}"):
         raise UserError(
             "no_rows",
-            f"The customers file {raw.file} has a header and no rows: everybody would be gone.",
-            hint="Give a file with customers, or leave customers out; the earlier data stays in force.",
+            Sentence("The customers file {file} has a header and no rows: everybody would be gone.", file=raw.file),
+            hint=Sentence("Give a file with customers, or leave customers out; the earlier data stays in force."),
         )
 
 
@@ -139,8 +140,12 @@ def _stable(step: _Step, raw: RawTable, names: dict[str, int]) -> set[str]:
     if unknown:
         raise UserError(
             "bad_mapping",
-            f"The mapping calls {', '.join(unknown)} stable, which the customers file {raw.file} does not have.",
-            hint=f"Its columns are {', '.join((*raw.columns, *names))}.",
+            Sentence(
+                "The mapping calls {unknown} stable, which the customers file {file} does not have.",
+                unknown=", ".join(unknown),
+                file=raw.file,
+            ),
+            hint=Sentence("Its columns are {names}.", names=", ".join((*raw.columns, *names))),
         )
     return stable
 
@@ -193,16 +198,27 @@ def _with_details(
 
 
 def _notices(step: _Step, raw: RawTable, reasons: dict[str, int]) -> list[str]:
-    notices = []
+    notices: list[str] = []
     if step.plan.kinds[step.table].encoding == WINDOWS_1252:
-        notices.append(f"{raw.file} is not UTF-8 and was read as Windows-1252.")
+        notices.append(Sentence("{file} is not UTF-8 and was read as Windows-1252.", file=raw.file))
     if step.table != CUSTOMERS.name and raw.others:
-        notices.append(f"Columns of {raw.file} that {step.table} does not have were left out: {', '.join(raw.others)}.")
+        notices.append(
+            Sentence(
+                "Columns of {file} that {table} does not have were left out: {others}.",
+                file=raw.file,
+                table=step.table,
+                others=", ".join(raw.others),
+            )
+        )
     if step.table == CUSTOMERS.name:
         notices += _attribute_notices(raw)
     if reasons.get("customer_rejected"):
         notices.append(
-            f"{reasons['customer_rejected']} rows of {raw.file} belong to customers whose own row was rejected."
+            Sentence(
+                "{reasons} rows of {file} belong to customers whose own row was rejected.",
+                reasons=reasons["customer_rejected"],
+                file=raw.file,
+            )
         )
     return notices
 
@@ -211,9 +227,18 @@ def _attribute_notices(raw: RawTable) -> list[str]:
     left_out = [name for name, index in raw.others.items() if raw.storage[index] is None]
     by_index = {index: name for name, index in attribute_names(raw).items()}
     renamed = [(name, by_index[i]) for name, i in raw.others.items() if i in by_index and by_index[i] != name]
-    notices = [f"The column {name} of {raw.file} is shown as {shown}." for name, shown in renamed]
+    notices: list[str] = [
+        Sentence("The column {name} of {file} is shown as {shown}.", name=name, file=raw.file, shown=shown)
+        for name, shown in renamed
+    ]
     if left_out:
-        notices.append(f"Columns of {raw.file} with lists, records or bytes were left out: {', '.join(left_out)}.")
+        notices.append(
+            Sentence(
+                "Columns of {file} with lists, records or bytes were left out: {left_out}.",
+                file=raw.file,
+                left_out=", ".join(left_out),
+            )
+        )
     return notices
 
 

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import quoted
 from segmentation.storage.connections import quiet
 from segmentation.storage.parsing import as_text, present, storage_kind
@@ -64,8 +65,8 @@ def _counted(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> UploadedI
     if distinct == 0:
         raise UserError(
             "list_empty",
-            f"The customer list file {kind.path.name} has no customer id in it.",
-            hint="Give at least one.",
+            Sentence("The customer list file {name} has no customer id in it.", name=kind.path.name),
+            hint=Sentence("Give at least one."),
         )
     ids = connection.sql("SELECT DISTINCT id FROM ids WHERE id IS NOT NULL ORDER BY id").to_arrow_table()["id"]
     return UploadedIds(
@@ -83,14 +84,20 @@ def _load_parquet(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> None
         position = _column([str(row[0]) for row in described], kind)
         name, storage = str(described[position][0]), storage_kind(str(described[position][1]))
         if storage is None:
-            raise UserError("bad_column_type", f"The ids of {kind.path.name} are no plain values.", hint="Give texts.")
+            raise UserError(
+                "bad_column_type",
+                Sentence("The ids of {name} are no plain values.", name=kind.path.name),
+                hint=Sentence("Give texts."),
+            )
         text = as_text(present(quoted(name), storage), storage)
         connection.execute(create_as("ids", select({"id": text}, parquet(kind.path))))
     except duckdb.Error as error:
         raise UserError(
             "unreadable_parquet",
-            f"The customer list file {kind.path.name} cannot be read as Parquet; it may be cut short.",
-            hint="Write or copy the file again.",
+            Sentence(
+                "The customer list file {name} cannot be read as Parquet; it may be cut short.", name=kind.path.name
+            ),
+            hint=Sentence("Write or copy the file again."),
         ) from error
 
 
@@ -99,8 +106,12 @@ def _column(header: Sequence[str], kind: FileKind) -> int:
     if found is None and len(header) > 1:
         raise UserError(
             "id_column",
-            f"The customer list file {kind.path.name} has {len(header)} columns and none is called customer_id.",
-            hint="Give one column of customer ids, or call it customer_id.",
+            Sentence(
+                "The customer list file {name} has {n} columns and none is called customer_id.",
+                name=kind.path.name,
+                n=len(header),
+            ),
+            hint=Sentence("Give one column of customer ids, or call it customer_id."),
         )
     return found or 0
 
@@ -123,7 +134,9 @@ def _records(kind: FileKind) -> Iterator[str]:
     with kind.path.open(encoding=encoding, newline="") as file:
         delimiter = _delimiter(next((line for line in file if line.strip()), ""))
         file.seek(0)
-        rows = (row for row in csv_rows(file, delimiter, f"customer list file {kind.path.name}") if row)
+        rows = (
+            row for row in csv_rows(file, delimiter, Sentence("customer list file {name}", name=kind.path.name)) if row
+        )
         first = next(rows, [])
         position = _column(first, kind)
         if first and _named(first) is None:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 
 
 def csv_rows(file: Iterator[str], delimiter: str, what: str) -> Iterator[list[str]]:
@@ -13,6 +14,6 @@ def csv_rows(file: Iterator[str], delimiter: str, what: str) -> Iterator[list[st
     except csv.Error as error:
         raise UserError(
             "unreadable_rows",
-            f"The {what} cannot be told into rows; a quotation mark may be open.",
-            hint="Close the quotation mark, or double it where it is part of an id.",
+            Sentence("The {what} cannot be told into rows; a quotation mark may be open.", what=what),
+            hint=Sentence("Close the quotation mark, or double it where it is part of an id."),
         ) from error

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segmentation.errors import UserError
+from segmentation.sentences import Sentence
 from segmentation.sql.dialect import quoted
 from segmentation.storage.canonical import Kind
 from segmentation.storage.connections import quiet
@@ -158,14 +159,26 @@ def _counted(connection: duckdb.DuckDBPyConnection) -> _Found:
 
 def _refuse_other_scales(header: str, found: _Found, kind: FileKind) -> None:
     if not found.read:
-        raise UserError("scores_empty", f"The scores file {kind.path.name} has no row.", hint="Give at least one.")
+        raise UserError(
+            "scores_empty",
+            Sentence("The scores file {name} has no row.", name=kind.path.name),
+            hint=Sentence("Give at least one."),
+        )
     is_score = header.casefold() == "score" and found.outside
     if is_score or found.outside > found.numbers - found.outside:
         raise UserError(
             "not_probabilities",
-            f"The column {header} of the scores file {kind.path.name} has numbers from {found.low:g} to "
-            f"{found.high:g}: these are no probabilities.",
-            hint="Give the chance of each customer from 0 to 1, such as 0.35 for 35%, in a column called probability.",
+            Sentence(
+                "The column {header} of the scores file {name} has numbers from {low:g} to {high:g}: these are "
+                "no probabilities.",
+                header=header,
+                name=kind.path.name,
+                low=found.low,
+                high=found.high,
+            ),
+            hint=Sentence(
+                "Give the chance of each customer from 0 to 1, such as 0.35 for 35%, in a column called probability."
+            ),
         )
 
 
@@ -185,8 +198,8 @@ def _load_parquet(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> str:
     except duckdb.Error as error:
         raise UserError(
             "unreadable_parquet",
-            f"The scores file {kind.path.name} cannot be read as Parquet; it may be cut short.",
-            hint="Write or copy the file again.",
+            Sentence("The scores file {name} cannot be read as Parquet; it may be cut short.", name=kind.path.name),
+            hint=Sentence("Write or copy the file again."),
         ) from error
     return probability[0]
 
@@ -194,7 +207,10 @@ def _load_parquet(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> str:
 def _storage(described: Sequence[Sequence[object]], position: int, kind: FileKind) -> tuple[str, str]:
     name, storage = str(described[position][0]), storage_kind(str(described[position][1]))
     if storage is None:
-        raise UserError("bad_column_type", f"The column {name} of {kind.path.name} holds no plain values.")
+        raise UserError(
+            "bad_column_type",
+            Sentence("The column {name} of {name_2} holds no plain values.", name=name, name_2=kind.path.name),
+        )
     return name, storage
 
 
@@ -203,7 +219,7 @@ def _load_text(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> str:
     with kind.path.open(encoding=encoding, newline="") as file:
         delimiter = _delimiter(next((line for line in file if line.strip()), ""))
         file.seek(0)
-        rows = (row for row in csv_rows(file, delimiter, f"scores file {kind.path.name}") if row)
+        rows = (row for row in csv_rows(file, delimiter, Sentence("scores file {name}", name=kind.path.name)) if row)
         header = next(rows, [])
         places = _columns(header, kind)
         connection.register("cells", pa.Table.from_batches(_batches(rows, places), _CELLS))
@@ -235,8 +251,8 @@ def _columns(header: Sequence[str], kind: FileKind) -> tuple[int, int]:
         missing = "customer_id" if id is None else "probability"
         raise UserError(
             "missing_column",
-            f"The scores file {kind.path.name} has no column called {missing}.",
-            hint="Its first line names the columns: customer_id and probability.",
+            Sentence("The scores file {name} has no column called {missing}.", name=kind.path.name, missing=missing),
+            hint=Sentence("Its first line names the columns: customer_id and probability."),
         )
     return id, probability
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from segmentation.errors import NotFound, Refused, Unavailable
+from segmentation.sentences import Sentence
 from segmentation.storage.durable import replace_text
 
 KINDS = ("simulated", "real", "own")
@@ -129,7 +130,9 @@ def create_directory(
         _write_once(path / SETTINGS_FILE, _toml(settings))
     except FileExistsError as error:
         raise Refused(
-            "workspace_exists", f"{path} is already in use.", hint="Open it, or name another directory."
+            "workspace_exists",
+            Sentence("{path} is already in use.", path=path),
+            hint=Sentence("Open it, or name another directory."),
         ) from error
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -155,11 +158,15 @@ def read_directory(path: Path) -> WorkspaceDirectory:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NotFound(
             "workspace_missing",
-            f"There is no workspace at {path}: it has no {SETTINGS_FILE}.",
-            hint="Build a demo with `penchant demo studio`, or your own with `penchant import --workspace DIR`.",
+            Sentence(
+                "There is no workspace at {path}: it has no {settings_file}.", path=path, settings_file=SETTINGS_FILE
+            ),
+            hint=Sentence(
+                "Build a demo with `penchant demo studio`, or your own with `penchant import --workspace DIR`."
+            ),
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(file, "it cannot be read") from error
+        raise _unreadable(file, Sentence("it cannot be read")) from error
     return WorkspaceDirectory(path=path, settings=_settings(file, text))
 
 
@@ -195,21 +202,21 @@ def _entry(path: Path) -> WorkspaceEntry:
     try:
         return WorkspaceEntry(name=path.name, directory=read_directory(path), problem="")
     except (NotFound, Unavailable) as error:
-        return WorkspaceEntry(name=path.name, directory=None, problem=str(error))
+        return WorkspaceEntry(name=path.name, directory=None, problem=error.sentence)
 
 
 def _settings(file: Path, text: str) -> WorkspaceSettings:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _unreadable(file, f"it is not TOML ({error})") from error
+        raise _unreadable(file, Sentence("it is not TOML ({error})", error=error)) from error
     known = {field.name for field in fields(WorkspaceSettings)}
     missing = sorted(known - {"attribution", "rhythm"} - values.keys())
     if missing:
-        raise _unreadable(file, f"it lacks {', '.join(missing)}")
+        raise _unreadable(file, Sentence("it lacks {missing}", missing=", ".join(missing)))
     unusable = sorted(name for name in known & values.keys() if not isinstance(values[name], str))
     if unusable:
-        raise _unreadable(file, f"{', '.join(unusable)} should be text in quotes")
+        raise _unreadable(file, Sentence("{unusable} should be text in quotes", unusable=", ".join(unusable)))
     return _checked(
         WorkspaceSettings(**{name: values[name] for name in known & values.keys()}), error=Unavailable, where=str(file)
     )
@@ -226,17 +233,28 @@ def _checked(
 
 def _problem(settings: WorkspaceSettings) -> str:
     if not settings.title.strip() or not _is_one_line(settings.title) or not _is_one_line(settings.attribution):
-        return "the title is one line of text, and so is the attribution, which may be empty"
+        return Sentence("the title is one line of text, and so is the attribution, which may be empty")
     if settings.kind not in KINDS:
-        return f"the kind is {settings.kind!r}; it can be {', '.join(KINDS)}"
+        return Sentence("the kind is {kind!r}; it can be {kinds}", kind=settings.kind, kinds=", ".join(KINDS))
     if not _is_zone(settings.timezone):
-        return f"the time zone is {settings.timezone!r}; it is a name such as Europe/Paris or UTC"
+        return Sentence(
+            "the time zone is {timezone!r}; it is a name such as Europe/Paris or UTC", timezone=settings.timezone
+        )
     if settings.currency and not re.fullmatch(r"[A-Z]{3}", settings.currency):
-        return f"the currency is {settings.currency!r}; it is a code of three capital letters, such as EUR"
+        return Sentence(
+            "the currency is {currency!r}; it is a code of three capital letters, such as EUR",
+            currency=settings.currency,
+        )
     if settings.rhythm and settings.rhythm not in RHYTHMS:
-        return f"the rhythm is {settings.rhythm!r}; it can be {', '.join(RHYTHMS)}, or left out"
+        return Sentence(
+            "the rhythm is {rhythm!r}; it can be {rhythms}, or left out",
+            rhythm=settings.rhythm,
+            rhythms=", ".join(RHYTHMS),
+        )
     if not re.fullmatch(r"[0-9a-f]{8,}", settings.salt):
-        return "the salt is not at least 8 hexadecimal digits; restore it, because a new one reshuffles every bucket"
+        return Sentence(
+            "the salt is not at least 8 hexadecimal digits; restore it, because a new one reshuffles every bucket"
+        )
     return ""
 
 
@@ -298,12 +316,14 @@ def _probe(path: Path) -> None:
 def _unwritable(path: Path, error: OSError) -> Unavailable:
     return Unavailable(
         "workspace_unwritable",
-        f"The workspace {path} cannot be written ({error.strerror}).",
-        hint="Give this user the right to write there, or name another directory with --workspace.",
+        Sentence("The workspace {path} cannot be written ({strerror}).", path=path, strerror=error.strerror),
+        hint=Sentence("Give this user the right to write there, or name another directory with --workspace."),
     )
 
 
 def _unreadable(file: Path, why: str) -> Unavailable:
     return Unavailable(
-        "workspace_settings", f"{file} cannot be used: {why}.", hint="Mend it, or restore it from a backup."
+        "workspace_settings",
+        Sentence("{file} cannot be used: {why}.", file=file, why=why),
+        hint=Sentence("Mend it, or restore it from a backup."),
     )

@@ -77,7 +77,7 @@ FRENCH_WINDOWS = [
     (LastDays(days=1), date(2026, 10, 2), "le dernier jour (1er octobre 2026)"),
     (LastDays(days=40), date(2026, 1, 15), "dans les 40 derniers jours (du 6 décembre 2025 au 14 janvier 2026)"),
     (LastDays(days=1200), date(2026, 1, 15), f"dans les 1{N}200 derniers jours (du 3 octobre 2022 au 14 janvier 2026)"),
-    (Ever(), date(2026, 3, 1), "jusqu'au 28 février 2026 inclus"),
+    (Ever(), date(2026, 3, 1), "jusqu’au 28 février 2026 inclus"),
     (Calendar(period="this_week"), date(2026, 3, 2), "cette semaine (aucun jour encore)"),
     (Calendar(period="previous_month"), date(2024, 3, 31), "le mois précédent (du 1er au 29 février 2024)"),
     (Between(first=date(2026, 1, 1), after=date(2026, 1, 2)), date(2026, 3, 1), "le 1er janvier 2026"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.index.range_choice import half_of_buyers, range_of_size, top_range
+from segmentation.index.range_choice import half_of_buyers, range_of_size, top_range, top_share
 
 counts = st.lists(st.sampled_from([0, 0, 1, 2, 3, 5, 40]), min_size=1, max_size=14)
 
@@ -38,6 +38,12 @@ def test_a_typed_size_moves_one_bound(count: list[int], wanted: int, data: st.Da
     upper = [(low, stop) for stop in range(low + 1, len(count) + 1)]
     assert range_of_size(np.array(count), (low, high), "low", wanted) == nearest(count, lower, wanted)
     assert range_of_size(np.array(count), (low, high), "high", wanted) == nearest(count, upper, wanted)
+
+
+def test_the_top_tenth() -> None:
+    assert top_share(np.array([50, 41, 5, 4]), 10) == (2, 4)
+    assert top_share(np.array([3, 0, 2, 0]), 10) == (2, 4)
+    assert top_share(np.array([0, 0]), 10) is None
 
 
 def test_a_size_in_the_middle_of_two_takes_the_smaller() -> None:

@@ -254,7 +254,7 @@ MEANT = {
         ]
     },
     "contains and another": {"all_of": [country("contains", "a"), country("contains", "b")]},
-    "lapsed from one, active in another": {"all_of": [plan("lapsed", "Gold"), plan("active", "Étoile d'or")]},
+    "lapsed from one, active in another": {"all_of": [plan("lapsed", "Gold"), plan("active", "Étoile d’or")]},
     "a plan that ends": {"all_of": [{"everyone": {}}, tag("none_of", "VIP")]},
     "a field that is gone": field("gone", "!=", "x"),
 }
@@ -329,10 +329,10 @@ def test_a_value_that_nobody_has():
 
 
 IN_FRENCH = [
-    (count(">=", 0), "tous les clients remplissent ce critère, il n'écarte donc personne"),
+    (count(">=", 0), "tous les clients remplissent ce critère, il n’écarte donc personne"),
     (
         {"all_of": [tag("any_of", "VIP"), tag("none_of", "VIP")]},
-        f"«{N}a le tag VIP{N}» et «{N}n'a pas le tag VIP{N}» se contredisent{N}: aucun client ne remplit les deux",
+        f"«{N}a le tag VIP{N}» et «{N}n’a pas le tag VIP{N}» se contredisent{N}: aucun client ne remplit les deux",
     ),
     (
         {"any_of": [country("!=", "France"), country("!=", "ÎLE")]},
@@ -344,7 +344,7 @@ IN_FRENCH = [
     ),
     (
         count(">=", 1, {"calendar": "this_month"}),
-        f"cette période n'a encore aucun jour{N}: les données s'arrêtent au 28 février 2026 inclus",
+        f"cette période n’a encore aucun jour{N}: les données s’arrêtent au 28 février 2026 inclus",
     ),
 ]
 

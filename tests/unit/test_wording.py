@@ -87,27 +87,27 @@ BOTH = {
     "a plan ended": (
         SubscriptionDate(event="ended_within_days", days=14, plans=("Gold", "Basic")),
         "Gold or Basic last ended in the last 14 days (15 to 28 February 2026)",
-        "dernière fin d'un abonnement Gold ou Basic dans les 14 derniers jours (du 15 au 28 février 2026)",
+        "dernière fin d’un abonnement Gold ou Basic dans les 14 derniers jours (du 15 au 28 février 2026)",
     ),
     "a plan ended long ago": (
         SubscriptionDate(event="ended_more_than_days_ago", days=90),
         "a plan last ended more than 90 days ago (before 1 December 2025)",
-        "dernière fin d'un abonnement il y a plus de 90 jours (avant le 1er décembre 2025)",
+        "dernière fin d’un abonnement il y a plus de 90 jours (avant le 1er décembre 2025)",
     ),
     "one plan": (
         Subscription(state="not_active", plans=("Gold",)),
         "does not have Gold now",
-        "n'a aucun abonnement Gold actif",
+        "n’a aucun abonnement Gold actif",
     ),
     "many plans": (
         Subscription(state="not_active", plans=("Gold", "Basic")),
         "has none of Gold, Basic now",
-        "n'a aucun abonnement Gold ou Basic actif",
+        "n’a aucun abonnement Gold ou Basic actif",
     ),
     "lapsed": (
         Subscription(state="lapsed", plans=("Gold",)),
         "had Gold, not any more",
-        "a eu un abonnement Gold, n'en a plus",
+        "a eu un abonnement Gold, n’en a plus",
     ),
     "sent": (
         InCampaign(campaign="june", state="sent"),
@@ -209,7 +209,7 @@ BOTH = {
     "no order": (
         Orders(measure="count", value=NONE, window=Ever()),
         "made no order up to 28 February 2026",
-        "aucune commande jusqu'au 28 février 2026 inclus",
+        "aucune commande jusqu’au 28 février 2026 inclus",
     ),
     "product and category narrow together": (
         Orders(measure="total", value=TWICE, window=WEEK, products=("mat", "Çay"), categories=("classes",)),
@@ -225,12 +225,12 @@ BOTH = {
     "more decimals than money has": (
         Orders(measure="largest", value=Comparison(op="<", values=(19.995,)), window=Ever()),
         "largest order less than 19.995 EUR up to 28 February 2026",
-        f"plus grosse commande{N}: moins de 19,995{N}EUR jusqu'au 28 février 2026 inclus",
+        f"plus grosse commande{N}: moins de 19,995{N}EUR jusqu’au 28 février 2026 inclus",
     ),
     "one tag": (Tag(mode="all_of", tags=("a",)), "tagged a", "a le tag a"),
-    "some tags": (Tag(mode="any_of", tags=("a", "b")), "tagged a or b", "a l'un des tags a, b"),
+    "some tags": (Tag(mode="any_of", tags=("a", "b")), "tagged a or b", "a l’un des tags a, b"),
     "all tags": (Tag(mode="all_of", tags=("a", "b", "c")), "tagged a, b and c", "a les tags a, b et c"),
-    "no tags": (Tag(mode="none_of", tags=("a", "b")), "not tagged a or b", "n'a aucun des tags a, b"),
+    "no tags": (Tag(mode="none_of", tags=("a", "b")), "not tagged a or b", "n’a aucun des tags a, b"),
     "nobody": (NoneOf(members=(Everyone(),)), "nobody", "aucun client"),
     "unknown values under none of": (
         NoneOf(members=(FRANCE, Tag(mode="any_of", tags=("a",)))),
@@ -260,7 +260,7 @@ def test_no_currency_and_another_number_of_decimals():
     bare = replace(CATALOG, currency=None, minor_units=0)
     spent = Orders(measure="total", value=Comparison(op=">", values=(1000,)), window=Ever())
     assert describe(spent, bare) == "spent in total more than 1,000 up to 28 February 2026"
-    assert describe(spent, bare, "fr") == f"a dépensé au total plus de 1{N}000 jusqu'au 28 février 2026 inclus"
+    assert describe(spent, bare, "fr") == f"a dépensé au total plus de 1{N}000 jusqu’au 28 février 2026 inclus"
 
 
 def test_of_many_values_the_rest_is_counted():
