@@ -151,7 +151,11 @@ def _open_rules(workspace: Workspace, asked: Mapping[str, str]) -> None:
     if found != builder_state.tree():
         counting.forget()
         session.pop(OPENED)
-        builder_state.edit(found)
+        # Going back is one more edit; what stood here before a link was opened is nothing to come back to.
+        if session.get(_SHOWN) is None:
+            builder_state.open_tree(found)
+        else:
+            builder_state.edit(found)
 
 
 def _tell_built_again(workspace: Workspace, asked: Mapping[str, str]) -> None:
