@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from pages.locales.catalogs import read
 from pages.locales.sentences import DIRECTORY, PACKAGE, areas, modules, said_in
 from segmentation.errors import InvalidFilter, Problem, UserError
+from segmentation.filters.text import from_text
+from segmentation.filters.text_errors import QueryTextError
 from segmentation.sentences import Sentence, from_stored, said, to_stored
 from tests.test_texts import FRENCH_CODE_WORDS, ILL_SET
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 AREAS = areas()
-ERRORS = {"UserError", "NotFound", "Refused", "Unavailable", "Failed", "Problem"}
+ERRORS = {"UserError", "NotFound", "Refused", "Unavailable", "Failed", "Problem", "QueryTextError"}
+TOLD_BY_NAME = {"message", "hint", "accepted"}
 DAY = date(2026, 10, 1)
 NO_MODEL = Sentence("There is no prediction {id!r} here.", id="x")
 LATE = Sentence.counted(
@@ -86,6 +89,13 @@ class TestSaying:
         error = InvalidFilter([Problem(path="filter", code="x", message=Sentence("expected a text"))])
         assert str(error) == "This filter cannot be used. filter: expected a text"
         assert said(error.sentence, "fr").endswith(f"filter{NO_BREAK}: attendu{NO_BREAK}: un texte")
+
+    def test_a_query_text_that_cannot_be_read_is_refused_in_the_language_of_who_typed_it(self) -> None:
+        with pytest.raises(QueryTextError) as refused:
+            from_text("visites >= 5 in 30d")
+        french = said(refused.value.sentence, "fr")
+        assert french.startswith(f"Ligne 1, colonne 1{NO_BREAK}: trouvé `visites`{NARROW}; attendu un critère (")
+        assert french.endswith(f"Le texte d’un filtre s’écrit en anglais{NO_BREAK}: écrivez `visits`.")
 
 
 class TestKeeping:
@@ -156,7 +166,7 @@ def _french() -> list[str]:
 
 def _without_code(text: str) -> str:
     """Leave out what is to be typed as it stands: JSON, date formats, names of files and folders."""
-    return re.sub(r"\{\{.*?\}\}+|\{\w+\}|%[A-Za-z]|\"[^\"]*\"|\w+/CURRENT|snapshots de", "x", text)
+    return re.sub(r"`[^`]*`|\{\{.*?\}\}+|\{\w+\}|%[A-Za-z]|\"[^\"]*\"|\w+/CURRENT|snapshots de", "x", text)
 
 
 @cache
@@ -171,7 +181,7 @@ def _raised() -> list[tuple[Path, ast.expr]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
                 told = [] if node.func.id == "Problem" else node.args[1:2]
-                told += [keyword.value for keyword in node.keywords if keyword.arg in ("message", "hint")]
+                told += [keyword.value for keyword in node.keywords if keyword.arg in TOLD_BY_NAME]
                 found += [(file, expression) for expression in told]
     return found
 

@@ -56,7 +56,7 @@ def _apply(key: str, read: Callable[[str], Filter], catalog: Catalog) -> None:
     except InvalidFilter as error:
         _refuse(key, [f"{problem.path or 'JSON'}: {spoken(problem.message)}" for problem in error.problems])
     except QueryTextError as error:
-        _refuse(key, [str(error)])
+        _refuse(key, [spoken(error.sentence)])
     except json.JSONDecodeError as error:
         _refuse(key, [t("tools.not_json", problem=error.msg, line=error.lineno, column=error.colno)])
     else:

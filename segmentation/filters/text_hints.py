@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 from lark import Token
 
+from segmentation.sentences import Sentence
+
 # An example of each rule, by the keywords that no other rule has; the last one read decides.
 EXAMPLES = {
     "SCORE": 'score of "orders-30d" from 50 until 75',
@@ -98,31 +100,45 @@ _COMPARISONS = (
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 # What stands where the query cannot be read on, and what to do about it.
-_UNREADABLE: tuple[tuple[str, str], ...] = (
-    (r'"', 'This quote is never closed: add `"` where the text ends, on the same line.'),
-    (r"'([^'\n]*)'", 'Texts stand in double quotes: `"{0}"`.'),
-    (r"[“”„«]([^“”„«»\n]*)[“”»]", 'Typographic quotes are not read: write `"{0}"`.'),
-    (r"[“”„«»‘’']", 'Texts stand in plain double quotes: `"Gold"`.'),
-    (r"===?", "Equality is written `=`."),
-    (r"<>|≠|!==|=!|/=", "Inequality is written `!=`."),
-    (r"=>|≥", "At least is written `>=`."),
-    (r"=<|≤", "At most is written `<=`."),
-    (r"&&?", "Write `and`."),
-    (r"\|\|?", "Write `or`."),
-    (r"[!~¬]", "Write `not` before the rule."),
-    (r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}", "A date is written year-month-day: `2026-01-31`."),
-    (r"(-?[0-9.]+?)\.\.+([0-9.]+)", "A range is written `from {0} until {1}`."),
-    (r"([0-9]+)-([0-9]+)\b", "A range is written `from {0} until {1}`."),
-    (r"[0-9]{1,3}(?:,[0-9]{3})+\b", "Thousands are not set apart; values of a list have a space after the comma."),
-    (r"([0-9]+),([0-9]+)", "A decimal is written `{0}.{1}`; values of a list have a space after the comma."),
-    (r"0[0-9]+", "A number does not begin with 0; values of a list have a space after the comma."),
-    (r"\+([0-9.]+)", "Write `{0}`."),
-    (r"(\.[0-9]+)", "Write `0{0}`."),
-    (r"[%€$£]|[0-9.]+[%€$£]", "A number stands alone, without a sign or a currency."),
-    (r"\{", "The JSON form has a place of its own; the query text has round brackets only."),
-    (r"[\[\]}]", "Brackets are round: `(` and `)`."),
-    (r"--|#|//|/\*", "There are no comments in a query text."),
-    (r";", "There is one query in a text."),
+_UNREADABLE: tuple[tuple[str, Callable[..., Sentence]], ...] = (
+    (r'"', lambda: Sentence('This quote is never closed: add `"` where the text ends, on the same line.')),
+    (r"'([^'\n]*)'", lambda one: Sentence('Texts stand in double quotes: `"{one}"`.', one=one)),
+    (r"[“”„«]([^“”„«»\n]*)[“”»]", lambda one: Sentence('Typographic quotes are not read: write `"{one}"`.', one=one)),
+    (r"[“”„«»‘’']", lambda: Sentence('Texts stand in plain double quotes: `"Gold"`.')),
+    (r"===?", lambda: Sentence("Equality is written `=`.")),
+    (r"<>|≠|!==|=!|/=", lambda: Sentence("Inequality is written `!=`.")),
+    (r"=>|≥", lambda: Sentence("At least is written `>=`.")),
+    (r"=<|≤", lambda: Sentence("At most is written `<=`.")),
+    (r"&&?", lambda: Sentence("Write `and`.")),
+    (r"\|\|?", lambda: Sentence("Write `or`.")),
+    (r"[!~¬]", lambda: Sentence("Write `not` before the rule.")),
+    (r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}", lambda: Sentence("A date is written year-month-day: `2026-01-31`.")),
+    (
+        r"(-?[0-9.]+?)\.\.+([0-9.]+)",
+        lambda one, two: Sentence("A range is written `from {one} until {two}`.", one=one, two=two),
+    ),
+    (
+        r"([0-9]+)-([0-9]+)\b",
+        lambda one, two: Sentence("A range is written `from {one} until {two}`.", one=one, two=two),
+    ),
+    (
+        r"[0-9]{1,3}(?:,[0-9]{3})+\b",
+        lambda: Sentence("Thousands are not set apart; values of a list have a space after the comma."),
+    ),
+    (
+        r"([0-9]+),([0-9]+)",
+        lambda one, two: Sentence(
+            "A decimal is written `{one}.{two}`; values of a list have a space after the comma.", one=one, two=two
+        ),
+    ),
+    (r"0[0-9]+", lambda: Sentence("A number does not begin with 0; values of a list have a space after the comma.")),
+    (r"\+([0-9.]+)", lambda one: Sentence("Write `{one}`.", one=one)),
+    (r"(\.[0-9]+)", lambda one: Sentence("Write `0{one}`.", one=one)),
+    (r"[%€$£]|[0-9.]+[%€$£]", lambda: Sentence("A number stands alone, without a sign or a currency.")),
+    (r"\{", lambda: Sentence("The JSON form has a place of its own; the query text has round brackets only.")),
+    (r"[\[\]}]", lambda: Sentence("Brackets are round: `(` and `)`.")),
+    (r"--|#|//|/\*", lambda: Sentence("There are no comments in a query text.")),
+    (r";", lambda: Sentence("There is one query in a text.")),
 )
 # What a person takes for one word where no terminal begins.
 _RUN = re.compile(r"[0-9.+][\w.,/+-]*(?<!,)|[“”„«][^“”„«»\n]*[“”»]|'[^'\n]*'|\"[^\n]*|[^\w\s()\"',]+|.", re.DOTALL)
@@ -181,19 +197,23 @@ def hint(place: Place) -> str:
 
 
 def _of_nothing(place: Place) -> str:
-    return "To mean every customer, write `everyone`." if place.type == "$END" and not place.before else ""
+    return Sentence("To mean every customer, write `everyone`.") if place.type == "$END" and not place.before else ""
 
 
 def _of_brackets(place: Place) -> str:
     if place.type == "$END" and "RPAR" in place.accepts:
         opened = _unclosed(place.before)
-        return f"The bracket of line {opened.line}, column {opened.column} is not closed: add `)`."
+        return Sentence(
+            "The bracket of line {line}, column {column} is not closed: add `)`.",
+            line=opened.line,
+            column=opened.column,
+        )
     if place.type == "RPAR" and place.last == "LPAR":
-        return "Empty brackets are refused; they never mean everyone."
+        return Sentence("Empty brackets are refused; they never mean everyone.")
     if place.type == "RPAR" and place.last == "COMMA":
-        return "Remove the comma before the bracket."
+        return Sentence("Remove the comma before the bracket.")
     if place.type == "RPAR" and "$END" in place.accepts:
-        return "No bracket is open here: remove it."
+        return Sentence("No bracket is open here: remove it.")
     return ""
 
 
@@ -213,65 +233,72 @@ def _of_days(place: Place) -> str:
     before = "" if "DAYS" in place.accepts else "in "
     if recent := _RECENT.match(place.rest):
         days, period = recent.groups()
-        return f"Write `{before}{days}d`." if days else f"Write `{before}previous {period.lower()}`."
+        return (
+            Sentence("Write `{before}{days}d`.", before=before, days=days)
+            if days
+            else Sentence("Write `{before}previous {period}`.", before=before, period=period.lower())
+        )
     duration = _DURATION.match(place.rest)
     if duration is None:
         return ""
     number = int(duration[1])
     if duration["days"]:
-        return f"Write `{before}{number}d`."
+        return Sentence("Write `{before}{days}d`.", before=before, days=str(number))
     if duration["weeks"]:
-        return f"Windows are counted in days: write `{before}{7 * number}d`."
-    return "Windows are counted in days, such as `in 30d`; a calendar month is `in previous month`."
+        return Sentence("Windows are counted in days: write `{before}{days}d`.", before=before, days=str(7 * number))
+    return Sentence("Windows are counted in days, such as `in 30d`; a calendar month is `in previous month`.")
 
 
 def _of_unreadable(place: Place) -> str:
     if place.type:
         return ""
     if _INVISIBLE.match(place.word):
-        return f"An invisible character (U+{ord(place.word[0]):04X}) stands here: remove it."
-    for pattern, said in _UNREADABLE:
+        return Sentence("An invisible character (U+{code}) stands here: remove it.", code=f"{ord(place.word[0]):04X}")
+    for pattern, told in _UNREADABLE:
         if found := re.match(pattern, place.rest):
-            return said.format(*(group.strip() for group in found.groups()))
+            return told(*(group.strip() for group in found.groups()))
     return ""
 
 
 def _of_joining(place: Place) -> str:
     if place.type in ("AND", "OR") and "EVERYONE" in place.accepts:
-        return f"A rule is missing before `{place.word}`."
+        return Sentence("A rule is missing before `{word}`.", word=place.word)
     if place.type == "NOT" and place.last == "TAG":
-        return 'Write `tag none of ("VIP")`.'
+        return Sentence('Write `tag none of ("VIP")`.')
     if not {"AND", "OR"} <= place.accepts:
         return ""
     if place.type == "NOT":
-        return "Write `and not`."
-    return "Rules are joined by `and` or `or`." if place.type in RULE_STARTS or place.type == "COMMA" else ""
+        return Sentence("Write `and not`.")
+    return Sentence("Rules are joined by `and` or `or`.") if place.type in RULE_STARTS or place.type == "COMMA" else ""
 
 
 def _of_other_words(place: Place) -> str:
     word = place.word.lower()
-    for words, opening in ((_ENGLISH, "Write"), (_FRENCH, "The query text is English: write")):
+    for words, french in ((_ENGLISH, False), (_FRENCH, True)):
         written = words.get(word, word)
         first = written.split()[0].upper() if written[:1].isalpha() else "OPERATOR"
         if written != word and first in place.accepts:
-            outside = "; what follows it is outside" if written == "until" else ""
-            return f"{opening} `{written}`{outside}."
+            if french:
+                return Sentence("The query text is English: write `{written}`.", written=written)
+            if written == "until":
+                return Sentence("Write `{written}`; what follows it is outside.", written=written)
+            return Sentence("Write `{written}`.", written=written)
     return ""
 
 
 def _of_comparisons(place: Place) -> str:
     if "OPERATOR" not in place.accepts:
         return ""
-    return next((f"Write `{sign}`." for words, sign in _COMPARISONS if words.match(place.rest)), "")
+    return next((Sentence("Write `{sign}`.", sign=sign) for words, sign in _COMPARISONS if words.match(place.rest)), "")
 
 
 def _of_openings(place: Place) -> str:
     if place.last == "IN" and place.word == "list":
-        return "Write `on list`."
+        return Sentence("Write `on list`.")
     if place.last == "ALL" and place.word == "customers":
-        return "Write `everyone`."
+        return Sentence("Write `everyone`.")
     opening = _OPENINGS.get(place.word.lower()) if "EVERYONE" in place.accepts else None
-    return f"Write `{opening}`." if opening else ""
+    return Sentence("Write `{opening}`.", opening=opening) if opening else ""
 
 
 def _of_misspelt(place: Place) -> str:
@@ -279,7 +306,7 @@ def _of_misspelt(place: Place) -> str:
         return ""
     known = [accepted.lower() for accepted in sorted(place.accepts) if accepted.isalpha() and accepted not in CLASSES]
     near = get_close_matches(place.word.lower(), known, n=1, cutoff=0.65)
-    return f"Did you mean `{near[0]}`?" if near else ""
+    return Sentence("Did you mean `{near}`?", near=near[0]) if near else ""
 
 
 def _of_names(place: Place) -> str:
@@ -287,13 +314,13 @@ def _of_names(place: Place) -> str:
     if name is None or place.type in ("STRING", "NUMBER", "DATE", "DAYS", ""):
         return ""
     if "STRING" in place.accepts:
-        return f'Write `"{name[0]}"`.'
+        return Sentence('Write `"{name}"`.', name=name[0])
     if place.last == "IN" and "LPAR" in place.accepts:
-        return f'Write `("{name[0]}")`.'
+        return Sentence('Write `("{name}")`.', name=name[0])
     if place.type == "WORD" and "IN" in place.accepts and not {"OPERATOR", "EVER", "EVERYONE"} & place.accepts:
-        return f'Write `in ("{name[0]}")`.'
+        return Sentence('Write `in ("{name}")`.', name=name[0])
     if "EVERYONE" in place.accepts and re.match(r"\w+\s*(?:[=!<>]|(?:is|in|contains|starts|between)\b)", place.rest):
-        return f"If this is a field of the customer, write `attribute {place.word}`."
+        return Sentence("If this is a field of the customer, write `attribute {word}`.", word=place.word)
     return ""
 
 
@@ -302,23 +329,31 @@ def _of_texts(place: Place) -> str:
         return ""
     inside = place.word[1:-1]
     if inside.upper() in place.accepts or ("NUMBER" in place.accepts and re.fullmatch(r"-?[0-9.]+", inside)):
-        return f"Without quotes: `{inside}`."
+        return Sentence("Without quotes: `{inside}`.", inside=inside)
     if "DAYS" in place.accepts and re.fullmatch(r"[0-9]+d", inside):
-        return f"Without quotes: `{inside}`."
+        return Sentence("Without quotes: `{inside}`.", inside=inside)
     if "LPAR" in place.accepts and place.last == "IN":
-        return f"A list stands in brackets: `({place.word})`."
+        return Sentence("A list stands in brackets: `({word})`.", word=place.word)
     if "COMMA" in place.accepts:
-        return "Put a comma between two texts."
+        return Sentence("Put a comma between two texts.")
     if {"OPERATOR", "CONTAINS"} <= place.accepts:
-        return f"Write `= {place.word}`."
-    return f"Write `in ({place.word})`." if "IN" in place.accepts and "DAYS" not in place.accepts else ""
+        return Sentence("Write `= {word}`.", word=place.word)
+    return (
+        Sentence("Write `in ({word})`.", word=place.word)
+        if "IN" in place.accepts and "DAYS" not in place.accepts
+        else ""
+    )
 
 
 def _of_example(place: Place) -> str:
     if {"AND", "OR"} <= place.accepts:
         return ""
     rule = next((token.type for token in reversed(place.before) if token.type in EXAMPLES), "")
-    return f"For example: `{EXAMPLES[rule]}`." if rule and "EVERYONE" not in place.accepts else ""
+    return (
+        Sentence("For example: `{example}`.", example=EXAMPLES[rule])
+        if rule and "EVERYONE" not in place.accepts
+        else ""
+    )
 
 
 _SUGGESTIONS: tuple[Callable[[Place], str], ...] = (

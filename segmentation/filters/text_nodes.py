@@ -10,6 +10,7 @@ from lark import Token, Transformer, v_args
 from segmentation.filters import nodes
 from segmentation.filters.nodes import Comparison, Filter, Scalar
 from segmentation.filters.text_errors import QueryTextError
+from segmentation.sentences import Sentence
 
 _T = TypeVar("_T")
 _Texts = tuple[str, ...]
@@ -178,27 +179,27 @@ class NodeBuilder(Transformer[Token, Filter]):
             raise QueryTextError(
                 line=token.line or 1,
                 column=(token.column or 1) + at,
-                found=f"`{token[at : at + 2]}` inside a text",
-                accepted='`\\"` for a quote, `\\\\` for a backslash, `\\n` for a new line',
-                hint="Write every backslash twice.",
+                found=Sentence("`{signs}` inside a text", signs=token[at : at + 2]),
+                accepted=Sentence('`\\"` for a quote, `\\\\` for a backslash, `\\n` for a new line'),
+                hint=Sentence("Write every backslash twice."),
             ) from None
 
     def number(self, token: Token) -> int | float:
         number = _read(int if token.removeprefix("-").isdigit() else float, token)
         if number in (float("inf"), float("-inf")):
-            raise _unreadable(token, "a smaller number")
+            raise _unreadable(token, Sentence("a smaller number"))
         return number
 
     def whole(self, token: Token) -> int:
         if not token.isdigit():
-            raise _unreadable(token, "a whole number")
+            raise _unreadable(token, Sentence("a whole number"))
         return _read(int, token)
 
     def day(self, token: Token) -> date:
         try:
             return date.fromisoformat(token)
         except ValueError:
-            raise _unreadable(token, "a day of the calendar, YYYY-MM-DD") from None
+            raise _unreadable(token, Sentence("a day of the calendar, YYYY-MM-DD")) from None
 
     def days(self, token: Token) -> int:
         return _read(int, token, token[:-1])
@@ -208,7 +209,7 @@ def _read(kind: Callable[[str], _T], token: Token, digits: str | None = None) ->
     try:
         return kind(token if digits is None else digits)
     except ValueError:  # Python reads no whole number of more than 4,300 digits
-        raise _unreadable(token, "a smaller number") from None
+        raise _unreadable(token, Sentence("a smaller number")) from None
 
 
 def _unreadable(token: Token, accepted: str) -> QueryTextError:
