@@ -10,7 +10,7 @@ DEMOS := data/workspaces/studio/$(STAMP) data/workspaces/retail/$(STAMP)
 COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-long check translations bench quality lock
+.PHONY: help run setup test test-long check translations bench bench-ui quality lock
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -38,8 +38,11 @@ translations: $(VENV)/.run-ready ## bring the French catalogs up to date with th
 bench: $(VENV)/.run-ready ## measure on made-up customers and write benchmarks/README.md (CUSTOMERS=1000000)
 	@$(VENV)/bin/penchant bench --customers $(CUSTOMERS) --save
 
-quality: $(VENV)/.dev-ready data/workspaces/retail/.schema-$(SCHEMA) ## measure every target of the predictions and write benchmarks/quality/README.md
+quality: $(VENV)/.dev-ready data/workspaces/retail/$(STAMP) ## measure every target of the predictions and write benchmarks/quality/README.md
 	@$(VENV)/bin/python -m benchmarks.quality --customers $(CUSTOMERS) --save
+
+bench-ui: $(VENV)/.dev-ready ## measure the pages in a browser and write benchmarks/ui/README.md (CUSTOMERS=1000000)
+	@CHROMIUM=$$(scripts/browser.sh) $(VENV)/bin/python -m benchmarks.ui --customers $(CUSTOMERS) --save
 
 lock: $(VENV)/.dev-ready ## write requirements/*.lock anew from pyproject.toml
 	@echo "Resolving the development packages"

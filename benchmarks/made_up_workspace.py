@@ -30,6 +30,7 @@ from segmentation.storage.score_issues import write_issue
 from segmentation.storage.snapshot_reader import SnapshotReader
 
 PREDICTION = "made-up"
+NEVER_WRITTEN_AGAIN = (".parquet", ".duckdb", ".npy")
 TITLE = "Made up, not a prediction"
 ROOT = Path(__file__).resolve().parents[1]
 BYTES_PER_CUSTOMER = 4_000
@@ -178,6 +179,19 @@ def _import(place: MadeUpWorkspace, sources: Mapping[str, Path]) -> Build:
     ended = measured(penchant("import", *arguments, *named, "--mapping", str(mapping), "--json"))
     tables = {name: _counts_of(table) for name, table in json.loads(ended.output)["tables"].items()}
     return Build(wall_s=ended.wall_s, cpu_s=ended.cpu_s, peak_rss_bytes=ended.peak_rss_bytes, tables=tables)
+
+
+def copied(workspace: Path, copy: Path) -> Path:
+    """Return a copy to be changed: files that are never written again are linked, all others copied."""
+    shutil.rmtree(copy, ignore_errors=True)
+    return Path(shutil.copytree(workspace, copy, copy_function=_link))
+
+
+def _link(source: str, target: str) -> str:
+    if Path(source).suffix in NEVER_WRITTEN_AGAIN:
+        os.link(source, target)
+        return target
+    return str(shutil.copy2(source, target))
 
 
 def penchant(*arguments: str) -> list[str]:

@@ -4,91 +4,50 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import builder_state, session
+from pages.ui import audience_rules, builder_state, session
 from pages.ui.audience_actions import draw_actions
 from pages.ui.audience_answer import Answer, answer
 from pages.ui.audience_header import draw_header
-from pages.ui.audience_state import chosen_prediction, current_selection, open_link, remember_link, selection_node
-from pages.ui.audience_views import Looked, draw_views
+from pages.ui.audience_range import draw_range, draw_size
+from pages.ui.audience_state import (
+    COMPONENT,
+    SNAPSHOT,
+    begin_anew,
+    chosen_prediction,
+    open_link,
+    refusal,
+    selection_node,
+    write_address,
+)
+from pages.ui.audience_views import Looked, draw_views, settle_look
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
-from pages.ui.language import current
-from pages.ui.likelihood_range import (
-    ENGLISH,
-    ENGLISH_JOINS,
-    FRENCH,
-    FRENCH_JOINS,
-    Distribution,
-    Spread,
-    likelihood_range,
-)
 from pages.ui.row_widgets import Names
 from pages.ui.saving import Audience, rules_off
-from pages.ui.text import number, plural, share, spoken, t
-from segmentation.api import AudienceView, PredictionView, Unavailable, Workspace, audience_filter, quantiles
+from pages.ui.sharing import draw_share
+from pages.ui.text import plural, t
+from segmentation.api import PredictionView, Workspace, audience_filter
 
-COMPONENT = "audience_range"
-# How often a likely range holds: the component says 4 times out of 5.
-LIKELY = 0.8
-TEXTS = {
-    ("en", "orders"): ENGLISH,
-    ("en", "subscription_starts"): ENGLISH_JOINS,
-    ("fr", "orders"): FRENCH,
-    ("fr", "subscription_starts"): FRENCH_JOINS,
-}
+
+def _refused(said: str) -> None:
+    st.error(said, icon=":material/link_off:")
+    st.button(t("share.begin_anew"), key="begin_anew", on_click=begin_anew, args=(COMPONENT,))
 
 
 def _unusable(prediction: PredictionView) -> None:
     st.warning(t("audience.unusable", reason=prediction.reason), icon=":material/warning:")
     if st.button(t("audience.build_again"), key="build_again"):
         session.go("predictions")
+    write_address(prediction, None)
 
 
-def _range(view: AudienceView, prediction: PredictionView) -> None:
-    if view.covered_count is None or view.count is None:
-        raise Unavailable("no_scores", t("audience.unusable", reason=prediction.reason))
-    if prediction.base_odds is None:
-        raise Unavailable("no_scores", t("audience.unusable", reason=prediction.reason))
-    distribution = Distribution(
-        covered_count=view.covered_count,
-        covered_sum_p=view.covered_sum_p,
-        count=view.count,
-        sum_p=view.sum_p,
-        base_odds=prediction.base_odds,
-        spread=_spread(view),
-        hidden=spoken(view.hidden),
-    )
-    chosen = likelihood_range(
-        distribution,
-        selection=current_selection(),
-        texts=TEXTS[current().id, prediction.event],
-        locale=current().tag,
-        key=COMPONENT,
-    )
-    session.put("audience.selection", chosen.to_state())
-
-
-def _spread(view: AudienceView) -> Spread | None:
-    if view.drift is None:
-        return None
-    k, z = quantiles(view.drift, LIKELY)
-    return Spread(drift=k * view.drift.tau, luck=z, windows=view.drift.windows)
-
-
-def _size_only(view: AudienceView) -> None:
-    with st.container(width="content", gap=None, key="size_words"):
-        st.caption(t("audience.size_title"))
-        st.markdown(f"## {number(view.matching)}")
-        key = "audience.size_of_one" if view.matching == 1 else "audience.size_of"
-        st.caption(t(key, share=share(view.matching, view.population), n=number(view.population)))
-
-
-def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
+def _explore(workspace: Workspace, prediction: PredictionView | None, share_place: DeltaGenerator) -> None:
     id = prediction.id if prediction else None
     shown = tree()
-    question = (workspace.name, id, shown)
+    question = (workspace.name, session.get(SNAPSHOT), id, shown)
     found: Counted[Answer] = Counted(answer=None, current=False, stopped=True)
     # An answer that cannot be had leaves the builder on the page, or nobody could take the rule away that spoils it.
     with session.guarded():
@@ -108,18 +67,26 @@ def _explore(workspace: Workspace, prediction: PredictionView | None) -> None:
     )
     draw(found.answer, names, current=found.current)
     if found.answer is not None and found.current:
-        view = found.answer.view
-        draw_views(
-            Looked(
-                workspace=workspace,
-                prediction=prediction,
-                rules=view.filter,
-                whole=audience_filter(view.filter, selection_node(id)),
-                view=view,
-                catalog=found.answer.catalog,
-            )
-        )
-    remember_link(id)
+        looked = _looked(workspace, prediction, found.answer)
+        draw_views(looked)
+        rules = None
+        if found.answer.finished:
+            rules = audience_rules.parameters(workspace, shown, looked.rules)
+            with share_place, session.guarded():
+                draw_share(looked, shown)
+        write_address(prediction, rules)
+
+
+def _looked(workspace: Workspace, prediction: PredictionView | None, found: Answer) -> Looked:
+    return Looked(
+        workspace=workspace,
+        prediction=prediction,
+        rules=found.view.filter,
+        whole=audience_filter(found.view.filter, selection_node(prediction.id if prediction else None)),
+        view=found.view,
+        catalog=found.catalog,
+        obstacle=None if found.finished else t("audience.off_problem"),
+    )
 
 
 def _prediction_of(found: Answer) -> str | None:
@@ -135,10 +102,10 @@ def _result(workspace: Workspace, prediction: PredictionView | None, found: Answ
             vertical_alignment="bottom",
             key="size_only",
         ):
-            _size_only(found.view)
+            draw_size(found.view)
             _actions(workspace, prediction, found, current=current)
     else:
-        _range(found.view, prediction)
+        draw_range(found.view, prediction)
         _actions(workspace, prediction, found, current=current)
     if found.view.without_score:
         key = "audience.without_score" if found.view.rules else "audience.without_score_all"
@@ -167,10 +134,13 @@ if workspace.data.snapshot() is None:
         session.go("data")
     st.stop()
 builder_state.use(builder_state.AUDIENCE)
-open_link(workspace, COMPONENT)
+settle_look()
+workspace = open_link(workspace, COMPONENT)
 prediction = chosen_prediction(workspace)
-draw_header(workspace, prediction)
-if prediction is not None and not prediction.usable:
+share_place = draw_header(workspace, prediction)
+if refusal():
+    _refused(refusal())
+elif prediction is not None and not prediction.usable:
     _unusable(prediction)
 else:
-    _explore(workspace, prediction)
+    _explore(workspace, prediction, share_place)

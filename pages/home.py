@@ -1,16 +1,22 @@
-"""Home: where to look, and what was saved last."""
+"""Home: the next step, what needs attention, where to look, and what was made last."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.campaign_links import CAMPAIGN
 from pages.ui.dialogs import dialog
-from pages.ui.text import day, number, t
-from segmentation.api import UserError, Workspace, create_workspace
+from pages.ui.home_attention import draw_attention
+from pages.ui.home_next import draw_next, next_step, progress_of
+from pages.ui.text import day, number, spoken, t
+from pages.ui.tour import invite, is_new, start
+from segmentation.api import CampaignView, SegmentView, UserError, Workspace, create_workspace
 
 DEMOS = ("studio", "retail")
 ZONES = ("Europe/Paris", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "UTC")
+RECENT = 5
 CURRENCIES = ("EUR", "GBP", "USD", "CHF", "CAD")
 
 
@@ -28,8 +34,7 @@ def _card(name: str) -> None:
             st.caption(_facts(session.open_named(name)))
             st.space("stretch")
             label = t("home.explore", title=entry.directory.settings.title)
-            kind = "primary" if name == "studio" else "secondary"
-            if st.button(label, key=f"explore_{name}", type=kind, icon=":material/arrow_forward:"):
+            if st.button(label, key=f"explore_{name}", icon=":material/arrow_forward:"):
                 session.choose_workspace(name)
                 session.go("audience")
 
@@ -83,37 +88,90 @@ def _others() -> None:
                 session.go("audience")
 
 
-def _recent() -> None:
-    try:
-        workspace = session.workspace()
-        recent = workspace.segments.list()[:5] if workspace.data.snapshot() else ()
-    except UserError:
-        return
-    st.subheader(t("home.recent_segments", title=workspace.title))
+def _recent(workspace: Workspace) -> None:
+    segments, campaigns = st.columns(2, gap="medium")
+    title = session.plain(workspace.title)
+    with segments:
+        st.subheader(t("home.recent_segments", title=title))
+        _recent_segments(workspace.segments.list()[:RECENT])
+    with campaigns:
+        st.subheader(t("home.recent_campaigns", title=title))
+        _recent_campaigns(workspace.campaigns.list()[:RECENT])
+
+
+def _recent_segments(recent: Sequence[SegmentView]) -> None:
     if not recent:
         st.caption(t("home.no_segments"))
     for segment in recent:
-        with st.container(
-            border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"recent_{segment.id}"
-        ):
-            st.markdown(f"**{session.plain(segment.title)}**", width="stretch")
-            size = t("segments.unavailable", problem=segment.problem)
-            if segment.size is not None:
-                size = t("home.customers", n=number(segment.size))
-            st.caption(size, width="content")
-            if st.button(t("common.open"), key=f"segment_{segment.id}", disabled=segment.filter is None):
-                session.put("audience.open_segment", segment.id)
-                session.go("audience")
+        size = t("segments.unavailable", problem=spoken(segment.problem))
+        if segment.size is not None:
+            size = t("home.customers", n=number(segment.size))
+        if _entry("segment", segment.id, segment.title, size, disabled=segment.filter is None):
+            session.put("audience.open_segment", segment.id)
+            session.go("audience")
 
 
-st.title(t("home.title"))
-st.markdown(t("home.lead"))
-st.space("small")
+def _recent_campaigns(recent: Sequence[CampaignView]) -> None:
+    if not recent:
+        st.caption(t("home.no_campaigns"))
+    for campaign in recent:
+        size = t("home.customers", n=number(campaign.size))
+        if _entry("campaign", campaign.id, campaign.title, size):
+            session.go("campaigns", **{CAMPAIGN: campaign.id})
+
+
+def _entry(kind: str, id: str, title: str, size: str, *, disabled: bool = False) -> bool:
+    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"recent_{kind}_{id}"):
+        st.markdown(f"**{session.plain(title)}**", width="stretch")
+        st.caption(session.plain(size), width="content")
+        return st.button(t("common.open"), key=f"{kind}_{id}", disabled=disabled)
+
+
+def _current() -> Workspace | None:
+    """Return the workspace looked at last, None where none can be opened."""
+    try:
+        return session.workspace()
+    except UserError:
+        return None
+
+
+def _opened() -> Iterator[Workspace]:
+    for entry in session.entries():
+        if entry.directory is not None:
+            yield session.open_named(entry.name)
+
+
+def _head(*, tour: bool) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(t("home.title"), width="content")
+        if tour and st.button(t("tour.start"), key="tour_again", type="tertiary", icon=":material/explore:"):
+            start()
+    st.markdown(t("home.lead"))
+
+
+def _today(workspace: Workspace | None, *, new: bool) -> None:
+    """Draw what to do now: the tour once, the next step, what needs attention."""
+    if workspace is not None and new:
+        invite(workspace)
+    if draw_next(next_step(progress_of(workspace)), workspace.title if workspace else ""):
+        _create()
+    if workspace is not None and workspace.data.snapshot() is not None:
+        draw_attention(workspace)
+
+
+workspace = _current()
+explorable = workspace is not None and workspace.data.snapshot() is not None
+new = explorable and is_new(_opened())
+_head(tour=explorable and not new)
+with session.guarded():
+    _today(workspace, new=new)
+_others()
+st.subheader(t("home.demos"))
 for column, draw in zip(
     st.columns(3, gap="medium"), (lambda: _card("studio"), lambda: _card("retail"), _own_card), strict=True
 ):
     with column:
         draw()
-st.space("small")
-_others()
-_recent()
+if workspace is not None and explorable:
+    with session.guarded():
+        _recent(workspace)

@@ -27,6 +27,39 @@ check() {
     step "lint-imports" $bin/lint-imports --no-logo
 }
 
+# Both demos at once, while the checks run: with a demo to be built inside a test, the other process waits for it.
+begin_demos() {
+    demos=$(mktemp -d) || exit 1
+    for name in studio retail; do
+        $bin/penchant demo "$name" --workspace "$demos/$name" >"$demos/$name.log" 2>&1 &
+        building+=($!)
+    done
+    trap end_demos EXIT
+    trap 'exit 130' INT TERM
+}
+
+end_demos() {
+    [ ${#building[@]} -eq 0 ] || kill "${building[@]}" 2>/dev/null
+    wait
+    rm -rf "$demos"
+}
+
+await_demos() {
+    local process status=0
+    for process in "${building[@]}"; do
+        wait "$process" || status=1
+    done
+    building=()
+    if [ $status -eq 0 ]; then
+        export PENCHANT_DEMOS=$demos
+        echo "ok      the demos (ready after $SECONDS s)"
+    else
+        cat "$demos"/*.log
+        echo "FAILED  the demos"
+        failed+=("the demos")
+    fi
+}
+
 tests() {
     echo "        pytest, $1 tests, with $CHROMIUM"
     shift
@@ -50,7 +83,10 @@ long)
     tests "the property, with thousands of examples," -m "not long" tests/property
     ;;
 *)
+    building=()
+    [ -n "${PENCHANT_DEMOS:-}" ] || begin_demos
     check
+    [ ${#building[@]} -eq 0 ] || await_demos
     tests "all but the long" -m "not long"
     ;;
 esac

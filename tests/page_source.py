@@ -140,7 +140,7 @@ def asked() -> Asked:
         own = [text for text in strings(tree) if re.fullmatch(r"[\w.\0<>=!]+", text)]
         keys |= {text for text in own if "\0" not in text}
         patterns |= {f"{text}\0" for text in own if text[-1] == "_" and "\0\0" in own}
-        endings |= {text[1:] for text in own if re.fullmatch(r"\0[._][\w\0]+", text)}
+        endings |= {text[1:] for text in own if re.fullmatch(r"\0(\.\w[\w\0]*|_[\w\0]+)", text)}
         patterns |= {text for text in own if re.match(r"\w+\.\w+\0", text)}
         patterns |= {text for call in _asking(tree) for text in strings(call) if re.match(r"\w+\.\0", text)}
     return Asked(keys=frozenset(keys), patterns=_compiled(patterns), endings=_compiled(endings))

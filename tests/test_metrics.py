@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 
 from segmentation.api.backtests import BacktestView
+from segmentation.api.comparison_values import AudienceComparison, ComparedAudience, HeldShare
 from segmentation.api.explanation_values import Composition, CustomerReasons, DriverView, ImportanceView
 from segmentation.api.freshness import Freshness
+from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve
 from segmentation.api.prediction_values import AlarmView, IssueView, PredictionView, QualityView
 from segmentation.api.values import AudienceView, Count
 from segmentation.index.composition import Share
+from segmentation.index.overlap import Overlap
+from segmentation.money import BestRange, SignChange
 from segmentation.predictions.evaluation import Cell, Figures
 from segmentation.predictions.judging import Judged
 from segmentation.predictions.level import Drift
@@ -28,11 +32,12 @@ LINES = ("- **Shown as**: ", "- **Formula**: ", "- **Source**: ", "- **Unit**: "
 SHOWN = (
     *(AlarmView, AudienceView, BacktestView, Cell, Check, Composition, Count, Coverage, CustomerReasons, Drift),
     *(DriverView, Figures, Freshness, Group, ImportanceView, IssueView, Judged, PredictionView, Quality, QualityView),
-    Share,
+    *(AudienceComparison, ComparedAudience, HeldShare, Overlap),
+    *(BestRange, LevelMoney, MoneyFigures, ProfitCurve, Share, SignChange),
 )
 """What pages and commands print of predictions."""
 
-NO_METRICS = {"window", "window_days", "row"}
+NO_METRICS = {"window", "window_days", "row", "minor_units"}
 """Numbers that are asked, or say which."""
 
 

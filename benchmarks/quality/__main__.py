@@ -1,24 +1,19 @@
 """Measures the targets: ``python -m benchmarks.quality``, as ``make quality`` does. Exit code 1 when one is missed."""
 
-import json
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from benchmarks.data import Progress
 from benchmarks.made_up_workspace import ROOT
-from benchmarks.quality import bank, cells, notebook, report, rolling, scale, studio
-from benchmarks.quality.targets import Document, Part, missed
-from benchmarks.tables import terminal
+from benchmarks.measuring import Steps, run, told
+from benchmarks.quality import bank, cells, notebook, rolling, scale, studio
+from benchmarks.quality.report import REPORT
+from benchmarks.targets import Part
 from segmentation.api import UserError
-
-_stderr = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
-_WIDTH = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +53,10 @@ def measure(
     """Measure the targets that were set for the predictions, and print which are met and which are missed."""
     chosen = _chosen(parts)
     places = Places(retail=retail, studio=made, bank=contacts, cache=cache, customers=customers)
-    tell = _Steps()
+    tell = Steps()
     found = [_PARTS[name](places, tell) for name in chosen]
-    document = report.document(
-        found, {part.name: _command(name, customers) for name, part in zip(chosen, found, strict=True)}
-    )
-    if save:
-        _stderr.print(f"Written: {report.keep(document)}")
-    _print(found, document, as_json)
-    failed = missed(found)
-    for line in failed:
-        _stderr.print(f"Missed: {line}.")
-    if failed:
-        raise typer.Exit(1)
+    commands = {part.name: _command(name, customers) for name, part in zip(chosen, found, strict=True)}
+    told(REPORT, found, commands, as_json=as_json, save=save)
 
 
 def _chosen(parts: list[str] | None) -> list[str]:
@@ -85,39 +71,5 @@ def _command(name: str, customers: int) -> str:
     return f"python -m benchmarks.quality {name}{sized}"
 
 
-def _print(parts: list[Part], document: Document, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-        return
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH, markup=False)
-    for part in parts:
-        console.print(f"\n{part.title}\n{part.protocol}")
-        if part.targets:
-            console.print(terminal(report.HEAD, report.rows(part.targets)))
-        if part.rows:
-            console.print(terminal(part.head, iter(part.rows)))
-
-
-class _Steps:
-    """Tells each step once on standard error: steps that go on report their progress many times."""
-
-    def __init__(self) -> None:
-        self._last = ""
-
-    def __call__(self, share: float, text: str) -> None:
-        if text != self._last:
-            self._last = text
-            _stderr.print(text)
-
-
-def main() -> None:
-    """Run the command; errors meant for people end it in one sentence and with their exit code."""
-    try:
-        typer.run(measure)
-    except UserError as error:
-        _stderr.print(f"{error.code}: {error}")
-        sys.exit(error.exit_code)
-
-
 if __name__ == "__main__":
-    main()
+    run(measure)

@@ -13,7 +13,7 @@ from scipy.special import expit
 from sklearn.model_selection import StratifiedKFold
 
 from benchmarks.data import Progress
-from benchmarks.quality.targets import Part, Target
+from benchmarks.targets import Part, Target
 from segmentation.api import UserError
 from segmentation.predictions import quality, trees
 from segmentation.predictions.history import Rates, Sample

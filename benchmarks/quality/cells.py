@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.data import Progress
 from benchmarks.made_up_workspace import measured, penchant
 from benchmarks.quality.retail import built
-from benchmarks.quality.targets import Part, Target
+from benchmarks.targets import Part, Target
 
 Cell = Mapping[str, Any]
 MEETING, AUC_SLACK, LOSS_SLACK = 12, 0.003, 0.5

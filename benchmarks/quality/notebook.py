@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from benchmarks.data import Progress
 from benchmarks.quality.retail import built
-from benchmarks.quality.targets import Part, Target
+from benchmarks.targets import Part, Target
 from segmentation.api import Unavailable
 from segmentation.predictions.learning import learn
 from segmentation.predictions.quality import auc

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.data import Progress
 from benchmarks.made_up_workspace import measured, penchant
 from benchmarks.quality.retail import built
-from benchmarks.quality.targets import Part, Target
+from benchmarks.targets import Part, Target
 
 FIRST = "2010-05-30"
 ALL = "all"

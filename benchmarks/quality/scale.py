@@ -6,15 +6,14 @@ drawn at random, which costs as much as real ones and teaches nothing.
 """
 
 import json
-import os
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from benchmarks.data import Progress
-from benchmarks.made_up_workspace import MadeUpWorkspace, Measured, default_directory, imported, measured, penchant
-from benchmarks.quality.targets import Part, Target
+from benchmarks.made_up_workspace import Measured, copied, default_directory, imported, measured, penchant
+from benchmarks.targets import Part, Target
 from segmentation.api import Failed
 
 PREDICTION = "orders-30d"
@@ -35,7 +34,7 @@ def measure(customers: int, cache: Path, progress: Progress) -> Part:
     """Return wall time and peak memory of learning and of scoring; at other sizes than promised they are not judged."""
     place = default_directory(customers, cache, orders=ORDERS)
     imported(place, progress)
-    workspace = copied(place)
+    workspace = copied(place.workspace, place.directory / "measured")
     try:
         progress(0.3, "Scale: learning in a process of its own")
         arguments = ("--workspace", str(workspace), "--name", PREDICTION, "--window", str(WINDOW), "--json")
@@ -85,20 +84,6 @@ def refuse_other_than_scored(refresh: Measured) -> None:
     (done,) = json.loads(refresh.output)["predictions"]
     if done["outcome"] != "scored":
         raise Failed("not_scored", f"The refresh was to score by the model in force, and it ended {done['outcome']!r}.")
-
-
-def copied(place: MadeUpWorkspace) -> Path:
-    """Return a copy to be changed: files that are never written again are linked, all others copied."""
-    copy = place.directory / "measured"
-    shutil.rmtree(copy, ignore_errors=True)
-    return Path(shutil.copytree(place.workspace, copy, copy_function=_link))
-
-
-def _link(source: str, target: str) -> str:
-    if Path(source).suffix == ".parquet":
-        os.link(source, target)
-        return target
-    return shutil.copy2(source, target)
 
 
 def _row(what: str, taken: Measured) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from benchmarks.data import Progress
-from benchmarks.quality.targets import Part, Target
+from benchmarks.targets import Part, Target
 from segmentation.api import Unavailable
 from segmentation.api.context import Context
 from segmentation.bootstrap import open_workspace_directory

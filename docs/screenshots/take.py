@@ -110,6 +110,7 @@ SHOTS = (
     ),
     Shot(name="prediction-new", address="predictions?workspace=studio&new=question", ready=".st-key-create_buttons"),
     Shot(name="campaigns", address="campaigns?workspace=studio", ready="[class*=st-key-campaign_]"),
+    Shot(name="customers", address="customers?workspace=studio", ready=".st-key-customer_search"),
     Shot(name="data", address="data?workspace=studio", ready=".js-plotly-plot"),
 )
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.ui import downloads, session
 from pages.ui.audience_state import Opened, close_segment, opened
+from pages.ui.campaign_start import start_campaign
 from pages.ui.dialogs import dialog
 from pages.ui.saving import Audience, save, update
 from pages.ui.text import number, plural, t
@@ -18,7 +19,7 @@ CHANNELS = ("email", "sms", "post", "push", "ads")
 
 def draw_actions(workspace: Workspace, audience: Audience) -> None:
     """Draw the buttons and, where they are off, why. A segment that is open can be updated or saved as another."""
-    reason = _reason(workspace, audience)
+    reason = why_off(workspace, audience)
     off = reason is not None
     segment, changed = opened(audience.whole)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="actions"):
@@ -29,7 +30,7 @@ def draw_actions(workspace: Workspace, audience: Audience) -> None:
         if st.button(t("audience.download"), key="download", disabled=off, icon=":material/download:"):
             _download(workspace, audience.whole, audience.prediction_id)
         if st.button(t("audience.campaign"), key="campaign", disabled=off, icon=":material/campaign:"):
-            _campaign(workspace, audience.whole, audience.prediction_id, audience.size)
+            start_campaign(workspace, audience.whole, audience.prediction_id, audience.size)
         updatable = segment is not None and not segment.fixed
         label = t("audience.save_as" if segment else "audience.save")
         if st.button(label, key="save", type="secondary" if updatable else "primary", disabled=off, icon=SAVE_ICON):
@@ -48,10 +49,13 @@ def _opened_segment(segment: Opened, *, changed: bool) -> None:
         st.button(t("audience.close_segment"), key="close_segment", on_click=close_segment, type="tertiary")
 
 
-def _reason(workspace: Workspace, audience: Audience) -> str | None:
+def why_off(workspace: Workspace, audience: Audience) -> str | None:
+    """Return why nothing may be done with an audience now, in words; None when everything may."""
     prediction = audience.prediction
     if prediction is not None and prediction.kind in ("preview", "demo"):
         return t(f"audience.off_{prediction.kind}")
+    if workspace.earlier:
+        return t("share.off_earlier")
     try:
         workspace.audiences.refuse_restricted(audience.whole)
     except Refused as error:
@@ -59,18 +63,6 @@ def _reason(workspace: Workspace, audience: Audience) -> str | None:
     if audience.obstacle:
         return audience.obstacle
     return t("audience.off_empty") if audience.size == 0 else None
-
-
-@dialog("campaign.title")
-def _campaign(workspace: Workspace, filter: Filter, prediction: str | None, size: int) -> None:
-    st.markdown(plural("campaign.what", size))
-    title = st.text_input(t("campaign.name"), placeholder=t("campaign.placeholder"), key="campaign_name")
-    notes = st.text_area(t("campaign.notes"), key="campaign_notes", height=90)
-    if st.button(t("campaign.create"), type="primary", key="campaign_confirm"):
-        with session.guarded():
-            made = workspace.campaigns.draft(title, filter, actor=session.actor(), prediction=prediction, notes=notes)
-            session.say(t("campaign.done", title=made.title))
-            st.rerun()
 
 
 @dialog("list.title")

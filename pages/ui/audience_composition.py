@@ -39,7 +39,7 @@ def _draw(found: Composition, *, covered: bool) -> None:
 
 def shares_table(field: FieldShares, found: Composition) -> pd.DataFrame:
     """Return one line a value: its share of the audience, its share of everyone, and which way it differs."""
-    rows = [(_named(field.field, one), one) for one in field.shares]
+    rows = [(named(field.field, one), one) for one in field.shares]
     return pd.DataFrame(
         {
             t(f"composition.field_{field.field}"): [session.plain(name) for name, _ in rows],
@@ -58,7 +58,8 @@ def _of(part: float, everyone: int) -> str:
     return share(round(part * everyone), everyone)
 
 
-def _named(field: str, one: Share) -> str:
+def named(field: str, one: Share) -> str:
+    """Return the name of a value of a field."""
     if one.kind != "value":
         return t(f"composition.{one.kind}")
     return t(f"composition.{one.value}") if field == "birth_date" else one.value

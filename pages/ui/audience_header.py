@@ -3,21 +3,29 @@
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import session
+from pages.ui.audience_state import show_newest
 from pages.ui.prediction_links import PREDICTION
 from pages.ui.text import day, plural, t
 from segmentation.api import PredictionView, SnapshotView, Workspace
 
 PICKED = "audience.prediction"
+BUILT_ONCE = ("preview", "demo")
+LOOK_FOR_NEWER_SECONDS = 60.0
 SCORES_OF_LITTLE = ("pattern_only", "base_rate")
 
 
-def draw_header(workspace: Workspace, prediction: PredictionView | None) -> None:
-    """Draw title, freshness and the choice of prediction; below them what limits its use or its answers."""
+def draw_header(workspace: Workspace, prediction: PredictionView | None) -> DeltaGenerator:
+    """Draw title, freshness and the choice of prediction; below them what limits its use or its answers.
+
+    Return the place beside the choice where what is shown can be shared, once it is counted.
+    """
     snapshot = workspace.audiences.snapshot_for(prediction.id if prediction else None).view
     left, right = st.columns([7, 2], vertical_alignment="bottom")
     with right:
+        share_place = st.container(horizontal_alignment="right", key="share_place")
         _picker(workspace)
     with left:
         st.title(_title(workspace, prediction, snapshot.last_day))
@@ -25,16 +33,36 @@ def draw_header(workspace: Workspace, prediction: PredictionView | None) -> None
             _freshness(workspace, snapshot)
             if prediction is not None:
                 _link(prediction)
+    _newer(workspace, prediction, snapshot)
     if prediction is not None:
         _restricted(workspace, prediction)
         _caution(prediction)
+    return share_place
+
+
+def _newer(workspace: Workspace, prediction: PredictionView | None, snapshot: SnapshotView) -> None:
+    """Say that there is newer data than what is read, or watch out for it. Scores built once stay on theirs."""
+    if prediction is not None and prediction.kind in BUILT_ONCE:
+        return
+    if not workspace.earlier:
+        _watch(workspace)
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="newer"):
+        st.markdown(t("share.newer", day=day(snapshot.last_day)))
+        st.button(t("share.show_newest"), key="show_newest", on_click=show_newest)
+
+
+@st.fragment(run_every=LOOK_FOR_NEWER_SECONDS)
+def _watch(workspace: Workspace) -> None:
+    if workspace.earlier:
+        st.rerun()
 
 
 def _title(workspace: Workspace, prediction: PredictionView | None, last_day: date) -> str:
     if prediction is None:
         return t("audience.title_none")
     act = t(f"audience.act_{prediction.event}")
-    if workspace.kind == "own":
+    if workspace.kind == "own" and not workspace.earlier:
         return t("audience.title_future", act=act, days=prediction.window_days)
     return t("audience.title_past", act=act, days=prediction.window_days, day=day(last_day))
 
@@ -56,6 +84,8 @@ def _freshness(workspace: Workspace, snapshot: SnapshotView) -> None:
     fresh = workspace.freshness()
     if workspace.kind != "own":
         st.caption(t("audience.fresh_demo", day=day(snapshot.last_day)), width="content")
+    elif workspace.earlier:
+        st.caption(t("audience.fresh", day=day(snapshot.last_day)), width="content")
     elif fresh.days_late:
         said = plural("audience.late", fresh.days_late, day=day(snapshot.last_day))
         st.markdown(f":orange[:material/warning:] {said}", width="content")
@@ -74,7 +104,7 @@ def _link(prediction: PredictionView) -> None:
 
 
 def _restricted(workspace: Workspace, prediction: PredictionView) -> None:
-    if prediction.kind not in ("preview", "demo"):
+    if prediction.kind not in BUILT_ONCE:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
         st.markdown(t(f"audience.notice_{prediction.kind}"))

@@ -45,17 +45,4 @@ AUDIENCE_TEXTS: dict[str, str] = {
     "composition.45_54": "45 to 54",
     "composition.55_64": "55 to 64",
     "composition.65_or_more": "65 or more",
-    # Why they are likely
-    "reasons.title": "Why the likeliest are likely",
-    "reasons.lead": (
-        "The customers of your audience with the highest chance, and what sets each apart from the others this "
-        "prediction covers. It tells what goes together, not what causes it."
-    ),
-    "reasons.counting": "Looking at them…",
-    "reasons.nobody": "Nobody in this audience has a score.",
-    "reasons.customer": "Customer",
-    "reasons.chance": "Chance",
-    "reasons.raises": "Speaks for it",
-    "reasons.lowers": "Speaks against it",
-    "reasons.nothing": "–",
 }

@@ -59,10 +59,10 @@ def draw_notes(place: Place, marks: Marks, unfinished: Mapping[str, str], catalo
         return
     if item.id in unfinished:
         _line(item.id, "unfinished", f":red[{t(unfinished[item.id])}]")
-    for message in marks.problems.get(item.id, ()):
-        _line(item.id, "problem", f":red[{session.plain(message)}]")
-    for message in marks.warnings.get(item.id, ()):
-        _line(item.id, "warning", f":orange[:material/warning: {session.plain(message)}]")
+    for position, message in enumerate(marks.problems.get(item.id, ())):
+        _line(item.id, f"problem_{position}", f":red[{session.plain(message)}]")
+    for position, message in enumerate(marks.warnings.get(item.id, ())):
+        _line(item.id, f"warning_{position}", f":orange[:material/warning: {session.plain(message)}]")
     count = marks.counts.get(item.id)
     if isinstance(item, Rule) and count is not None and item.id not in unfinished:
         _parts(item, count, marks)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 from babel.dates import format_date
@@ -24,12 +25,18 @@ def fixed(value: float, decimals: int) -> str:
     return str(format_decimal(value, format=f"#,##0.{'0' * decimals}", locale=current().locale))
 
 
+def half_up(value: float, decimals: int) -> Decimal:
+    """Return a number rounded as browsers round it: halves go up, halves of the digits that are written."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """Return a share of 1 as a percentage: 0.22 is 22%."""
     pattern = Locale.parse(current().locale).percent_formats[None].pattern
     if decimals:
         pattern = pattern.replace("##0", f"##0.{'0' * decimals}")
-    return str(format_percent(share, format=pattern, locale=current().locale)).replace("\u00a0", NARROW_SPACE)
+    written = format_percent(half_up(share, decimals + 2), format=pattern, locale=current().locale)
+    return str(written).replace("\u00a0", NARROW_SPACE)
 
 
 def listed(words: Sequence[str]) -> str:

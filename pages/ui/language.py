@@ -3,6 +3,9 @@
 Beside ``session`` the only user of ``st.session_state``: what ``session`` says is itself in this language.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import streamlit as st
@@ -27,24 +30,36 @@ LANGUAGES = {
     "fr": Language(id="fr", name="Français", locale="fr_FR", tag="fr-FR"),
 }
 DEFAULT = LANGUAGES["en"]
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
 
 def current() -> Language:
     """Return the language of the person this run is for; outside of a run, English."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
     if get_script_run_ctx(suppress_warning=True) is None:
         return DEFAULT
     return LANGUAGES.get(st.session_state.get(_KEY, ""), DEFAULT)
 
 
+@contextmanager
+def speaking(id: str) -> Iterator[None]:
+    """Write texts in a language for somebody else than the person who reads this page. Raises KeyError."""
+    before = _spoken.set(LANGUAGES[id])
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def settle() -> None:
-    """Take the language over for this run: the link's, else the one chosen before, else the browser's."""
+    """Take the language over for this run: the address's, else the one chosen before, else the browser's."""
     asked = st.query_params.get(PARAMETER)
     if asked in LANGUAGES:
         st.session_state[_KEY] = asked
     elif st.session_state.get(_KEY) not in LANGUAGES:
         st.session_state[_KEY] = _of_browser()
-    if st.session_state[_KEY] != asked:
-        st.query_params[PARAMETER] = st.session_state[_KEY]
 
 
 def tell_the_browser() -> None:

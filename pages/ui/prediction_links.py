@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import session
+from pages.ui.address import address
 
 PREDICTION, TAB, NEW = "prediction", "tab", "new"
 OWN_SCORES = "own-scores"
@@ -11,22 +11,22 @@ QUESTION = "question"
 
 def show_prediction(id: str, tab: str | None = None) -> None:
     """Show one prediction from the next run on."""
-    st.query_params.from_dict(_query(**{PREDICTION: id}, **({TAB: tab} if tab else {})))
+    st.query_params.from_dict(address(**{PREDICTION: id}, **({TAB: tab} if tab else {})))
 
 
 def show_list() -> None:
     """Show the list from the next run on."""
-    st.query_params.from_dict(_query())
+    st.query_params.from_dict(address())
 
 
 def show_new(what: str = QUESTION) -> None:
     """Show from the next run on where a question is asked, or where own scores are brought."""
-    st.query_params.from_dict(_query(**{NEW: what}))
+    st.query_params.from_dict(address(**{NEW: what}))
 
 
 def show_edit(id: str) -> None:
     """Show the question of one prediction from the next run on, to change it."""
-    st.query_params.from_dict(_query(**{NEW: QUESTION, PREDICTION: id}))
+    st.query_params.from_dict(address(**{NEW: QUESTION, PREDICTION: id}))
 
 
 def link_to_prediction(title: str, id: str, *, key: str) -> None:
@@ -40,8 +40,3 @@ def link_to_prediction(title: str, id: str, *, key: str) -> None:
 def link_to_list(label: str) -> None:
     """Draw what leads back to the list."""
     st.button(label, key="all_predictions", type="tertiary", icon=":material/arrow_back:", on_click=show_list)
-
-
-def _query(**asked: str) -> dict[str, str]:
-    name = session.current_name()
-    return ({"workspace": name} if name else {}) | asked

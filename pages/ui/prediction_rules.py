@@ -123,5 +123,5 @@ def _any_event(catalog: Catalog) -> str:
 
 
 def _size(workspace: Workspace, audience: Filter) -> None:
-    size = workspace.audiences.size(audience, None)
+    size = workspace.predictions.audience_size(audience)
     st.markdown(plural("predictions.about_size", size))

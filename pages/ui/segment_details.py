@@ -105,5 +105,5 @@ def _version(workspace: Workspace, segment: SegmentView, version: SegmentVersion
         if st.button(t("segments.version_return"), key=f"return_{version.version}", disabled=segment.fixed):
             return_to(workspace, segment, version)
         if st.button(t("segments.version_compare"), key=f"compare_{version.version}", type="tertiary"):
-            show_comparison(f"{segment.id}@{version.version}", segment.id)
+            show_comparison((f"{segment.id}@{version.version}", segment.id))
             st.rerun()

@@ -29,7 +29,7 @@ def act(workspace: Workspace, segment: SegmentView, action: str | None) -> None:
     """Do what was chosen of `actions_of`, or ask first."""
     dialogs = {"edit": _edit, "duplicate": _duplicate, "freeze": _freeze, "archive": _archive}
     if action == "compare":
-        show_comparison(segment.id, "")
+        show_comparison((segment.id,))
         st.rerun()
     elif action is not None:
         dialogs[action](workspace, segment)

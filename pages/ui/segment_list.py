@@ -91,7 +91,7 @@ def _tools(workspace: Workspace, found: Sequence[SegmentView]) -> None:
                 width=200,
             )
         if st.button(t("segments.compare_title"), icon=":material/compare:", key="compare"):
-            show_comparison(found[0].id, found[1].id)
+            show_comparison((found[0].id, found[1].id))
             st.rerun()
     used = workspace.segments.labels()
     if used:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from pages.ui.language import PARAMETER, current
 from pages.ui.text import day, spoken, t
 from segmentation.api import LOCAL, WORKSPACES, Actor, Unavailable, UserError, Workspace, WorkspaceEntry, slug_of
 from segmentation.api import open_workspace as _open_workspace
@@ -70,14 +71,11 @@ def current_name() -> str | None:
 
 
 def workspace() -> Workspace:
-    """Return the workspace this page is about, and keep its name in the link. Raises `UserError`."""
+    """Return the workspace this page is about. Raises `UserError`."""
     name = current_name()
     if name is None:
         raise Unavailable("workspace_none", t("shell.no_data"), hint=t("error.no_workspace_hint"))
-    opened = open_named(name)
-    if st.query_params.get("workspace") != name:
-        st.query_params["workspace"] = name
-    return opened
+    return open_named(name)
 
 
 def choose_workspace(name: str) -> None:
@@ -85,8 +83,7 @@ def choose_workspace(name: str) -> None:
     if st.session_state.get("workspace") != name:
         _forget_choices()
     st.session_state["workspace"] = name
-    st.query_params.clear()
-    st.query_params["workspace"] = name
+    st.query_params.from_dict({"workspace": name, PARAMETER: current().id})
 
 
 def keep_switched_workspace() -> None:
@@ -101,7 +98,7 @@ def _forget_choices() -> None:
     for key in [
         key
         for key in st.session_state
-        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "lists.", "predictions."))
+        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "customers.", "lists.", "predictions."))
     ]:
         del st.session_state[key]
 
@@ -119,7 +116,19 @@ def plain(text: str) -> str:
 def go(page: str, **asked: str) -> NoReturn:
     """Show another page of the same workspace, with what its link is asked for beside."""
     name = st.session_state.get("workspace")
-    st.switch_page(f"../{page}.py", query_params=({"workspace": name} if name else {}) | asked)
+    kept = ({"workspace": name} if name else {}) | {PARAMETER: current().id}
+    st.switch_page(f"../{page}.py", query_params=kept | asked)
+
+
+def arrive(page: str) -> None:
+    """Note which page this run draws."""
+    st.session_state["shell.entered"] = st.session_state.get("shell.page") != page
+    st.session_state["shell.page"] = page
+
+
+def entered() -> bool:
+    """Tell whether the run before this one drew another page, or there was none."""
+    return bool(st.session_state.get("shell.entered", True))
 
 
 def signed(key: str, at: datetime, who: str) -> str:

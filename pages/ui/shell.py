@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import language, session
+from pages.ui import address, language, session
 from pages.ui.text import day, t
+from pages.ui.tour import draw_tour
 from segmentation.api import UserError
 
 PAGES = (
@@ -12,6 +13,7 @@ PAGES = (
     ("predictions", ":material/insights:"),
     ("segments", ":material/bookmark:"),
     ("campaigns", ":material/campaign:"),
+    ("customers", ":material/person_search:"),
     ("data", ":material/database:"),
 )
 
@@ -20,10 +22,11 @@ SIDEBAR_WIDTH = 240
 
 
 def _language() -> None:
+    # The address decides, also when the browser goes back to one in the other language.
+    session.put("shell.chosen_language", language.current().id)
     st.segmented_control(
         t("shell.language"),
         tuple(language.LANGUAGES),
-        default=language.current().id,
         format_func=lambda id: language.LANGUAGES[id].name,
         key="shell.chosen_language",
         on_change=lambda: language.choose(session.get("shell.chosen_language")),
@@ -95,6 +98,7 @@ page = st.navigation(
     # People type what they see in the menu.
     + [st.Page(_home, title=t("nav.home"), url_path="home", visibility="hidden")]
 )
+session.arrive(page.url_path)
 session.keep_switched_workspace()
 st.logo(str(session.LOGO), size="large")
 with session.guarded():
@@ -105,4 +109,6 @@ session.show_said()
 with session.guarded():
     if page.title != t("nav.home"):
         _simulated_note()
+        draw_tour(page.title)
     page.run()
+    address.settle(page.url_path)

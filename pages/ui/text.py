@@ -11,14 +11,23 @@ from typing import Any
 from babel import Locale
 
 from pages.ui.audience_texts import AUDIENCE_TEXTS
+from pages.ui.campaign_texts import CAMPAIGN_TEXTS
+from pages.ui.compare_texts import COMPARE_TEXTS
+from pages.ui.customer_texts import CUSTOMER_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
-from pages.ui.formats import day, joined, last_day, listed, number, percent
+from pages.ui.formats import day, half_up, joined, last_day, listed, number, percent
 from pages.ui.french import french
+from pages.ui.home_texts import HOME_TEXTS
 from pages.ui.language import current
+from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from pages.ui.list_texts import LIST_TEXTS
+from pages.ui.money_texts import MONEY_TEXTS
+from pages.ui.play_texts import PLAY_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
+from pages.ui.share_texts import SHARE_TEXTS
+from pages.ui.tour_texts import TOUR_TEXTS
 from segmentation.api import said
 
 __all__ = [
@@ -34,15 +43,25 @@ __all__ = [
     "share",
     "spoken",
     "t",
+    "templates",
 ]
 
 ENGLISH: dict[str, str] = {
     **AUDIENCE_TEXTS,
+    **LIKELIHOOD_RANGE_TEXTS,
+    **CAMPAIGN_TEXTS,
+    **HOME_TEXTS,
+    **COMPARE_TEXTS,
+    **CUSTOMER_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
+    **SHARE_TEXTS,
     **LIST_TEXTS,
+    **PLAY_TEXTS,
+    **MONEY_TEXTS,
     **PREDICTION_TEXTS,
     **PREDICTION_FORM_TEXTS,
+    **TOUR_TEXTS,
     "app.name": "Penchant",
     "nav.home": "Home",
     "nav.audience": "Audience",
@@ -170,27 +189,6 @@ ENGLISH: dict[str, str] = {
         "Nobody here can be contacted this way: the data holds no consent for it. A list to analyse is possible."
     ),
     "list.file": "{workspace}-{purpose}-{day}.csv",
-    "campaign.title": "Start a campaign",
-    "campaign.name": "Name",
-    "campaign.placeholder": "e.g. October promotion",
-    "campaign.notes": "Notes (optional)",
-    "campaign.what_one": "A draft with **{n} customer**. Nothing is sent.",
-    "campaign.what_other": "A draft with **{n} customers**. Nothing is sent.",
-    "campaign.create": "Create draft",
-    "campaign.done": "Draft “{title}” created.",
-    # Campaigns
-    "campaigns.title": "Campaigns",
-    "campaigns.lead": "Audiences set aside for a purpose. A draft sends nothing.",
-    "campaigns.empty": "No campaign yet.",
-    "campaigns.empty_hint": "Size an audience, then choose “Start a campaign…”. The draft will be listed here.",
-    "campaigns.number": "No. {n} · draft",
-    "campaigns.made": "Made {day}",
-    "campaigns.made_by": "Made {day} by {who}",
-    "campaigns.open": "Open audience",
-    "campaigns.delete_title": "Delete this draft?",
-    "campaigns.delete_text": "“{title}” will be removed from the list. You can undo this right afterwards.",
-    "campaigns.deleted": "“{title}” was deleted.",
-    "campaigns.restored": "“{title}” is back.",
     # Jobs
     "job.running": "{what}: {message}",
     "job.queued": "{what}: waiting to start",
@@ -278,6 +276,12 @@ def spoken(text: str) -> str:
     return said(text, current().id)
 
 
+def templates(prefix: str) -> dict[str, str]:
+    """Return the strings whose keys begin so by the rest of their keys, places unfilled: a browser will fill them."""
+    texts = _texts_of(current().id).items()
+    return {key.removeprefix(prefix): text for key, text in texts if key.startswith(prefix)}
+
+
 def plural(key: str, n: int, **places: Any) -> str:
     """Return the form of a string that fits a number, which is also its place ``n``."""
     form = Locale.parse(current().locale).plural_form(n)
@@ -293,4 +297,4 @@ def share(part: int, whole: int) -> str:
     if part < whole and exact >= 0.9995:
         return t("common.share_more", share=percent(0.999, 1))
     fine = 0 < exact < 0.0995 or (part < whole and exact >= 0.995)
-    return percent(exact, 1 if fine and round(exact * 1000) % 10 else 0)
+    return percent(exact, 1 if fine and half_up(exact, 3) * 1000 % 10 else 0)

@@ -7,7 +7,44 @@ retail.audiences.count(filter, prediction="orders-30d")
 """
 
 from segmentation.api.actors import LOCAL, Actor
+from segmentation.api.attention import Attention
 from segmentation.api.backtests import BacktestView
+from segmentation.api.campaign_values import (
+    CampaignChanges,
+    CampaignSizes,
+    CampaignView,
+    Goal,
+    LevelSize,
+    PlayView,
+)
+from segmentation.api.comparison_values import (
+    EVERYONE_COUNTED,
+    AudienceComparison,
+    ComparedAudience,
+    ComparedPart,
+    HeldShare,
+)
+from segmentation.api.customer_values import (
+    ChannelReach,
+    CustomerEvent,
+    CustomerProfile,
+    CustomerRow,
+    CustomerScores,
+    CustomerSearch,
+    CustomerTable,
+    Likeness,
+    PlanView,
+    ProfileField,
+    RuleVerdict,
+    ScoreOn,
+    SearchBy,
+    SegmentVerdict,
+    SortBy,
+    TableColumn,
+    TagView,
+    Timeline,
+)
+from segmentation.api.customers import SEARCHES, Search
 from segmentation.api.data import Imported
 from segmentation.api.explanation_values import (
     Composition,
@@ -18,6 +55,8 @@ from segmentation.api.explanation_values import (
     ReasonView,
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
+from segmentation.api.money import KeptAssumptions
+from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -46,7 +85,6 @@ from segmentation.api.segment_values import (
 from segmentation.api.slugs import slug_of
 from segmentation.api.values import (
     AudienceView,
-    CampaignView,
     Count,
     ListPlan,
     RuleCount,
@@ -59,11 +97,14 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
+from segmentation.exports.csv_text import csv_text
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.nodes import (
+    CHANNELS,
     AllOf,
     AnyOf,
     Attribute,
@@ -97,12 +138,29 @@ from segmentation.filters.nodes import (
 from segmentation.filters.templates import TEMPLATES, Template
 from segmentation.filters.text import from_text, to_text
 from segmentation.filters.text_errors import QueryTextError
+from segmentation.filters.verdicts import Having
 from segmentation.filters.warnings import warnings_of
 from segmentation.filters.windows import days_of
 from segmentation.index.cache import MemoryReport
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Difference, Overlap
 from segmentation.index.summary import RangeSummary, summarise
+from segmentation.money import (
+    LEVELS,
+    Assumptions,
+    BestRange,
+    Effect,
+    Held,
+    Level,
+    Missing,
+    Offer,
+    OfferKind,
+    SignChange,
+    given_anyway,
+    held_in,
+    larger_for_likelier,
+    offers_of,
+)
 from segmentation.predictions.level import Drift, Interval, interval, quantiles
 from segmentation.predictions.scores import chance_at
 from segmentation.sentences import Language, said
@@ -111,8 +169,14 @@ from segmentation.storage.job_queue import JobView
 from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
+    "CHANNELS",
+    "EVERYONE_COUNTED",
     "HAS_PURCHASED",
+    "LEVELS",
     "LOCAL",
+    "PLACES",
+    "PLAYS",
+    "SEARCHES",
     "SEED",
     "SENSITIVE",
     "TEMPLATES",
@@ -121,24 +185,40 @@ __all__ = [
     "AlarmView",
     "AllOf",
     "AnyOf",
+    "Assumptions",
+    "Attention",
     "Attribute",
+    "AudienceComparison",
     "AudienceView",
     "BacktestView",
+    "BestRange",
     "Between",
     "Calendar",
+    "CampaignChanges",
+    "CampaignSizes",
     "CampaignView",
     "Catalog",
+    "ChannelReach",
+    "ComparedAudience",
+    "ComparedPart",
     "ComparedSegment",
     "Comparison",
     "Composition",
     "Contacted",
     "Count",
+    "CustomerEvent",
     "CustomerList",
     "CustomerListView",
+    "CustomerProfile",
     "CustomerReasons",
+    "CustomerRow",
+    "CustomerScores",
+    "CustomerSearch",
+    "CustomerTable",
     "Difference",
     "Drift",
     "DriverView",
+    "Effect",
     "EventDate",
     "Ever",
     "Everyone",
@@ -148,6 +228,10 @@ __all__ = [
     "FieldType",
     "Filter",
     "Freshness",
+    "Goal",
+    "Having",
+    "Held",
+    "HeldShare",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -157,17 +241,31 @@ __all__ = [
     "InvalidFilter",
     "IssueView",
     "JobView",
+    "KeptAssumptions",
     "Language",
     "LastDays",
+    "Level",
+    "LevelMoney",
+    "LevelSize",
+    "Likeness",
     "ListPlan",
     "MemoryReport",
+    "Missing",
+    "MoneyFigures",
     "MoreThanDaysAgo",
     "NoneOf",
     "NotFound",
+    "Offer",
+    "OfferKind",
     "Orders",
     "Overlap",
+    "PlanView",
+    "Play",
+    "PlayView",
     "PredictionView",
     "Problem",
+    "ProfileField",
+    "ProfitCurve",
     "QualityView",
     "QueryTextError",
     "Question",
@@ -182,22 +280,32 @@ __all__ = [
     "RuleCount",
     "RuleDecision",
     "RulePart",
+    "RuleVerdict",
     "Score",
+    "ScoreOn",
     "ScoresReport",
+    "Search",
+    "SearchBy",
     "SegmentComparison",
     "SegmentSize",
+    "SegmentVerdict",
     "SegmentVersion",
     "SegmentView",
     "Selection",
     "SensitiveField",
     "Share",
+    "SignChange",
     "SnapshotView",
+    "SortBy",
     "Subscription",
     "SubscriptionDate",
     "Superseded",
     "TableAccount",
+    "TableColumn",
     "Tag",
+    "TagView",
     "Template",
+    "Timeline",
     "Unavailable",
     "UnmatchedIds",
     "UsedFact",
@@ -211,10 +319,12 @@ __all__ = [
     "WorkspaceEntry",
     "WrittenList",
     "audience_filter",
+    "bins_of",
     "blank_rule",
     "canonical_hash",
     "chance_at",
     "create_workspace",
+    "csv_text",
     "day_in_words",
     "days_in_words",
     "days_of",
@@ -222,9 +332,16 @@ __all__ = [
     "event_sentence",
     "from_json",
     "from_text",
+    "given_anyway",
+    "held_in",
     "hidden_reason",
     "interval",
+    "larger_for_likelier",
+    "levels_of",
+    "money_figures",
+    "offers_of",
     "open_workspace",
+    "profit_curve",
     "quantiles",
     "said",
     "sentence",

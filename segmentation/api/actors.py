@@ -21,9 +21,14 @@ class Actor:
 LOCAL = Actor(name="local", role="admin")
 
 
+def may(actor: Actor, role: Role) -> bool:
+    """Tell whether the actor has the role or a higher one."""
+    return _ROLES.index(actor.role) >= _ROLES.index(role)
+
+
 def require(actor: Actor, role: Role) -> None:
     """Raise `Refused` unless the actor has the role or a higher one."""
-    if _ROLES.index(actor.role) < _ROLES.index(role):
+    if not may(actor, role):
         raise Refused(
             "role",
             Sentence("{name} is a {role}; this needs a {role_2}.", name=actor.name, role=actor.role, role_2=role),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.customer_facts import setting_of
 from segmentation.api.expected_results import with_expected
 from segmentation.api.moments import Moment
 from segmentation.api.prediction_views import drift_of
@@ -16,7 +17,7 @@ from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
 from segmentation.filters.describe import descriptions_in_words
-from segmentation.filters.evaluate import Setting, evaluate
+from segmentation.filters.evaluate import evaluate
 from segmentation.filters.nodes import AllOf, Filter, NoneOf
 from segmentation.index.audience_index import Answer, AudienceIndex
 from segmentation.index.cache import SHARED, MemoryReport
@@ -86,6 +87,7 @@ class Audiences:
             without_score=answer.matching - answer.size,
             rules=rule_counts(answer, described),
             warnings=warnings_in(answer, filter, catalog, scope, snapshot.unheld),
+            reachable={channel: answer.reachable(channel) for channel in snapshot.channels},
         )
         if prediction is None or table is None:
             return view
@@ -209,13 +211,7 @@ class Audiences:
 
 
 def _by_oracle(filter: Filter, snapshot: OpenSnapshot, scope: Scope) -> Rows:
-    setting = Setting(
-        as_of=scope.snapshot_as_of,
-        snapshot_as_of=scope.snapshot_as_of,
-        segments=scope.segments,
-        lists=scope.lists,
-        minor_units=scope.minor_units,
-    )
+    setting = setting_of(scope)
     people = read_customers(snapshot.connection, scope.fields, scope.scores)
     return np.array([row for row, person in people if evaluate(filter, person, setting)], dtype=np.int32)
 

@@ -1,27 +1,28 @@
 """What the areas of the facade share: the open workspace, its snapshots, its predictions and its segments."""
 
+import copy
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from segmentation.api.actors import Actor
-from segmentation.api.guard import refuse_restricted
+from segmentation.api.guard import refuse_earlier, refuse_restricted
 from segmentation.api.moments import Moment, Moments
 from segmentation.api.needs import Needs, needs_of, without_scores
 from segmentation.api.prediction_refusals import known_prediction
 from segmentation.api.values import SnapshotView
 from segmentation.bootstrap import WorkspaceHandle
 from segmentation.catalog import Catalog
-from segmentation.errors import Unavailable
+from segmentation.errors import NotFound, Unavailable
 from segmentation.filters.nodes import Filter
 from segmentation.filters.references import predictions_in
 from segmentation.index.audience_index import AudienceIndex
 from segmentation.index.layouts import ScoreColumns
 from segmentation.sentences import Sentence
-from segmentation.settings import OPEN_SNAPSHOTS
+from segmentation.settings import OPEN_SNAPSHOTS, SCHEMA_VERSION
 from segmentation.sql.compile import Scope
 from segmentation.storage import prediction_store, snapshots, vocabulary
 from segmentation.storage.manifests import SnapshotInfo
@@ -31,6 +32,9 @@ from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.workspace_directory import WorkspaceDirectory
 
 NO_DATA = Sentence("This workspace has no data yet.")
+COLLECTED = Sentence("The data this was made on is not kept any more.")
+NEWEST = Sentence("Look at the newest.")
+_CONTACT_FIELDS = ("first_name", "last_name", "email", "phone", "postal_code")
 _REMEMBERED = 256
 """Of so many rules on a text field the values that nobody has are kept, as long as a snapshot is open."""
 
@@ -58,6 +62,12 @@ class OpenSnapshot(SnapshotReader):
         arrays = self.scores(self._issues[name])
         return ScoreColumns(rows=arrays.rows, bins=arrays.bins, p=arrays.p)
 
+    @cached_property
+    def contact_fields(self) -> tuple[str, ...]:
+        """Those fields by which a customer is named or reached that anybody has a value in."""
+        filled = self.filled(_CONTACT_FIELDS)
+        return tuple(name for name in _CONTACT_FIELDS if filled[name])
+
     @property
     def view(self) -> SnapshotView:
         """The data as a page shows it."""
@@ -83,17 +93,48 @@ class Context:
         self._moments = Moments(handle.database)
         self._open: OrderedDict[str, OpenSnapshot] = OrderedDict()
         self._lock = threading.Lock()
+        self._pinned: str | None = None
+
+    def at(self, snapshot: str) -> "Context":
+        """Return the same workspace, for looking only, as if one snapshot were the newest, whatever comes after it.
+
+        Open snapshots are shared. Once there is a newer one, `refuse_restricted` refuses every audience. Raises
+        `Unavailable` when the snapshot is not kept any more, or another version of Penchant wrote it.
+        """
+        if snapshot not in self._open:
+            self._check_kept(snapshot)
+        pinned = copy.copy(self)
+        pinned._pinned = snapshot
+        return pinned
+
+    def _check_kept(self, snapshot: str) -> None:
+        try:
+            info = snapshots.snapshot_info(self.handle.directory.path, snapshot)
+        except NotFound as error:
+            raise Unavailable("snapshot_collected", COLLECTED, hint=NEWEST) from error
+        if info.schema_version != SCHEMA_VERSION:
+            raise Unavailable("snapshot_of_other_version", COLLECTED, hint=NEWEST)
+
+    @property
+    def earlier(self) -> bool:
+        """Whether this looks at a snapshot that is not the newest any more."""
+        return self._pinned is not None and self._pinned != snapshots.current_id(self.handle.directory.path)
 
     def moment(self) -> Moment:
         """Return the application database as it is now."""
         return self._moments.now()
 
     def current_id(self) -> str | None:
-        """Return the id of the newest snapshot, or None when there is none yet."""
-        return snapshots.current_id(self.handle.directory.path)
+        """Return the id of the newest snapshot, or of the one looked `at`; None when there is none yet."""
+        return self._pinned or snapshots.current_id(self.handle.directory.path)
 
     def current(self) -> OpenSnapshot:
-        """Return the newest snapshot. Raises `Unavailable` when there is none yet, or it is damaged."""
+        """Return the newest snapshot, or the one looked `at`.
+
+        Raises `Unavailable` when there is none yet, or it is damaged, `NotFound` when it is not kept any more.
+        """
+        if self._pinned is not None:
+            return self.snapshot(self._pinned)
         id = self.current_id()
         if id is not None and id in self._open:
             return self.snapshot(id)
@@ -198,8 +239,11 @@ class Context:
     def refuse_restricted(self, filter: Filter, prediction: str | None = None) -> None:
         """Raise `Refused` when an audience depends on a preview or demo prediction, through nested segments too.
 
-        ``prediction`` is the one it is looked at with, whether or not the filter names it. Raises `NotFound`.
+        ``prediction`` is the one it is looked at with, whether or not the filter names it. Nothing is taken away from
+        earlier data either. Raises `NotFound`.
         """
+        if self.earlier:
+            refuse_earlier()
         if prediction is not None:
             self._refuse_restricted([prediction])
         self._refuse_restricted(self.prediction_ids(filter))

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context
+from segmentation.api.links import KEPT_DAYS
 from segmentation.api.refreshes import Refreshed, Refreshes
 from segmentation.api.values import SnapshotView
-from segmentation.settings import SCHEMA_VERSION
-from segmentation.storage import campaign_store, prediction_store, snapshots, vocabulary
+from segmentation.settings import LINKED_SNAPSHOTS_KEPT, SCHEMA_VERSION
+from segmentation.storage import campaign_store, link_store, prediction_store, snapshots, vocabulary
 from segmentation.storage.accounts import TableAccount
 from segmentation.storage.importing import import_tables
 from segmentation.storage.manifests import SnapshotInfo, read_record
@@ -104,10 +105,12 @@ class Data:
         )
 
     def _needed_snapshots(self) -> set[str]:
-        """Return the snapshots that drafts and previews refer to."""
+        """Return the snapshots that drafts and previews refer to, and of those that links open on the last used."""
+        since = self._context.handle.clock.now() - timedelta(days=KEPT_DAYS)
         with self._context.handle.database.read() as session:
             drafts = {record.snapshot for record in campaign_store.live_campaigns(session)}
-            return drafts | prediction_store.preview_snapshots(session)
+            linked = link_store.linked_snapshots(session, since, LINKED_SNAPSHOTS_KEPT)
+            return drafts | prediction_store.preview_snapshots(session) | set(linked)
 
     def accounts(self) -> Mapping[str, TableAccount]:
         """Return what became of the rows of each table of the data in force."""

@@ -1,6 +1,7 @@
-"""What a preview or a demo prediction forbids, everywhere below the page."""
+"""What a preview, a demo prediction or earlier data forbids, everywhere below the page."""
 
 from collections.abc import Iterable
+from typing import NoReturn
 
 from segmentation.errors import Refused
 from segmentation.sentences import Sentence
@@ -27,3 +28,12 @@ def refuse_restricted(used: Iterable[tuple[str, str]]) -> None:
         reason, way_out = restriction(kind, title)
         if reason:
             raise Refused(f"{kind}_prediction", reason, hint=way_out)
+
+
+def refuse_earlier() -> NoReturn:
+    """Raise `Refused`: what is taken away is of the newest data."""
+    raise Refused(
+        "earlier_data",
+        Sentence("You are looking at earlier data. Saving, downloading and campaigns are off."),
+        hint=Sentence("Show the new numbers."),
+    )

@@ -10,6 +10,8 @@ from segmentation.filters.nodes import Filter, Tag
 from segmentation.filters.references import walk
 from segmentation.filters.validate import validate
 from segmentation.sentences import Sentence
+from segmentation.sql.compile import Scope
+from segmentation.sql.rows import matching_rows
 
 
 def check_audience(context: Context, audience: Filter, snapshot: OpenSnapshot) -> None:
@@ -27,6 +29,31 @@ def check_audience(context: Context, audience: Filter, snapshot: OpenSnapshot) -
     if problems:
         rules = dict(walk(audience))
         raise InvalidFilter([_named(problem, rules.get(problem.path), catalog) for problem in problems])
+
+
+def audience_scope(context: Context, snapshot: OpenSnapshot) -> Scope:
+    """Return what the audience of a prediction is compiled with on a snapshot, for its own date and for earlier ones.
+
+    Facts without a date do not count, not even on the date they are true at: it learns from days on which nobody knew
+    them, and must ask about the same people.
+    """
+    return Scope(
+        snapshot_as_of=snapshot.info.as_of,
+        fields=snapshot.catalog.fields,
+        segments=context.definitions(),
+        minor_units=snapshot.catalog.minor_units,
+        undated=False,
+    )
+
+
+def audience_size(context: Context, audience: Filter) -> int:
+    """Return how many customers a prediction about an audience would be about on the newest data.
+
+    Raises as `check_audience`.
+    """
+    snapshot = context.current()
+    check_audience(context, audience, snapshot)
+    return int(matching_rows(snapshot.connection, audience, audience_scope(context, snapshot)).size)
 
 
 def _named(problem: Problem, rule: Filter | None, catalog: Catalog) -> Problem:

@@ -73,9 +73,12 @@ class PredictionViews:
         )
 
     def hiding(self, view: PredictionView) -> PredictionView:
-        """Return a prediction with why its expected results must not be shown now: data gets late as time goes by."""
+        """Return a prediction with why its expected results must not be shown now: data gets late as time goes by.
+
+        What was said on earlier data was said of that time: it does not get late.
+        """
         fresh = freshness(self._context)
-        if view.kind not in REFRESHED:
+        if view.kind not in REFRESHED or self._context.earlier:
             fresh = replace(fresh, days_late=0)
         return replace(view, hidden=hidden_reason(fresh, view.alarm) if view.usable else "")
 

@@ -14,6 +14,7 @@ from segmentation.api.builds import Builds
 from segmentation.api.context import Context
 from segmentation.api.external_scores import ExternalScores
 from segmentation.api.moments import Moment
+from segmentation.api.prediction_audience import audience_size
 from segmentation.api.prediction_issues import PredictionIssues
 from segmentation.api.prediction_refusals import (
     any_prediction,
@@ -42,6 +43,7 @@ from segmentation.api.segment_users import users
 from segmentation.api.slugs import checked_title
 from segmentation.errors import Refused, Unavailable
 from segmentation.filters.codec import to_json
+from segmentation.filters.nodes import Filter
 from segmentation.sentences import Sentence
 from segmentation.settings import CATEGORY_BINS
 from segmentation.storage import prediction_store
@@ -133,6 +135,14 @@ class Predictions:
     def check(self, question: Question) -> None:
         """Raise for a question that cannot be asked of the newest data, as `create` would; change nothing."""
         check_question(self._context, question)
+
+    def audience_size(self, audience: Filter) -> int:
+        """Return how many customers a prediction about these would be about on the newest data.
+
+        A plan's status has no date, so it does not count, as in `build`: a paused plan that has not ended is one.
+        Raises `InvalidFilter` for an audience that cannot be judged at past dates, and `Unavailable` without data.
+        """
+        return audience_size(self._context, audience)
 
     def edit(self, id: str, question: Question, *, actor: Actor) -> PredictionView:
         """Change what a prediction asks that has no scores yet: a draft, or one that failed, which is a draft again.

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, get_args
 
 from segmentation.api.context import Context, OpenSnapshot
-from segmentation.api.prediction_audience import check_audience
+from segmentation.api.prediction_audience import audience_scope, check_audience
 from segmentation.api.prediction_values import HAS_PURCHASED, EventName, Question
 from segmentation.catalog import Catalog, Field
 from segmentation.errors import UserError
@@ -14,7 +14,7 @@ from segmentation.filters.value_checks import known
 from segmentation.sentences import Sentence
 from segmentation.settings import WINDOW_DAYS
 from segmentation.sql import feature_events
-from segmentation.sql.compile import Scope, compile_filter
+from segmentation.sql.compile import compile_filter
 from segmentation.sql.features import SqlFeatureSource
 from segmentation.storage import snapshots
 from segmentation.storage.records import PredictionRecord
@@ -186,12 +186,7 @@ def sensitive_problem(name: str, snapshot: OpenSnapshot) -> str:
 
 def feature_source(context: Context, question: Question, snapshot: OpenSnapshot, as_of: date) -> SqlFeatureSource:
     """Return everything a prediction may know on a snapshot as of a date, over a connection of its own."""
-    scope = Scope(
-        snapshot_as_of=snapshot.info.as_of,
-        fields=snapshot.catalog.fields,
-        segments=context.definitions(),
-        minor_units=snapshot.catalog.minor_units,
-    )
+    scope = audience_scope(context, snapshot)
     # A connection of its own: the features are staged in temporary tables.
     connection = snapshots.open_snapshot(context.handle.directory.path, snapshot.info.id)
     return SqlFeatureSource(

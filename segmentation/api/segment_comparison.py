@@ -33,16 +33,18 @@ class _Side:
     scope: Scope
 
 
-def compare(context: Context, first: str, second: str) -> SegmentComparison:
+def compare(context: Context, first: str, second: str, prediction: str | None = None) -> SegmentComparison:
     """Return how two segments differ on the newest data; each is named by its id, or as ``id@2`` for a version.
 
-    Raises `NotFound` for one that does not exist, and what makes a segment unavailable.
+    With a prediction only customers with a score on that data are counted. Raises `NotFound` for one that does not
+    exist, and what makes a segment unavailable.
     """
     snapshot = context.current()
     with context.references() as references:
         catalog = references.catalog(snapshot.catalog)
         sides = [_side(context, references, catalog, snapshot, key) for key in (first, second)]
-    one, other = (snapshot.index.members(side.filter, side.scope) for side in sides)
+    within = _within(context, snapshot, prediction)
+    one, other = (snapshot.index.members(side.filter, side.scope) & within for side in sides)
     return SegmentComparison(
         snapshot=snapshot.info.id,
         as_of=snapshot.info.as_of,
@@ -50,6 +52,13 @@ def compare(context: Context, first: str, second: str) -> SegmentComparison:
         second=_compared(sides[1], other, other & ~one, _decided(snapshot, sides[0], other & ~one, catalog), catalog),
         both=bitsets.size(one & other),
     )
+
+
+def _within(context: Context, snapshot: OpenSnapshot, prediction: str | None) -> Members:
+    if prediction is None:
+        return bitsets.everyone(snapshot.info.population)
+    issue = context.usable_issue(prediction, snapshot)
+    return bitsets.from_positions(snapshot.index.scores(snapshot.attach(issue)).rows, snapshot.info.population)
 
 
 def _side(context: Context, references: References, catalog: Catalog, snapshot: OpenSnapshot, key: str) -> _Side:

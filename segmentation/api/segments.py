@@ -156,12 +156,13 @@ class Segments:
             known_segment(segment_store.segment(session, id), id)
         return self._sizes.history(id)
 
-    def compare(self, first: str, second: str) -> SegmentComparison:
-        """Return how two segments differ on the newest data, and which rule decided.
+    def compare(self, first: str, second: str, prediction: str | None = None) -> SegmentComparison:
+        """Return how two segments differ on the newest data, and which rule decided; of customers with a score in a
+        prediction, where one is given.
 
         Each is named by its id, or as ``id@2`` for a version. Raises `NotFound`, and what makes one unavailable.
         """
-        return compare(self._context, first, second)
+        return compare(self._context, first, second, prediction)
 
     def freeze(self, id: str, title: str, *, actor: Actor) -> SegmentView:
         """Save the customers of a segment, as they are now, as a fixed list under a new name; return the new segment.

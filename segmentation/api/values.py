@@ -1,15 +1,16 @@
 """The values that pages, the command line and a Python prompt get from the facade. All frozen; none holds a customer,
 except the rows of a list, which never pass through here."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segmentation.api.prediction_values import PredictionView
 from segmentation.errors import Problem
-from segmentation.filters.nodes import AllOf, Everyone, Filter, InCategory, Score, State
+from segmentation.filters.nodes import AllOf, Channel, Everyone, Filter, InCategory, Score, State
 from segmentation.predictions.level import Drift
 
 Selection = Score | InCategory | None
@@ -92,6 +93,9 @@ class AudienceView:
     ``sum_value`` is what they bought in the last 365 days, in minor units. ``rules`` has every node below the root of
     the filter, parents before members; ``warnings`` are rules that are allowed and hardly meant.
 
+    ``reachable`` has for each channel that any consent is recorded for, refused or given, those of ``matching`` who
+    can be reached by it, as a rule "can be reached" finds them: by bin, or one number without a prediction.
+
     ``drift`` is what the likely range of any part of the scores allows for. ``hidden`` is empty, or says why expected
     results must not be shown: then there are no sums of probabilities and no drift either.
     """
@@ -112,6 +116,7 @@ class AudienceView:
     count: NDArray[np.int64] | None = None
     sum_p: NDArray[np.float64] | None = None
     sum_value: NDArray[np.int64] | None = None
+    reachable: Mapping[Channel, NDArray[np.int64]] = field(default_factory=dict)
     drift: Drift | None = None
     hidden: str = ""
 
@@ -138,25 +143,6 @@ class Count:
     sentence: str
     warnings: tuple[str, ...] = ()
     funnel: tuple[RuleCount, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignView:
-    """A campaign draft: an audience set aside for a purpose."""
-
-    id: str
-    number: int
-    title: str
-    state: str
-    filter: Filter
-    sentence: str
-    prediction: str | None
-    snapshot: str
-    last_day: date | None
-    size: int
-    notes: str
-    created_by: str
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

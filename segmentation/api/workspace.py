@@ -1,18 +1,26 @@
 """The facade: a workspace, open."""
 
+import threading
+from collections import OrderedDict
 from pathlib import Path
 
 from segmentation.api.actors import Actor
+from segmentation.api.attention import Attention, attention
 from segmentation.api.audiences import Audiences
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.context import Context
 from segmentation.api.customer_lists import CustomerLists
+from segmentation.api.customers import Customers
 from segmentation.api.data import Data
 from segmentation.api.evaluations import Evaluations
 from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
+from segmentation.api.level_comparison import Comparisons
+from segmentation.api.links import Links
 from segmentation.api.lists import Lists
+from segmentation.api.money import Money
+from segmentation.api.notices import Notices
 from segmentation.api.predictions import Predictions, Progress
 from segmentation.api.refreshes import Refresh, Refreshes
 from segmentation.api.segments import Segments
@@ -28,29 +36,60 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = ["Workspace", "create_workspace", "open_workspace", "workspaces"]
 
+_LOOKED_AT = 16
+"""Of so many snapshots what `Workspace.at` returned is kept; what is open of them is shared anyway."""
+
 
 class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``jobs``.
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``links``,
+    ``jobs``.
     """
 
-    def __init__(self, handle: WorkspaceHandle) -> None:
-        context = Context(handle)
+    def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
+        context = context or Context(handle)
         self._handle = handle
         self._context = context
+        self._lock = threading.Lock()
+        self._looked_at: OrderedDict[str, Workspace] = OrderedDict()
         self._refreshes = Refreshes(context)
         self.data = Data(context, self._refreshes)
         self.predictions = Predictions(context)
         self.evaluations = Evaluations(context)
         self.explanations = Explanations(context)
         self.audiences = Audiences(context, self.predictions)
+        self.comparisons = Comparisons(context, self.predictions)
         self.segments = Segments(context)
         self.customer_lists = CustomerLists(context)
+        self.customers = Customers(context, self.audiences, self.predictions)
         self.campaigns = Campaigns(context, self.audiences)
         self.lists = Lists(context, self.audiences)
+        self.money = Money(context)
+        self.links = Links(context)
         self.jobs = Jobs(context)
+        self.notices = Notices(context)
+
+    def at(self, snapshot: str) -> "Workspace":
+        """Return this workspace, for looking only, as if one snapshot were the newest, whatever comes after it.
+
+        Counts, predictions and explanations are those of that snapshot and its score issues; a preview or demo stays
+        on its own. Once newer data is in force, saving, lists and campaigns are `Refused`. Never import or build with
+        it. Raises `Unavailable` when the snapshot is not kept any more, or another version of Penchant wrote it.
+        """
+        context = self._context.at(snapshot)
+        with self._lock:
+            found = self._looked_at.pop(snapshot, None) or Workspace(self._handle, context)
+            self._looked_at[snapshot] = found
+            while len(self._looked_at) > _LOOKED_AT:
+                self._looked_at.popitem(last=False)
+            return found
+
+    @property
+    def earlier(self) -> bool:
+        """Whether this looks `at` data that is not the newest any more."""
+        return self._context.earlier
 
     @property
     def name(self) -> str:
@@ -92,6 +131,10 @@ class Workspace:
     def refresh(self, *, actor: Actor, due: bool = False, progress: Progress = lambda share, text: None) -> Refresh:
         """Judge windows that are over and score every full prediction for the newest data; see `Refreshes.refresh`."""
         return self._refreshes.refresh(actor=actor, due=due, progress=progress)
+
+    def attention(self) -> tuple[Attention, ...]:
+        """Return what somebody should look at, what matters most first; empty when nothing is amiss."""
+        return attention(self.freshness(), self.data, self.jobs, self.predictions)
 
     def freshness(self) -> Freshness:
         """Return how fresh the data is, and when the next update is due."""

@@ -77,17 +77,17 @@ def _holds(node: nodes.Condition, customer: Customer, setting: Setting) -> bool:
         case Everyone():
             return True
         case Visits(count=test):
-            return compare(test, _visit_count(node, customer, setting))
+            return compare(test, visit_count(node, customer, setting))
         case Orders():
-            return compare(_in_minor_units(node, setting), _measure(node, customer, setting))
+            return compare(_in_minor_units(node, setting), measure(node, customer, setting))
         case EventDate(event=event, when=when):
-            return _is_when(when, _event_day(event, customer, setting), setting.as_of)
+            return _is_when(when, event_day(event, customer, setting), setting.as_of)
         case Contacted(count=test):
-            return compare(test, _contact_count(node, customer, setting))
+            return compare(test, contact_count(node, customer, setting))
         case InCampaign():
             return _in_campaign(node, customer, setting)
         case Tag(mode=mode, tags=tags):
-            held = _held_tags(customer, setting)
+            held = held_tags(customer, setting)
             every, some = held.issuperset(tags), not held.isdisjoint(tags)
             return {"all_of": every, "any_of": some, "none_of": not some}[mode]
         case Subscription(state=state, plans=plans):
@@ -97,7 +97,7 @@ def _holds(node: nodes.Condition, customer: Customer, setting: Setting) -> bool:
         case Attribute(field=name, test=test):
             return _attribute(test, customer.fields.get(name), setting.as_of)
         case Reachable(channel=channel):
-            return _reachable(channel, customer)
+            return is_reachable(channel, customer)
         case RandomBucket(low=low, high=high):
             return low <= customer.random_bucket < high
         case CustomerList(list=name):
@@ -184,7 +184,8 @@ def _inside(window: Window, at: datetime, as_of: date) -> bool:
     return at < midnight(after) and (first is None or at >= midnight(first))
 
 
-def _visit_count(node: Visits, customer: Customer, setting: Setting) -> int:
+def visit_count(node: Visits, customer: Customer, setting: Setting) -> int:
+    """Return how many visits a rule counts."""
     return sum(
         1
         for visit in customer.visits
@@ -192,7 +193,8 @@ def _visit_count(node: Visits, customer: Customer, setting: Setting) -> int:
     )
 
 
-def _event_day(event: nodes.Event, customer: Customer, setting: Setting) -> date | None:
+def event_day(event: nodes.Event, customer: Customer, setting: Setting) -> date | None:
+    """Return the day of the first or last visit or purchase, None without any."""
     if event.endswith("visit"):
         times = [visit.at for visit in customer.visits]
     else:
@@ -201,7 +203,8 @@ def _event_day(event: nodes.Event, customer: Customer, setting: Setting) -> date
     return (max if event.startswith("last") else min)(known, default=None)
 
 
-def _contact_count(node: Contacted, customer: Customer, setting: Setting) -> int:
+def contact_count(node: Contacted, customer: Customer, setting: Setting) -> int:
+    """Return how many contacts a rule counts."""
     return sum(
         1
         for contact in customer.contacts
@@ -221,7 +224,8 @@ def _in_campaign(node: InCampaign, customer: Customer, setting: Setting) -> bool
     return any(_is_when(WithinDays(days=node.within_days), at.date(), setting.as_of) for at in times)
 
 
-def _measure(node: Orders, customer: Customer, setting: Setting) -> float | None:
+def measure(node: Orders, customer: Customer, setting: Setting) -> float | None:
+    """Return what a rule measures of the purchases, money in minor units; None for an average or largest of none."""
     lines = [
         line
         for line in customer.orders
@@ -248,7 +252,8 @@ def _in_minor_units(node: Orders, setting: Setting) -> Comparison:
     return Comparison(op=node.value.op, values=tuple(round(float(value) * scale, 6) for value in node.value.values))
 
 
-def _held_tags(customer: Customer, setting: Setting) -> frozenset[str]:
+def held_tags(customer: Customer, setting: Setting) -> frozenset[str]:
+    """Return the tags a customer holds at the date."""
     now = midnight(setting.as_of)
     present = setting.as_of == setting.snapshot_as_of
 
@@ -262,19 +267,21 @@ def _held_tags(customer: Customer, setting: Setting) -> frozenset[str]:
 def standing(customer: Customer, plans: Sequence[str], setting: Setting) -> str:
     """Return the one of active, paused, upcoming, lapsed, never that holds for the given plans."""
     now = midnight(setting.as_of)
-    rows = _known_plans(customer, plans, setting)
+    rows = known_plans(customer, plans, setting)
     if not rows:
         return "never"
-    states = {_row_state(row, now, present=setting.as_of == setting.snapshot_as_of) for row in rows}
+    states = {row_state(row, now, present=setting.as_of == setting.snapshot_as_of) for row in rows}
     return next(state for state in ("active", "paused", "upcoming", "lapsed") if state in states)
 
 
-def _known_plans(customer: Customer, plans: Sequence[str], setting: Setting) -> list[HeldPlan]:
+def known_plans(customer: Customer, plans: Sequence[str], setting: Setting) -> list[HeldPlan]:
+    """Return the rows of some plans (none given: any) that are known at the date."""
     now = midnight(setting.as_of)
     return [row for row in customer.plans if row.known_at < now and (not plans or row.plan in plans)]
 
 
-def _row_state(row: HeldPlan, now: datetime, *, present: bool) -> str:
+def row_state(row: HeldPlan, now: datetime, *, present: bool) -> str:
+    """Return the one of upcoming, active, paused, lapsed that one row is in."""
     if row.started_at >= now:
         return "upcoming"
     if row.ended_at is not None and row.ended_at < now:
@@ -285,13 +292,13 @@ def _row_state(row: HeldPlan, now: datetime, *, present: bool) -> str:
 
 def _has_plan_date(node: SubscriptionDate, customer: Customer, setting: Setting) -> bool:
     as_of, now = setting.as_of, midnight(setting.as_of)
-    rows = _known_plans(customer, node.plans, setting)
+    rows = known_plans(customer, node.plans, setting)
     present = as_of == setting.snapshot_as_of
     match node.event:
         case "ends_within_days":
             # Any other end was read as open before it came: only a fixed term ends on a day known beforehand.
             fixed = [
-                row for row in rows if row.fixed_term and _row_state(row, now, present=present) in ("active", "paused")
+                row for row in rows if row.fixed_term and row_state(row, now, present=present) in ("active", "paused")
             ]
             ends = [row.ended_at.date() for row in fixed if row.ended_at is not None]
             return any(as_of <= day < as_of + timedelta(days=node.days) for day in ends)
@@ -311,7 +318,8 @@ def _in_state(asked: str, found: str) -> bool:
     return asked == found
 
 
-def _reachable(channel: str, customer: Customer) -> bool:
+def is_reachable(channel: str, customer: Customer) -> bool:
+    """Tell whether a customer has a usable address for a channel and has agreed to it."""
     fields = customer.fields
     address = {
         "email": fields.get("email_address"),

@@ -202,6 +202,16 @@ class Answer:
         self._conditions.request.check()
         return self._index.sums(self._by, self._conditions.request).histogram(self.words)
 
+    def reachable(self, channel: nodes.Channel) -> NDArray[np.int64]:
+        """Return how many of those counted who satisfy the filter can be reached by a channel.
+
+        In the order of a score issue one number per bin, else one number for all of them.
+        """
+        reached = self._conditions.condition(nodes.Reachable(channel=channel)) & self.words
+        if self._by is None:
+            return np.array([bitsets.size(reached)], dtype=np.int64)
+        return self._index.sums(self._by, self._conditions.request).counts(reached)
+
     def likeliest(self, limit: int) -> NDArray[np.int32]:
         """Return the rows of at most so many of those counted who satisfy the filter, of the highest bins; unordered.
 
@@ -212,6 +222,16 @@ class Answer:
             raise ValueError("only a score order knows who is likely")
         positions = bitsets.to_positions(self.words & self.within)
         return layout.row_at[positions[max(len(positions) - limit, 0) :]]
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return a narrow column, one value per position of the order; positions of nobody hold 0.
+
+        Raises KeyError where the snapshot has no such column.
+        """
+        resident = self._conditions.resident
+        if resident is None or name not in resident.reader.names:
+            raise KeyError(name)
+        return self._conditions.column(name)
 
     def values(self, column: str, *, of_all: bool = False) -> NDArray[Any] | None:
         """Return a narrow column's values for those counted who satisfy the filter, or for all counted, in any order.

@@ -87,12 +87,15 @@ def _share(kind: Kind, value: str, customers: int, of_everyone: int, inside: Cou
         customers=customers,
         share=customers / size,
         share_of_everyone=of_everyone / whole,
-        mark="" if few else _mark(customers * whole, of_everyone * size),
+        mark="" if few else mark(customers * whole, of_everyone * size),
     )
 
 
-def _mark(share: int, usual: int) -> Mark:
-    """Both shares times the same number, whole: exactly a quarter is not more than a quarter."""
+def mark(share: float, usual: float) -> Mark:
+    """Tell which way a figure differs from the usual one by more than a quarter; exactly a quarter is not more.
+
+    Two shares are compared without rounding when both are given times the same number, whole.
+    """
     if 4 * share > 5 * usual:
         return "more"
     return "less" if 4 * share < 3 * usual else ""

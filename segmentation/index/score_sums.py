@@ -112,16 +112,20 @@ class ScoreSums:
         """Everyone with a score, exact."""
         return self._whole
 
+    def counts(self, words: Words) -> NDArray[np.int64]:
+        """Return how many of a set are in each bin. Members without a score are in none."""
+        return self._runs.sums(np.bitwise_count(words))
+
     def histogram(self, words: Words) -> ScoreHistogram:
         """Return what a set holds. Members without a score are not in it."""
-        count = self._runs.sums(np.bitwise_count(words))
+        count = self.counts(words)
         if int(count.sum()) * _SINGLE < self._residuals.cost + self._values.cost:
             return self._one_by_one(words)
         return self._by_slices(words, count)
 
     def by_slices(self, words: Words) -> ScoreHistogram:
         """Return the same in the way that suits large sets."""
-        return self._by_slices(words, self._runs.sums(np.bitwise_count(words)))
+        return self._by_slices(words, self.counts(words))
 
     def _by_slices(self, words: Words, count: NDArray[np.int64]) -> ScoreHistogram:
         sum_p = count * self._least + self._residuals.sums(words) * self._step

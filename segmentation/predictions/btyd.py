@@ -6,6 +6,9 @@ the first one included, a customer leaves for good with a chance drawn from Beta
 Time is in weeks inside; days outside.
 """
 
+import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +27,7 @@ DAYS_PER_WEEK = 7.0
 MOST_CUSTOMERS = 50_000
 LOG_BOUNDS = (-6.0, 8.0)
 STARTS = ((0.0, 1.5, 0.0, 0.5), (-0.7, 2.5, -1.0, 1.0))
+MOST_FITS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,11 @@ class Histories:
     T: Floats
 
 
+_FITTING = threading.Lock()
+_FITTED: OrderedDict[bytes, MbgParameters | None] = OrderedDict()
+"""What was fitted, by `_digest`; those asked for last at the end."""
+
+
 def histories(frame: pd.DataFrame) -> Histories:
     """Read (x, t_x, T) from a feature frame whose customers all have at least one event.
 
@@ -61,19 +70,21 @@ def fit(past: Histories, *, ridge: float = 0.0) -> MbgParameters | None:
     """Maximise the likelihood; ``ridge`` times the squared log parameters is taken from its mean per customer.
 
     Of more than 50,000 customers, evenly spaced ones are used: four parameters need no more. ``log_likelihood`` is
-    then theirs. None when there is nobody, or no start reaches a finite maximum.
+    then theirs. None when there is nobody, or no start reaches a finite maximum. The last 256 answers are remembered:
+    days that are replayed, predictions and snapshots ask again about the same histories.
     """
     if past.x.size == 0:
         return None
-    unique, weight = _aggregated(_thinned(past))
-    with one_thread("blas"):
-        found = [_climb(unique, weight, start, ridge) for start in STARTS]
-    best = min((result for result in found if np.isfinite(result[0])), key=lambda result: result[0], default=None)
-    if best is None:
-        return None
-    r, alpha, a, b = (float(value) for value in np.exp(best[1]))
-    likelihood = float(weight @ log_likelihoods(unique, r, alpha, a, b))
-    return MbgParameters(r=r, alpha=alpha, a=a, b=b, log_likelihood=likelihood)
+    used = _thinned(past)
+    asked = _digest(used, ridge)
+    # One at a time: the limit of BLAS's threads is that of the whole process.
+    with _FITTING, one_thread("blas"):
+        if asked not in _FITTED:
+            _FITTED[asked] = _maximum(used, ridge)
+        _FITTED.move_to_end(asked)
+        while len(_FITTED) > MOST_FITS:
+            _FITTED.popitem(last=False)
+        return _FITTED[asked]
 
 
 def log_likelihoods(past: Histories, r: float, alpha: float, a: float, b: float) -> Floats:
@@ -95,6 +106,25 @@ def purchase_chance(model: MbgParameters, past: Histories, window: int) -> Float
     watched = model.alpha + past.T
     silent = np.exp((model.r + past.x) * (np.log(watched) - np.log(watched + window / DAYS_PER_WEEK)))
     return np.asarray(alive_chance(model, past) * (1.0 - silent), dtype=np.float64)
+
+
+def _digest(past: Histories, ridge: float) -> bytes:
+    """Everything a fit depends on, to the last bit."""
+    digest = hashlib.blake2b(np.float64(ridge).tobytes(), digest_size=32)
+    for values in (past.x, past.t_x, past.T):
+        digest.update(np.ascontiguousarray(values, dtype=np.float64).tobytes())
+    return digest.digest()
+
+
+def _maximum(past: Histories, ridge: float) -> MbgParameters | None:
+    unique, weight = _aggregated(past)
+    found = [_climb(unique, weight, start, ridge) for start in STARTS]
+    best = min((result for result in found if np.isfinite(result[0])), key=lambda result: result[0], default=None)
+    if best is None:
+        return None
+    r, alpha, a, b = (float(value) for value in np.exp(best[1]))
+    likelihood = float(weight @ log_likelihoods(unique, r, alpha, a, b))
+    return MbgParameters(r=r, alpha=alpha, a=a, b=b, log_likelihood=likelihood)
 
 
 def _thinned(past: Histories) -> Histories:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from segmentation.predictions.columns import PATTERN_ALIVE, PATTERN_CHANCE
 from segmentation.predictions.exchange import exchanged
 from segmentation.predictions.feature_groups import grouped
 from segmentation.predictions.history import Past, Sample
@@ -84,8 +85,10 @@ def _without(model: Model, parts: Sequence[_Part], names: Sequence[str], seed: S
 
 def _shuffled(part: _Part, names: Sequence[str], luck: np.random.Generator) -> _Part:
     # Inside a part only: whether somebody has any event decides by which half of the model she is scored.
-    donors = part.frame.iloc[luck.permutation(len(part.frame))]
-    values = {name: donors[name].array for name in donors.columns}
+    donors = luck.permutation(len(part.frame))
+    # The two columns of the pattern are exchanged by their parts, so both are needed for either.
+    needed = [name for name in part.frame.columns if name in {*names, PATTERN_ALIVE, PATTERN_CHANCE}]
+    values = {name: part.frame[name].array.take(donors) for name in needed}
     return _Part(frame=exchanged(part.frame, names, values), outcome=part.outcome, weight=part.weight)
 
 

@@ -98,7 +98,8 @@ def _member(table: pd.DataFrame, outcome: NDArray[np.bool_], shape: Shape, leaf:
 def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """All rows in one frame. Category columns go through text: concat makes unequal categories plain objects."""
     texts = [name for name in frames[0].columns if isinstance(frames[0][name].dtype, pd.CategoricalDtype)]
-    return pd.concat([frame.astype(dict.fromkeys(texts, object)) for frame in frames], ignore_index=True)
+    plain = [frame.assign(**{name: frame[name].astype(object) for name in texts}) for frame in frames]
+    return pd.concat(plain, ignore_index=True)
 
 
 def _shape(stacked: pd.DataFrame) -> Shape:

@@ -49,7 +49,8 @@ class Scope:
     ``scores`` maps a prediction to the table of its score issue, ``segments`` the key of a segment or of one of its
     versions to its definition, ``lists`` a customer list to the stored set it stands for now (a replaced list is
     another set). ``ledger`` is the revision of what the workspace itself has done; it is part of every cache key that
-    depends on it.
+    depends on it. ``undated`` tells whether facts without a date (a plan's status, an undated tag) count at the
+    snapshot's own date; they never count at another.
     """
 
     snapshot_as_of: date
@@ -59,6 +60,7 @@ class Scope:
     lists: Mapping[str, str] = field(default_factory=dict)
     ledger: int = 0
     minor_units: int = 2
+    undated: bool = True
 
 
 def compile_filter(node: Filter, as_of: date, scope: Scope) -> Condition:
@@ -72,7 +74,7 @@ def compile_filter(node: Filter, as_of: date, scope: Scope) -> Condition:
 
 class _Compiler:
     def __init__(self, as_of: date, scope: Scope) -> None:
-        self.moment = Moment(as_of=as_of, present=as_of == scope.snapshot_as_of)
+        self.moment = Moment(as_of=as_of, present=scope.undated and as_of == scope.snapshot_as_of)
         self.scope = scope
 
     def node(self, node: Filter, inside: tuple[str, ...]) -> Condition:

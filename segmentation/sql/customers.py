@@ -1,7 +1,7 @@
 """Whole customers read from a snapshot, for the evaluator in plain Python and for looking one customer up."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -13,19 +13,27 @@ from segmentation.sql import tables
 from segmentation.sql.compile import score_table
 from segmentation.sql.dialect import run
 
+EVENTS = ("orders", "visits", "tags", "plans", "contacts", "campaigns")
+
 
 def read_customers(
-    connection: duckdb.DuckDBPyConnection, fields: Mapping[str, Field], scores: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    fields: Mapping[str, Field],
+    scores: Mapping[str, str],
+    rows: Sequence[int] | None = None,
+    events: Collection[str] = EVENTS,
 ) -> Iterator[tuple[int, Customer]]:
-    """Yield (row, customer) for every customer of the snapshot, in row order. Holds everything in memory: slow.
+    """Yield (row, customer) for the given rows, or for every customer of the snapshot, in row order.
 
-    The tables of `tables.ledger` stand beside those of the snapshot. A customer's ``lists`` are stored sets.
+    Holds everything of them in memory: slow for many. The tables of `tables.ledger` stand beside those of the snapshot.
+    A customer's ``lists`` are stored sets. Of ``events`` that are not asked for a customer has none.
     """
-    events = {name: _grouped(connection, statement, make) for name, (statement, make) in _EVENTS.items()}
-    lists = _grouped(connection, _LISTS, lambda values: values[0])
-    bins = _bins(connection, scores)
-    attributes = _rows(connection, tables.attributes, [name for name, known in fields.items() if not known.canonical])
-    people = _rows(connection, tables.customers, [c.name for c in tables.customers.c if c.name != "row"])
+    found = {name: _grouped(connection, *_EVENTS[name], rows) for name in events}
+    lists = _grouped(connection, _LISTS, lambda values: values[0], rows)
+    bins = _bins(connection, scores, rows)
+    own = [name for name, known in fields.items() if not known.canonical]
+    attributes = _rows(connection, tables.attributes, own, rows)
+    people = _rows(connection, tables.customers, [c.name for c in tables.customers.c if c.name != "row"], rows)
     for row, values in people.items():
         yield (
             row,
@@ -34,7 +42,7 @@ def read_customers(
                 lists=frozenset(lists[row]),
                 random_bucket=values["random_bucket"],
                 bins=bins[row],
-                **{name: found[row] for name, found in events.items()},
+                **{name: of_rows[row] for name, of_rows in found.items()},
             ),
         )
 
@@ -44,6 +52,13 @@ def customer_ids(connection: duckdb.DuckDBPyConnection, rows: Sequence[int]) -> 
     people = tables.customers
     statement = sa.select(people.c.row, people.c.customer_id).where(people.c.row.in_(list(rows)))
     return dict(run(connection, statement).fetchall())
+
+
+def row_of(connection: duckdb.DuckDBPyConnection, customer_id: str) -> int | None:
+    """Return the row of a customer by the company's own id, None when there is none."""
+    people = tables.customers
+    found = run(connection, sa.select(people.c.row).where(people.c.customer_id == customer_id)).fetchone()
+    return None if found is None else int(found[0])
 
 
 _ORDERS = sa.select(
@@ -122,25 +137,37 @@ _EVENTS: Mapping[str, tuple[sa.Select[Any], Callable[[Sequence[Any]], Any]]] = {
 
 
 def _grouped(
-    connection: duckdb.DuckDBPyConnection, statement: sa.Select[Any], make: Callable[[Sequence[Any]], Any]
+    connection: duckdb.DuckDBPyConnection,
+    statement: sa.Select[Any],
+    make: Callable[[Sequence[Any]], Any],
+    rows: Sequence[int] | None,
 ) -> Mapping[int, list[Any]]:
     grouped: defaultdict[int, list[Any]] = defaultdict(list)
-    for row, *values in run(connection.cursor(), statement).fetchall():
+    for row, *values in run(connection.cursor(), _of(statement, rows)).fetchall():
         grouped[row].append(make(values))
     return grouped
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: sa.Table, names: Sequence[str]) -> Mapping[int, dict[str, Any]]:
+def _of(statement: sa.Select[Any], rows: Sequence[int] | None) -> sa.Select[Any]:
+    """Return a statement whose first column is the row, for the given rows only."""
+    return statement if rows is None else statement.where(statement.selected_columns[0].in_(list(rows)))
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, table: sa.Table, names: Sequence[str], rows: Sequence[int] | None
+) -> Mapping[int, dict[str, Any]]:
     columns = [table.c[name] if name in table.c else tables.attribute_of(table, name) for name in names]
-    statement = sa.select(table.c.row, *columns).order_by(table.c.row)
+    statement = _of(sa.select(table.c.row, *columns), rows).order_by(table.c.row)
     found = run(connection.cursor(), statement).fetchall()
     return {row: dict(zip(names, values, strict=True)) for row, *values in found}
 
 
-def _bins(connection: duckdb.DuckDBPyConnection, scores: Mapping[str, str]) -> Mapping[int, dict[str, int]]:
+def _bins(
+    connection: duckdb.DuckDBPyConnection, scores: Mapping[str, str], rows: Sequence[int] | None
+) -> Mapping[int, dict[str, int]]:
     bins: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for prediction, name in scores.items():
         table = score_table(name)
-        for row, score_bin in run(connection.cursor(), sa.select(table.c.row, table.c.bin)).fetchall():
+        for row, score_bin in run(connection.cursor(), _of(sa.select(table.c.row, table.c.bin), rows)).fetchall():
             bins[row][prediction] = score_bin
     return bins

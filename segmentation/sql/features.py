@@ -88,7 +88,7 @@ class SqlFeatureSource:
 
     def at(self, as_of: date, facts: Hashable | None = None) -> Self:
         """Return the source as it stood then, as the port promises; TypeError for facts of another kind of source."""
-        if facts is None and as_of == self._as_of:
+        if as_of == self._as_of and facts in (None, self._vocabulary):
             return self
         moved = copy(self)
         if facts is None:

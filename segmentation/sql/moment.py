@@ -15,7 +15,7 @@ from segmentation.sql.comparing import Condition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A date; ``present`` when it is the snapshot's own, at which facts without a date are true."""
+    """A date; ``present`` when it is the snapshot's own, at which facts without a date are true, and these count."""
 
     as_of: date
     present: bool

@@ -107,7 +107,7 @@ def attribute(node: Attribute, known: Field, moment: Moment) -> Condition:
             return holds(column.in_(_folded(node.field, op, str(values[0]))))
         case "within_days" | "more_than_days_ago" | "birthday_within_days":
             return holds(_dated(column, op, int(values[0]), moment.as_of))
-    given: list[Any] = [date.fromisoformat(str(v)) for v in values] if known.type is FieldType.DATE else list(values)
+    given = _given(known.type, values)
     match op:
         case "!=":
             return sa.not_(holds(column == given[0]))
@@ -117,6 +117,18 @@ def attribute(node: Attribute, known: Field, moment: Moment) -> Condition:
             return holds(column.in_(given))
         case _:
             return holds(compared(column, op, given))
+
+
+def _given(type: FieldType, values: Sequence[Any]) -> list[Any]:
+    """Return what a field is compared with as values of its type."""
+    match type:
+        case FieldType.DATE:
+            return [date.fromisoformat(str(value)) for value in values]
+        case FieldType.NUMBER:
+            # An attribute's column has no type, so a list takes that of its first value: 1.5 would be 2 behind a 0.
+            return [float(value) for value in values]
+        case _:
+            return list(values)
 
 
 def _dated(column: ColumnElement[Any], op: str, days: int, as_of: date) -> Condition:

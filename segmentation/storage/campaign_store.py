@@ -1,4 +1,4 @@
-"""Campaign drafts in the application database, which people save and can bring back. Every session is the caller's."""
+"""Campaign drafts in the application database, and which notices were seen. Every session is the caller's."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,17 +6,17 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from segmentation.storage.records import CampaignRecord
+from segmentation.storage.records import CampaignRecord, NoticeSeenRecord
 
 
 def live_campaigns(session: Session) -> Sequence[CampaignRecord]:
-    """Return every campaign that is not deleted, newest first."""
-    live = sa.select(CampaignRecord).where(CampaignRecord.deleted_at.is_(None))
+    """Return every campaign that is not archived, newest first."""
+    live = sa.select(CampaignRecord).where(CampaignRecord.archived_at.is_(None))
     return session.scalars(live.order_by(CampaignRecord.number.desc())).all()
 
 
 def campaign_ids(session: Session) -> set[str]:
-    """Return the id of every campaign, deleted ones too: none is given again."""
+    """Return the id of every campaign, archived ones too: none is given again."""
     return set(session.scalars(sa.select(CampaignRecord.id)))
 
 
@@ -25,13 +25,29 @@ def next_campaign_number(session: Session) -> int:
     return 1 + (session.scalar(sa.select(sa.func.max(CampaignRecord.number))) or 0)
 
 
-def mark_campaign(session: Session, id: str, deleted_at: datetime | None) -> CampaignRecord | None:
-    """Delete a live campaign, or with None restore a deleted one, and return it.
+def archived_campaigns(session: Session) -> Sequence[CampaignRecord]:
+    """Return every archived campaign, newest first."""
+    archived = sa.select(CampaignRecord).where(CampaignRecord.archived_at.is_not(None))
+    return session.scalars(archived.order_by(CampaignRecord.number.desc())).all()
+
+
+def campaign(session: Session, id: str) -> CampaignRecord | None:
+    """Return one campaign, archived or not, or None when there is none."""
+    return session.get(CampaignRecord, id)
+
+
+def mark_campaign(session: Session, id: str, archived_at: datetime | None) -> CampaignRecord | None:
+    """Archive a live campaign, or with None restore an archived one, and return it.
 
     Returns None, and changes nothing, when there is no such record or it is so already.
     """
     record = session.get(CampaignRecord, id)
-    if record is None or (record.deleted_at is None) == (deleted_at is None):
+    if record is None or (record.archived_at is None) == (archived_at is None):
         return None
-    record.deleted_at = deleted_at
+    record.archived_at = archived_at
     return record
+
+
+def notice_seen(session: Session, actor: str, notice: str) -> NoticeSeenRecord | None:
+    """Return the line that somebody has seen a notice, or None."""
+    return session.get(NoticeSeenRecord, (actor, notice))

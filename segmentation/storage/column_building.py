@@ -168,7 +168,7 @@ def _write_people(folder: _Folder) -> None:
     folder.save(columns.RANDOM_BUCKET, _scattered(folder, rows.buckets(), "uint16", 0))
     reachable = np.zeros(folder.population, dtype=columns.mask_type(len(CHANNELS)))
     for bit, channel in enumerate(CHANNELS):
-        for (who,) in folder.read(rows.reachable_rows(channel, folder.as_of)):  # type: ignore[arg-type]
+        for (who,) in folder.read(rows.reachable_rows(channel, folder.as_of)):
             reachable[who] |= reachable.dtype.type(1 << bit)
     folder.save(columns.REACHABLE, reachable)
 

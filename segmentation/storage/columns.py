@@ -100,9 +100,8 @@ class ColumnFiles:
         position = self._positions.get(tag)
         if position is None:
             return np.empty(0, dtype=np.int32)
-        offsets = self._mapped(TAG_OFFSETS)
-        rows: NDArray[np.int32] = self._mapped(TAG_ROWS)[offsets[position] : offsets[position + 1]]
-        return rows
+        rows, offsets = self._postings
+        return rows[offsets[position] : offsets[position + 1]]
 
     @cached_property
     def listing(self) -> Listing:
@@ -114,6 +113,11 @@ class ColumnFiles:
             plans=tuple(content["plans"]),
             tags=tuple(content["tags"]["names"]),
         )
+
+    @cached_property
+    def _postings(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        # Plain arrays over the mapped memory: opening both files again costs more than counting most tags.
+        return np.asarray(self._mapped(TAG_ROWS)), np.asarray(self._mapped(TAG_OFFSETS))
 
     @cached_property
     def _positions(self) -> Mapping[str, int]:

@@ -15,11 +15,13 @@ from segmentation.sentences import from_stored, to_stored
 
 Json = dict[str, Any]
 JsonList = list[str]
+JsonRows = list[dict[str, Any]]
 
 PREDICTION_KINDS = ("full", "preview", "demo", "external")
 PREDICTION_STATUSES = ("draft", "ready", "failed")
 SCORE_STATUSES = ("ok", "pattern_only", "base_rate", "unavailable")
 EXPORT_PURPOSES = ("analyse", "contact")
+CAMPAIGN_PURPOSES = ("contact", "exclude")
 LIST_ORIGINS = ("uploaded", "frozen")
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
 
@@ -82,6 +84,7 @@ class Record(DeclarativeBase):
         date: sa.Date,
         Json: sa.JSON(none_as_null=True),
         JsonList: sa.JSON(none_as_null=True),
+        JsonRows: sa.JSON(none_as_null=True),
     }
 
 
@@ -301,10 +304,31 @@ class BacktestRecord(Record):
     judged_at: Mapped[datetime]
 
 
+class MoneyRecord(Record):
+    """What everyone's money figures of a prediction are computed from, as `segmentation.money.Assumptions` in JSON.
+
+    The amounts are in minor units of ``currency``, which is empty where the data names none.
+    """
+
+    __tablename__ = "money"
+
+    prediction: Mapped[str] = mapped_column(sa.ForeignKey("prediction.id"), primary_key=True)
+    currency: Mapped[str]
+    assumptions: Mapped[Json]
+    kept_at: Mapped[datetime]
+    kept_by: Mapped[str]
+
+
 class CampaignRecord(Record):
-    """An audience kept for a purpose. ``number`` is what people call it by."""
+    """An audience kept for a purpose. ``number`` is what people call it by. Archived when ``archived_at`` is set.
+
+    ``goal`` is a purchase event as a prediction has it, with its window in ``days``. ``offers`` are
+    ``{"level", "kind", "value"}``, at most one a level; ``places`` is where people are met. ``size`` is that of the
+    audience on ``snapshot``, when it was drafted.
+    """
 
     __tablename__ = "campaign"
+    __table_args__ = (one_of("purpose", CAMPAIGN_PURPOSES),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
@@ -315,9 +339,43 @@ class CampaignRecord(Record):
     snapshot: Mapped[str]
     size: Mapped[int] = mapped_column(sa.BigInteger)
     notes: Mapped[str]
+    play: Mapped[str | None]
+    goal: Mapped[Json]
+    owner: Mapped[str]
+    offers: Mapped[JsonRows]
+    places: Mapped[JsonList]
+    purpose: Mapped[str]
     created_by: Mapped[str]
     created_at: Mapped[datetime]
-    deleted_at: Mapped[datetime | None]
+    edited_by: Mapped[str]
+    edited_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+
+class NoticeSeenRecord(Record):
+    """A notice that somebody has seen to its end, or put away: it is not shown to her again unasked."""
+
+    __tablename__ = "notice_seen"
+
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    notice: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class AudienceDraftRecord(Record):
+    """What a copied link stands for: the rules it was made with, and the data whose numbers it opens on.
+
+    ``id`` is random. It is removed when nobody has used it for a while.
+    """
+
+    __tablename__ = "audience_draft"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    definition: Mapped[Json]
+    snapshot: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ExportRecord(Record):

@@ -127,6 +127,25 @@ def scores_by_customer(
     return np.asarray(found["row"], dtype=np.int32), np.asarray(found["p"], dtype=np.float64)
 
 
+def score_of_customer(
+    connection: duckdb.DuckDBPyConnection, directory: Path, customer_id: str
+) -> tuple[float, int] | None:
+    """Return the chance and the bin of one customer in an issue, whatever snapshot it is of; None without a score.
+
+    Raises `Unavailable` when the file is missing or damaged.
+    """
+    cursor = connection.cursor()
+    try:
+        # Ids rise through the file, so that all but one of its row groups are passed over.
+        statement = "SELECT p, bin FROM read_parquet($1) WHERE customer_id = $2"
+        found = cursor.execute(statement, [str(directory / SCORES), customer_id]).fetchone()
+    except duckdb.Error as error:
+        raise _missing() from error
+    finally:
+        cursor.close()
+    return None if found is None else (float(found[0]), int(found[1]))
+
+
 def _sha256(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 import pyarrow as pa
 
 from segmentation.catalog import Catalog
+from segmentation.filters.nodes import CHANNELS, Channel
 from segmentation.settings import READER_MEMORY
 from segmentation.sql import tables
 from segmentation.sql.dialect import create_table_text
@@ -93,6 +94,13 @@ class SnapshotReader:
     def filled(self, fields: Collection[str]) -> Mapping[str, int]:
         """Return how many customers have a value in each of some canonical fields."""
         return vocabulary.filled(self.connection.cursor(), fields)
+
+    @cached_property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that any customer agreed to or refused."""
+        consents = {f"{channel}_consent": channel for channel in CHANNELS}
+        recorded = vocabulary.filled(self.connection.cursor(), tuple(consents))
+        return tuple(channel for column, channel in consents.items() if recorded[column])
 
     @property
     def tables(self) -> frozenset[str]:

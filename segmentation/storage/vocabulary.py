@@ -108,6 +108,14 @@ def value_counts(connection: duckdb.DuckDBPyConnection, field: str, *, limit: in
     return dict(run(connection.cursor(), statement).fetchall())
 
 
+def holders(connection: duckdb.DuckDBPyConnection, field: str, value: str) -> int:
+    """Return how many customers have a value in a text field."""
+    values = tables.text_values
+    statement = sa.select(values.c.customers).where(values.c.field == field, values.c.value == value)
+    found = run(connection.cursor(), statement).fetchone()
+    return 0 if found is None else int(found[0])
+
+
 def names_of_codes(connection: duckdb.DuckDBPyConnection, field: str, codes: Collection[int]) -> Mapping[int, str]:
     """Return the values that some codes of a text field's narrow column stand for."""
     values = tables.text_values

@@ -116,6 +116,9 @@ def add_names(workspace: Workspace, directory: Path) -> None:
             campaign = CampaignRecord(id=name, number=number, title=name.title(), state="draft", size=0, notes="")
             campaign.definition, campaign.snapshot = to_json(VIP), snapshot
             campaign.created_by, campaign.created_at = "nobody", NOW
+            campaign.edited_by, campaign.edited_at, campaign.owner = "nobody", NOW, "nobody"
+            campaign.goal, campaign.offers = {"kind": "orders", "days": 30}, []
+            campaign.places, campaign.purpose = [], "contact"
             session.add(campaign)
     for position, name in enumerate((*population.LISTS, "empty")):
         ids = ["nobody-we-know"] if name == "empty" else [f"c{row:04d}" for row in range(position, CUSTOMERS, 5)]

@@ -18,6 +18,7 @@ from segmentation.api import (
     LastDays,
     NoneOf,
     NotFound,
+    Reachable,
     Score,
     Subscription,
     Tag,
@@ -26,6 +27,7 @@ from segmentation.api import (
     split_audience,
     summarise,
 )
+from segmentation.filters.nodes import CHANNELS
 from segmentation.filters.references import walk
 from tests.api import company
 from tests.api.company import DEMO, FULL, PREVIEW, REGULARS, VIP
@@ -105,6 +107,33 @@ def test_a_view_adds_up(looked_at):
     )
     chosen = Score(prediction=FULL, low=50, high=100)
     assert shown.size == looked_at.audiences.count(REGULARS, prediction=FULL, selection=chosen).size
+
+
+@settings(max_examples=15)
+@given(filter=filters)
+def test_reach_of_a_view_is_what_the_rule_finds(named, filter):
+    with_scores, without = named.audiences.view(filter, FULL), named.audiences.view(filter)
+    assert set(with_scores.reachable) == set(without.reachable) == set(CHANNELS)
+    for channel in CHANNELS:
+        both = AllOf(members=(filter, Reachable(channel=channel)))
+        by_bin = with_scores.reachable[channel]
+        assert by_bin.shape == (1000,)
+        assert np.all(by_bin <= with_scores.count)
+        assert by_bin[750:].sum() == named.audiences.count(audience_filter(both, HIGH), engine="oracle").size
+        assert by_bin.sum() == named.audiences.view(both, FULL).matching
+        assert without.reachable[channel].tolist() == [named.audiences.count(both, engine="oracle").size]
+
+
+def test_a_channel_counts_once_anybody_agreed_or_refused(tmp_path):
+    customers = (
+        "customer_id,email,phone,email_consent,sms_consent,push_consent\n"
+        "a,a@example.org,,true,,\nb,b@example.org,,false,,\nc,,+33612345678,true,false,\n"
+    )
+    small = company.small_workspace(tmp_path, {"customers": customers})
+    reachable = small.audiences.view(Everyone()).reachable
+    # Everybody refused SMS: nobody, and known so. Nobody was asked about push: not known, so no number.
+    assert {channel: count.tolist() for channel, count in reachable.items()} == {"email": [1], "sms": [0]}
+    small.close()
 
 
 def test_funnel_counts_each_rule(looked_at):

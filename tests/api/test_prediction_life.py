@@ -295,7 +295,7 @@ def test_what_is_used_is_not_archived_and_its_users_are_named(workspace):
     )
     workspace.segments.update("outer", VIP, actor=LOCAL)
     workspace.segments.archive(likely.id, actor=LOCAL)
-    workspace.campaigns.delete(october.id, actor=LOCAL)
+    workspace.campaigns.archive(october.id, actor=LOCAL)
     assert workspace.predictions.archive(FULL, actor=LOCAL).archived
     brought_back = workspace.segments.restore(likely.id, actor=LOCAL)
     assert brought_back.size is None

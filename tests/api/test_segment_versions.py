@@ -261,7 +261,7 @@ def test_used_by_names_all_who_need_it_in_any_version(workspace, segments):
         segments.archive("regulars", actor=LOCAL)
     assert refusal.value.hint == "Change or archive those first."
     segments.archive("pinned", actor=LOCAL)
-    workspace.campaigns.delete(workspace.campaigns.list()[0].id, actor=LOCAL)
+    workspace.campaigns.archive(workspace.campaigns.list()[0].id, actor=LOCAL)
     segments.archive("regulars", actor=LOCAL)
     with pytest.raises(InvalidFilter):
         segments.return_to("direct", 1, actor=LOCAL)

@@ -102,7 +102,7 @@ def test_a_segment_in_use_is_not_deleted(workspace):
         workspace.segments.archive("regulars", actor=LOCAL)
     assert refusal.value.code == "segment_in_use"
     workspace.segments.archive("outer", actor=LOCAL)
-    workspace.campaigns.delete(draft.id, actor=LOCAL)
+    workspace.campaigns.archive(draft.id, actor=LOCAL)
     workspace.segments.archive("regulars", actor=LOCAL)
 
 

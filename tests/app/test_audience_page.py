@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import session
 from pages.ui.audience_composition import shares_table
 from segmentation.api import LOCAL, Composition, FieldShares, Share, Workspace, open_workspace
-from segmentation.storage.records import AuditRecord, PredictionRecord, ScoreIssueRecord
+from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
 from tests.api import company
 from tests.api.company import FULL
 
@@ -52,6 +52,7 @@ def audience(**asked: str) -> AppTest:
     app = app.switch_page("../audience.py")
     for name, value in ({"prediction": FULL} | asked).items():
         app.query_params[name] = value
+    app.session_state["audience.look"] = "people"
     app.run()
     assert not app.exception
     return app
@@ -165,34 +166,3 @@ def test_a_share_that_differs_by_more_than_a_quarter_is_marked() -> None:
         "Your audience": ["**60%** ▲ more", "**20%** ▼ less", "20%"],
         "Everyone": ["40%", "40%", "20%"],
     }
-
-
-def asked_for_reasons(workspace: Workspace) -> int:
-    with workspace._handle.database.read() as records:
-        lines = sa.select(sa.func.count()).where(AuditRecord.action == "prediction.reasons")
-        return int(records.scalar(lines) or 0)
-
-
-def test_why_the_likeliest_are_likely_is_asked_once_when_unfolded(own: Workspace) -> None:
-    app = audience(scores="50-100")
-    assert asked_for_reasons(own) == 0
-    app.session_state["reasons"] = True
-    app.run()
-    assert not app.exception
-    assert not app.error
-    (table,) = [table.value for table in app.table]
-    assert list(table.columns) == ["Customer", "Chance", "Speaks for it", "Speaks against it"]
-    assert len(table) == 5
-    chances = [int(chance.rstrip("%")) for chance in table["Chance"]]
-    assert chances == sorted(chances, reverse=True)
-    app.run()
-    assert asked_for_reasons(own) == 1
-
-
-def test_reasons_are_told_without_chances_while_results_are_hidden(own: Workspace) -> None:
-    change_issue(own, alarm={"band": "red", "score_index": 0.4, "blanks": {}})
-    app = audience(scores="50-100")
-    app.session_state["reasons"] = True
-    app.run()
-    (table,) = [table.value for table in app.table]
-    assert list(table.columns) == ["Customer", "Speaks for it", "Speaks against it"]

@@ -10,17 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.likelihood_range import (
-    ENGLISH,
-    ENGLISH_JOINS,
-    FRENCH,
-    FRENCH_JOINS,
-    Distribution,
-    Selection,
-    Spread,
-    likelihood_range,
-)
+from pages.ui.french import french
+from pages.ui.likelihood_range import Distribution, Selection, Spread
 from pages.ui.likelihood_range.selection import BINS, LEVEL_BINS
+from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from segmentation import settings
 from segmentation.index.summary import RangeSummary, round_half_up, summarise
 
@@ -28,6 +21,14 @@ ROOT = Path(__file__).parents[2]
 HARNESS = str(ROOT / "tests" / "browser" / "range_harness.py")
 FRONTEND = ROOT / "pages" / "ui" / "likelihood_range" / "frontend"
 KEY = "audience_range"
+ENGLISH = {
+    key.removeprefix("range."): text
+    for key, text in LIKELIHOOD_RANGE_TEXTS.items()
+    if not key.startswith("range.joins.")
+}
+JOINS = {key.removeprefix("range.joins."): text for key, text in LIKELIHOOD_RANGE_TEXTS.items()}
+JOINS = {key: text for key, text in JOINS.items() if not key.startswith("range.")}
+IN_PYTHON = ("channel_", "reach_unrecorded", "reach_none")
 
 
 def arrays(counts: dict[int, int], p: float) -> dict[str, np.ndarray]:
@@ -159,6 +160,31 @@ def test_a_distribution_is_checked() -> None:
             Distribution(**whole | {"base_odds": odds})
 
 
+def test_reach_and_revenue_are_checked_and_sent() -> None:
+    one = arrays({10: 3}, 0.2)
+    whole = {"covered_count": one["count"], "covered_sum_p": one["sum_p"], **one, "base_odds": 0.3}
+    sent = Distribution(**whole, reachable={"email": one["count"] - (one["count"] > 0)}).to_data()
+    assert sent["reachable"]["email"][10] == 2
+    assert (sum(sent["sum_value"]), sent["covered_value"]) == (0, 0)
+    with pytest.raises(ValueError, match="more customers can be reached than match"):
+        Distribution(**whole, reachable={"sms": one["count"] + 1})
+    with pytest.raises(ValueError, match=r"sms has shape \(10,\)"):
+        Distribution(**whole, reachable={"sms": one["count"][:10]})
+    with pytest.raises(ValueError, match=r"sum_value has shape \(10,\)"):
+        Distribution(**whole, sum_value=one["count"][:10])
+
+
+def test_reach_and_share_of_revenue_of_a_selection() -> None:
+    one = arrays({100: 4, 600: 6}, 0.2)
+    value, reached = np.zeros(BINS, dtype=np.int64), np.zeros(BINS, dtype=np.int64)
+    value[[100, 600]], reached[[100, 600]] = (700, 300), (1, 5)
+    asked = {"covered_count": one["count"], "covered_sum_p": one["sum_p"], **one, "reachable": {"post": reached}}
+    found = summarise(**asked, bins=((500, 1000),), sum_value=value, covered_value=1200)
+    assert (found.revenue_share, found.reachable) == (0.25, {"post": 5})
+    assert summarise(**asked, bins=((0, 1000),), sum_value=value, covered_value=0).revenue_share is None
+    assert summarise(**asked, bins=((0, 1000),)).revenue_share is None
+
+
 def test_hidden_results_send_no_chance_to_the_browser() -> None:
     one = arrays({10: 1}, 0.2)
     sizes = {"covered_count": one["count"], "count": one["count"], "base_odds": 0.3, "hidden": "Data is 4 days late."}
@@ -178,31 +204,26 @@ def test_a_spread_is_checked(numbers: tuple[float, float, int]) -> None:
         Spread(drift=drift, luck=luck, windows=windows)
 
 
-def places(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", text))
+def test_joins_are_told_in_the_same_places() -> None:
+    """Most of their texts are those of purchases; the others have a counterpart that says as much."""
+    places = re.compile(r"\{\w+\}").findall
+    assert JOINS
+    assert {key: places(text) for key, text in JOINS.items()} == {key: places(ENGLISH[key]) for key in JOINS}
 
 
-@pytest.mark.parametrize("texts", [FRENCH, ENGLISH_JOINS, FRENCH_JOINS])
-def test_every_text_says_everything_english_says(texts: dict[str, str]) -> None:
-    assert set(texts) == set(ENGLISH)
-    assert {key: places(text) for key, text in texts.items()} == {key: places(text) for key, text in ENGLISH.items()}
-
-
-@pytest.mark.parametrize("texts", [ENGLISH_JOINS, FRENCH_JOINS])
-def test_nobody_buys_a_plan_they_join(texts: dict[str, str]) -> None:
-    said = [re.sub(r"\{\w+\}", "", text) for text in texts.values()]
-    assert [text for text in said if re.search(r"\bbuy|\bachat|\bachet", text)] == []
-
-
-@pytest.mark.parametrize("texts", [FRENCH, FRENCH_JOINS])
-def test_french_has_its_narrow_spaces(texts: dict[str, str]) -> None:
-    assert [key for key, text in texts.items() if re.search(r"[ \w][:;?!]", text)] == []
+def test_nobody_buys_a_plan_they_join() -> None:
+    for texts in (LIKELIHOOD_RANGE_TEXTS, french()):
+        shared = {key.removeprefix("range."): text for key, text in texts.items() if key.startswith("range.")}
+        of_joins = {key: text for key, text in shared.items() if not key.startswith("joins.")}
+        of_joins |= {key.removeprefix("joins."): text for key, text in shared.items() if key.startswith("joins.")}
+        said = [re.sub(r"\{\w+\}", "", text) for text in of_joins.values()]
+        assert [text for text in said if re.search(r"\bbuy|\bachat|\bachet", text)] == []
 
 
 def test_every_text_is_used_and_every_use_has_a_text() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(FRONTEND.iterdir()))
     stems = {re.sub(r"_(one|other)$", "", key) for key in ENGLISH} | set(ENGLISH)
-    families = ("level_", "handle_")
+    families = ("level_", "handle_", "reach_", "unit_", *IN_PYTHON)
     unused = [key for key in ENGLISH if not key.startswith(families) and not uses(source, key)]
     assert unused == []
     asked = set(re.findall(r'(?:fill|plural|scores|put)\("([a-z_]+_[a-z_]+)"', source))
@@ -211,7 +232,7 @@ def test_every_text_is_used_and_every_use_has_a_text() -> None:
 
 
 def uses(source: str, key: str) -> bool:
-    return any(f'"{name}"' in source for name in {key, re.sub(r"_(one|other)$", "", key)})
+    return any(f'"{name}"' in source for name in {key, re.sub(r"_(one|other|single)$", "", key)})
 
 
 def test_no_visible_word_is_written_in_the_markup() -> None:
@@ -253,11 +274,3 @@ def test_a_state_that_is_no_selection_is_not_read_as_everyone() -> None:
     # What a visitor sees of it is Streamlit's sentence without details; nothing is drawn.
     assert len(app.exception) == 1
     assert not app.code
-
-
-def test_a_missing_text_is_named() -> None:
-    one = arrays({10: 1}, 0.2)
-    distribution = Distribution(covered_count=one["count"], covered_sum_p=one["sum_p"], **one, base_odds=0.3)
-    lacking = {key: text for key, text in ENGLISH.items() if key != "axis_score"}
-    with pytest.raises(KeyError, match="texts lack axis_score"):
-        likelihood_range(distribution, selection=Selection.of_range(0, 100), texts=lacking, locale="en", key="x")

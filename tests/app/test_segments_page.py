@@ -186,19 +186,47 @@ def test_two_versions_compare_in_three_numbers_and_say_which_rule_decided(worksp
     assert f"### {compared.both}" in said
     assert f"{compared.first.only} miss it and nothing else" in said.replace("misses", "miss")
     assert "not (tagged staff)" in said
-    assert "Everybody in Often \\*here\\*, version 2 is also in Often \\*here\\*, version 1." in said.replace(
-        "\\,", ","
-    )
+    assert "Everybody in Often \\*here\\* is also in Often \\*here\\*, version 1." in said.replace("\\,", ",")
 
 
-def test_choosing_another_side_is_written_into_the_link(workspace: Workspace) -> None:
+def test_what_is_compared_is_written_into_the_link(workspace: Workspace) -> None:
     app = shown(compare="often-here@1", **{"with": "often-here"})
-    app.selectbox(key="segments.second").set_value("regulars").run()
-    assert (asked(app, "compare"), asked(app, "with")) == ("often-here@1", "regulars")
-    app.selectbox(key="segments.first_version").set_value(0).run()
-    assert asked(app, "compare") == "often-here"
-    app.selectbox(key="segments.second").set_value("often-here").run()
-    assert "This is twice the same." in app.info[0].value
+    app.multiselect(key="segments.compared").set_value(["often-here@1", "regulars", "often-here"]).run()
+    assert (asked(app, "compare"), asked(app, "with")) == ("often-here@1", "regulars,often-here")
+    app.selectbox(key="segments.beside").set_value("regulars").run()
+    app.selectbox(key="segments.by").set_value(company.FULL).run()
+    assert (asked(app, "beside"), asked(app, "by")) == ("regulars", company.FULL)
+    assert (asked(app, "compare"), asked(app, "with")) == ("often-here@1", "regulars,often-here")
+    app.multiselect(key="segments.compared").set_value(["regulars"]).run()
+    assert "Choose another segment" in app.info[0].value
+    assert not app.exception
+
+
+def test_measures_stand_beside_a_baseline_and_agree_with_the_list(workspace: Workspace) -> None:
+    app = shown(compare="often-here@1", **{"with": "often-here,regulars"})
+    measures = app.table[0].value.set_index("Measure")
+    assert list(measures) == ["Often \\*here\\*, version 1", "Often \\*here\\*", "Regulars", "Everyone"]
+    size = workspace.segments.get("regulars").size
+    assert measures.loc["Customers", "Regulars"].startswith(f"{size} (")
+    assert "Likely buyers" not in measures.index
+    by = shown(compare="often-here@1", **{"with": "often-here,regulars"}, by=company.FULL)
+    measures = by.table[0].value.set_index("Measure")
+    counted = workspace.audiences.count(InSegment(segment="regulars"), prediction=company.FULL)
+    assert measures.loc["Customers", "Regulars"].startswith(f"{counted.size} (")
+    assert measures.loc["Also match, without a score", "Regulars"] == str(size - counted.size)
+    assert measures.loc["Likely buyers", "Regulars"] == str(round(counted.expected_purchasers))
+
+
+def test_with_a_prediction_who_is_only_in_one_is_counted_of_those_it_covers(workspace: Workspace) -> None:
+    app = shown(compare="often-here@1", **{"with": "often-here"}, by=company.FULL)
+    one = workspace.audiences.size(InSegment(segment="often-here", version=1), company.FULL)
+    both = workspace.audiences.overlap(
+        [InSegment(segment="often-here", version=1), InSegment(segment="often-here")], company.FULL
+    ).shared[0][1]
+    assert f"### {one - both}" in words(app)
+    app.button(key="open_only_0").click().run()
+    assert app.session_state["audience.prediction"] == company.FULL
+    assert not app.exception
 
 
 def test_a_difference_opens_on_the_audience_page_with_its_size(workspace: Workspace) -> None:

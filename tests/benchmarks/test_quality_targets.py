@@ -13,8 +13,8 @@ import pytest
 from scipy.special import expit
 
 from benchmarks.made_up_workspace import ROOT
-from benchmarks.quality import report
-from benchmarks.quality.targets import Part, Target, missed, part_from_json, part_to_json
+from benchmarks.quality.report import REPORT
+from benchmarks.targets import Part, Target, missed, part_from_json, part_to_json
 
 
 def target(measured: float | None, low: float | None = None, high: float | None = None, strict: bool = False) -> Target:
@@ -72,8 +72,8 @@ def test_what_is_missed_is_said_with_figure_and_bound() -> None:
 
 
 def test_the_readme_has_every_part_its_command_and_its_verdicts() -> None:
-    document = report.document([part(target(0.9, low=0.8), target(0.7, low=0.8))], {"bank": "python -m here"})
-    text = report.text(document)
+    document = REPORT.document([part(target(0.9, low=0.8), target(0.7, low=0.8))], {"bank": "python -m here"})
+    text = REPORT.text(document)
     assert "| AUC | at least 0.80 | 0.90 | met |" in text
     assert "| AUC | at least 0.80 | 0.70 | MISSED |" in text
     assert "`python -m here`" in text
@@ -81,7 +81,7 @@ def test_the_readme_has_every_part_its_command_and_its_verdicts() -> None:
 
 
 def test_the_readme_is_what_was_measured() -> None:
-    assert report.README.read_text(encoding="utf-8") == report.text(report.kept())
+    assert REPORT.readme.read_text(encoding="utf-8") == REPORT.text(REPORT.kept())
 
 
 def measure(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -11,12 +11,16 @@ from dataclasses import asdict
 import numpy as np
 import streamlit as st
 
-from pages.ui.likelihood_range import ENGLISH, FRENCH, Distribution, Selection, Spread, likelihood_range
+from pages.ui import language
+from pages.ui.audience_range import range_texts
+from pages.ui.likelihood_range import Distribution, Selection, Spread, likelihood_range
+from pages.ui.text import t
 from segmentation.index.summary import summarise
 from segmentation.predictions.level import Drift, interval, quantiles
 
 MEAN_CHANCE = 0.216
 KEY = "audience_range"
+CHANNELS = ("email", "sms", "ads")
 COVERAGE = 0.8
 
 
@@ -85,6 +89,10 @@ def distribution_of(case: str, seed: int, share: float) -> Distribution:
         matching[:] = True
     bins = np.minimum(np.floor(10 * scores), 999).astype(np.int64)
     p = chances(case, scores, base_odds)
+    random = np.random.default_rng(seed + 2)
+    value = np.where(random.random(len(scores)) < 0.6, random.lognormal(8, 1, len(scores)).astype(np.int64), 0)
+    channels = () if st.query_params.get("reach") == "no" else CHANNELS
+    reached = {name: matching & (random.random(len(scores)) < 0.7 / (i + 1)) for i, name in enumerate(channels)}
     return Distribution(
         covered_count=np.bincount(bins, minlength=1000),
         covered_sum_p=np.bincount(bins, weights=p, minlength=1000),
@@ -93,6 +101,9 @@ def distribution_of(case: str, seed: int, share: float) -> Distribution:
         base_odds=base_odds,
         spread=spread(drift()),
         hidden=st.query_params.get("hidden", ""),
+        reachable={name: np.bincount(bins[chosen], minlength=1000) for name, chosen in reached.items()},
+        sum_value=np.bincount(bins[matching], weights=value[matching], minlength=1000).astype(np.int64),
+        covered_value=int(value.sum()),
     )
 
 
@@ -120,12 +131,13 @@ if st.button("Choose 20 to 40 in Python"):
 filtered = st.checkbox("Filter", value=st.query_params.get("filter", "yes") == "yes")
 share = float(st.query_params.get("share", 0.3)) if filtered else 1.0
 distribution = distribution_of(case, seed, share)
-locale = st.query_params.get("locale", "en")
+language.choose(st.query_params.get("locale", "en"))
 chosen = likelihood_range(
     distribution,
     selection=first_selection(),
-    texts=FRENCH if locale == "fr" else ENGLISH,
-    locale=locale,
+    texts=range_texts(st.query_params.get("event", "orders")),
+    locale=language.current().tag,
+    reach_note="" if distribution.reachable else t("range.reach_none"),
     key=KEY,
 )
 summary = summarise(
@@ -134,6 +146,9 @@ summary = summarise(
     count=distribution.count,
     sum_p=distribution.sum_p,
     bins=chosen.bins,
+    sum_value=distribution.sum_value,
+    covered_value=distribution.covered_value,
+    reachable=distribution.reachable,
 )
 known = {
     "runs": st.session_state["runs"],

@@ -96,7 +96,7 @@ def test_a_first_deep_link_after_a_start_shows_the_page_inside_its_shell(workspa
         page = browser.new_page()
         page.goto(f"{address}/audience?workspace=retail&prediction=orders-30d&scores=75-100")
         expect(page.get_by_role("heading", level=1)).to_contain_text("Who was likely to buy", timeout=WAIT)
-        menu = ["Home", "Audience", "Predictions", "Segments", "Campaigns", "Data"]
+        menu = ["Home", "Audience", "Predictions", "Segments", "Campaigns", "Customers", "Data"]
         links = page.get_by_test_id("stSidebarNav").get_by_role("link")
         expect(links).to_have_text([re.compile(f"{title}$") for title in menu])
         expect(page.locator(".frame.ready")).to_be_visible(timeout=WAIT)
@@ -242,7 +242,8 @@ def test_levels_are_saved_as_levels_and_a_campaign_draft_is_listed(page: Page, s
     page.get_by_role("dialog").get_by_label("Name").press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Create draft").click()
     expect(page.get_by_text("Draft “Winter thank-you” created.")).to_be_visible()
-    page.get_by_role("link", name="Campaigns").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Winter thank-you")
+    page.get_by_role("button", name="All campaigns").click()
     row = page.locator(".st-key-campaign_winter-thank-you")
     expect(row).to_contain_text(f"{chosen:,}")
     expect(row).to_contain_text("likelihood High")

@@ -1,7 +1,9 @@
 """``penchant predict`` and ``penchant predictions``: what they print, and how they end."""
 
 import pytest
+import sqlalchemy as sa
 
+from segmentation.storage.records import ScoreIssueRecord
 from tests.api import company
 from tests.api.company import CUSTOMERS, DEMO, FULL, PREVIEW
 
@@ -165,3 +167,17 @@ def test_an_archived_prediction_is_not_predicted(penchant, path):
     ended = penchant("predict", "--workspace", path, "--name", FULL, "--window", 30, "--json")
     assert (ended.code, ended.out) == (2, "")
     assert "is archived. Restore it first" in ended.said
+
+
+def test_hidden_buyers_are_not_printed(penchant, path):
+    before = run(penchant, path, "show", FULL)
+    assert before["hidden"] == ""
+    assert before["expected"] > 0
+    workspace = company.opened(path)
+    with workspace._handle.database.write() as session:
+        session.execute(sa.update(ScoreIssueRecord).values(alarm={"band": "red", "score_index": 0.4, "blanks": {}}))
+    workspace.close()
+    (listed,) = (one for one in run(penchant, path, "list")["predictions"] if one["id"] == FULL)
+    for told in (listed, run(penchant, path, "show", FULL), run(penchant, path, "rename", FULL, "--title", "Soon")):
+        assert told["hidden"].startswith("Customers behave differently")
+        assert (told["expected"], told["scored"]) == (None, before["scored"])

@@ -128,6 +128,29 @@ def test_histories_count_from_the_first_event_in_weeks():
     assert past.T.tolist() == [4, 0]
 
 
+def test_a_fit_is_remembered_by_everything_it_depends_on():
+    past = simulate(400, MODEL, 9)
+    found = [btyd.fit(past), btyd.fit(past, ridge=0.5)]
+    assert found[0] != found[1]
+    longer = Histories(x=past.x, t_x=past.t_x, T=past.T + 0.001)
+    found.append(btyd.fit(longer))
+    assert found[2] not in found[:2]
+    again = [btyd.fit(Histories(x=past.x.copy(), t_x=past.t_x.copy(), T=past.T.copy())), btyd.fit(past, ridge=0.5)]
+    assert all(one is other for one, other in zip(again, found, strict=False))
+    btyd._FITTED.clear()
+    assert [btyd.fit(past), btyd.fit(past, ridge=0.5), btyd.fit(longer)] == found
+
+
+def test_no_more_fits_are_remembered_than_promised(monkeypatch):
+    monkeypatch.setattr(btyd, "MOST_FITS", 2)
+    pasts = [simulate(60, MODEL, seed) for seed in (1, 2, 3)]
+    first, second, third = (btyd.fit(past) for past in pasts)
+    assert len(btyd._FITTED) == 2
+    assert btyd.fit(pasts[2]) is third
+    assert btyd.fit(pasts[1]) is second
+    assert btyd.fit(pasts[0]) is not first
+
+
 def test_many_customers_are_thinned_evenly(monkeypatch):
     past = simulate(2000, MODEL, 9)
     monkeypatch.setattr(btyd, "MOST_CUSTOMERS", 900)

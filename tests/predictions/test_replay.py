@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
+from segmentation.predictions import btyd
 from segmentation.predictions import replay as replaying
 from segmentation.predictions.history import history_needed, step_days
 from segmentation.predictions.judging import judge
@@ -47,7 +48,11 @@ def silent(share, text):
 
 
 def replayed(given, as_of=AS_OF):
-    return replay(given, window=WINDOW, as_of=as_of, seed=1, base_odds=0.2, progress=silent)
+    return replayed_by(given, silent, as_of)
+
+
+def replayed_by(given, progress, as_of=AS_OF):
+    return replay(given, window=WINDOW, as_of=as_of, seed=1, base_odds=0.2, progress=progress)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +87,8 @@ def test_nothing_at_or_after_an_origin_is_used_but_its_outcomes(busy):
 
         def outcomes(self, cutoff, window, rows):
             end = cutoff + timedelta(days=window)
-            assert end <= self._as_of or cutoff == today[-1]
-            assert end <= AS_OF
+            # The source of the day itself, not of an earlier one, is asked for what came of that day.
+            assert end <= self._as_of <= AS_OF
             return super().outcomes(cutoff, window, rows)
 
     found = replayed(source(busy, Watched))
@@ -115,6 +120,7 @@ def test_windows_are_judged_latest_first_as_on_their_own_day(busy, judged):
 
 
 def test_equal_seeds_replay_equally(busy, judged):
+    btyd._FITTED.clear()
     assert replayed(source(busy)) == judged
 
 
@@ -136,6 +142,60 @@ def test_each_day_is_made_once(busy):
     later = replays.before(AS_OF - timedelta(days=42), silent)
     assert len(later) == len(first) + 1 == 4
     assert all(one is other for one, other in zip(first, later[1:], strict=True))
+
+
+def test_what_came_of_a_day_is_read_once_for_each_question(busy):
+    reads = []
+
+    class Counted(SqlFeatureSource):
+        def outcomes(self, cutoff, window, rows):
+            reads.append((cutoff, window, rows.size))
+            return super().outcomes(cutoff, window, rows)
+
+    plain, kept = source(busy), Remembered(source(busy, Counted))
+    day = AS_OF - timedelta(days=40)
+    rows = plain.audience(day)
+    questions = [(day, 14, rows), (day, 14, rows[::2]), (day, 7, rows), (day - timedelta(days=14), 14, rows)]
+    for cutoff, window, asked in (*questions, *questions):
+        found = kept.at(AS_OF).outcomes(cutoff, window, asked)
+        assert np.array_equal(found, plain.outcomes(cutoff, window, asked))
+    assert reads == [(cutoff, window, asked.size) for cutoff, window, asked in questions]
+
+
+def test_a_date_is_looked_at_once(busy):
+    moves = []
+
+    class Counted(SqlFeatureSource):
+        def at(self, as_of, facts=None):
+            moves.append(as_of)
+            return super().at(as_of, facts)
+
+    kept, day = Remembered(source(busy, Counted)), AS_OF - timedelta(days=60)
+    facts = kept.at(day).facts
+    assert kept.at(day).facts == kept.at(day, facts).facts == source(busy).at(day).facts
+    assert moves == [day]
+    other = source(busy).facts
+    assert kept.at(day, other).facts == other
+    assert kept.at(day).facts == facts
+
+
+def test_a_replay_that_is_cancelled_leaves_the_other_days(busy):
+    class Cancelled(Exception):
+        """The person who waits does so no longer."""
+
+    begun = []
+
+    class Counted(SqlFeatureSource):
+        def at(self, as_of, facts=None):
+            begun.append(as_of)
+            return super().at(as_of, facts)
+
+    def cancel(share, text):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        replayed_by(source(busy, Counted), cancel)
+    assert len(begun) < len(origins(WINDOW, AS_OF, START))
 
 
 def made(origin, error, n=4000, window=30) -> Trial:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ALWAYS = ("bash", "dirname", "id", "cat", "env", "touch")
+ALWAYS = ("bash", "dirname", "id", "cat", "env", "touch", "mktemp", "rm")
 
 
 @pytest.fixture(autouse=True)
@@ -164,17 +164,32 @@ def test_the_browser_is_the_named_one_or_the_first_found(machine, tmp_path):
     assert "/opt/none/chrome, which is not a program" in wrong.stderr
 
 
-def test_every_step_is_run_and_the_last_line_says_what_failed(machine, tmp_path):
+@pytest.fixture
+def installed(tmp_path):
+    """Put programs given as name -> shell script where `make setup` puts them."""
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    for name, text in {"ruff": "", "mypy": "echo 'one error'; exit 1", "lint-imports": ""}.items():
-        program = tmp_path / ".venv" / "bin" / name
-        program.write_text(f"#!{shutil.which('bash')}\n{text}\n")
-        program.chmod(0o755)
+
+    def install(**programs: str) -> None:
+        for name, text in programs.items():
+            program = tmp_path / ".venv" / "bin" / name.replace("_", "-")
+            program.write_text(f"#!{shutil.which('bash')}\n{text}\n")
+            program.chmod(0o755)
+
+    return install
+
+
+def steps(shown: subprocess.CompletedProcess[str]) -> list[str]:
+    """What was printed, without how long each step took."""
+    return [line.split(" (")[0] for line in shown.stdout.splitlines()]
+
+
+def test_every_step_is_run_and_the_last_line_says_what_failed(machine, installed):
+    installed(ruff="", mypy="echo 'one error'; exit 1", lint_imports="")
 
     shown = machine("test.sh", "check", programs={})
 
     assert shown.returncode == 1
-    assert [line.split(" (")[0] for line in shown.stdout.splitlines()] == [
+    assert steps(shown) == [
         "ok      ruff check",
         "ok      ruff format",
         "one error",
@@ -182,6 +197,55 @@ def test_every_step_is_run_and_the_last_line_says_what_failed(machine, tmp_path)
         "ok      lint-imports",
         "Failed: mypy",
     ]
+
+
+# `penchant demo NAME --workspace DIR`; a test run finds both there, and nothing of them is left afterwards.
+DEMO = 'echo "$2" > "$4"'
+PYTEST = (
+    'read -r one < "$PENCHANT_DEMOS/studio"; read -r two < "$PENCHANT_DEMOS/retail"; echo "$one and $two are there"'
+)
+CHECKS = ("ok      ruff check", "ok      ruff format", "ok      mypy", "ok      lint-imports")
+
+
+def test_the_demos_are_built_before_the_tests_and_removed_after_them(machine, installed, tmp_path):
+    installed(ruff="", mypy="", lint_imports="", penchant=DEMO, python=PYTEST)
+    (tmp_path / "temporary").mkdir()
+
+    shown = machine("test.sh", programs={"chromium": ""}, TMPDIR=str(tmp_path / "temporary"))
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert steps(shown) == [
+        *CHECKS,
+        "ok      the demos",
+        f"        pytest, all but the long tests, with {tmp_path}/bin/chromium",
+        "studio and retail are there",
+        "ok      pytest",
+        "All passed.",
+    ]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_demo_that_cannot_be_built_says_why(machine, installed, tmp_path):
+    failing = '[ "$2" != studio ] || { echo "no studio today" >&2; exit 1; }'
+    installed(ruff="", mypy="", lint_imports="", penchant=failing, python='echo "${PENCHANT_DEMOS:-no demos}"')
+
+    shown = machine("test.sh", programs={"chromium": ""}, TMPDIR=str(tmp_path))
+
+    assert shown.returncode == 1
+    assert steps(shown)[4:6] == ["no studio today", "FAILED  the demos"]
+    assert "no demos" in steps(shown)
+    assert shown.stdout.endswith("Failed: the demos\n")
+
+
+def test_demos_that_are_there_are_not_built_again(machine, installed, tmp_path):
+    there = {name: (tmp_path / name).write_text(f"{name}\n") for name in ("studio", "retail")}
+    installed(ruff="", mypy="", lint_imports="", penchant="exit 1", python=PYTEST)
+
+    shown = machine("test.sh", programs={"chromium": ""}, PENCHANT_DEMOS=str(tmp_path))
+
+    assert shown.returncode == 0
+    assert "studio and retail are there" in steps(shown)
+    assert all((tmp_path / name).exists() for name in there)
 
 
 def test_a_make_run_on_a_machine_without_python_says_so(tmp_path):

@@ -49,6 +49,10 @@ NUMBER = {
     ("between", (1.5, 1.5)): "Zoë Zoë-2",
     ("in", (0, 2)): "Straße Iñigo",
     ("not_in", (0, 2)): "Zoë 李 Ayşe nobody Zoë-2",
+    # A whole number before one that is not must not make whole numbers of all: 1.5 would be read as 2.
+    ("in", (0, 1.5)): "Zoë Iñigo Zoë-2",
+    ("not_in", (0, 1.5)): "李 Straße Ayşe nobody",
+    ("between", (0, 1.5)): "Zoë Iñigo Zoë-2",
     ("is_blank", True): "Ayşe nobody",
     ("is_not_blank", True): "Zoë 李 Straße Iñigo Zoë-2",
 }

@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from segmentation.errors import Unavailable
-from segmentation.storage import list_store, migration, segment_store
+from segmentation.storage import campaign_store, list_store, migration, segment_store
 from segmentation.storage.database import ApplicationDatabase
 from segmentation.storage.records import Record
 
@@ -61,7 +61,7 @@ def test_the_migrations_add_up_to_the_records(path, tmp_path):
     Record.metadata.create_all(created)
 
     assert shape(path) == shape(tmp_path / "created.db")
-    assert len(shape(path)) == 15
+    assert len(shape(path)) == len(Record.metadata.tables)
     with engine_of(path).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Record.metadata) == []
@@ -110,6 +110,42 @@ def test_segments_saved_before_versions_keep_their_definition_and_deleted_ones_a
         assert (first.definition, first.created_by, first.created_at) == ({"version": 1}, "Mia", kept.created_at)
         assert segment_store.version(session, "gone", 1).definition == {"v": 2}
         assert list_store.revision(session) == 0
+    database.close()
+
+
+def test_drafts_from_before_plays_get_a_goal_an_owner_and_an_archive(path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(migration, "REVISION", "0003")
+        real = migration.command.upgrade
+        patch.setattr(migration.command, "upgrade", lambda config, revision: real(config, "0003"))
+        open_and_close(path)
+    asked = "id, title, kind, window_days, event, audience, sensitive, seed, status, reason, created_at, created_by"
+    drafted = "id, number, title, state, definition, prediction, snapshot, size, notes, created_by, created_at"
+    at, event = "2026-01-01 08:00:00", '{"kind": "subscription_starts", "plan": ["Gold"]}'
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            f"INSERT INTO prediction ({asked}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ("joins", "J", "full", 14, event, "{}", "[]", 1, "draft", "", at, "Mia"),
+        )
+        connection.executemany(
+            f"INSERT INTO campaign ({drafted}, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                ("one", 1, "One", "draft", '{"version": 1}', "joins", "s", 12, "for Mia", "Ben", at, None),
+                ("two", 2, "Two", "draft", '{"version": 1}', None, "s", 0, "", "Mia", at, "2026-01-03 08:00:00"),
+            ],
+        )
+
+    database = ApplicationDatabase(path)
+
+    with database.read() as session:
+        (one,) = campaign_store.live_campaigns(session)
+        (two,) = campaign_store.archived_campaigns(session)
+        assert one.goal == {"kind": "subscription_starts", "plan": ["Gold"], "days": 14}
+        assert (one.owner, one.edited_by, one.edited_at, one.purpose) == ("Ben", "Ben", one.created_at, "contact")
+        assert (one.play, one.offers, one.places, one.size, one.notes) == (None, [], [], 12, "for Mia")
+        assert two.goal == {"kind": "orders", "days": 30}
+        assert two.archived_at == datetime(2026, 1, 3, 8, tzinfo=UTC)
+        assert campaign_store.notice_seen(session, "Mia", "tour") is None
     database.close()
 
 
@@ -172,7 +208,7 @@ def test_a_migration_that_fails_leaves_no_table_behind(path, monkeypatch):
 
     assert shape(path) == {}
     open_and_close(path)
-    assert len(shape(path)) == 15
+    assert len(shape(path)) == len(Record.metadata.tables)
 
 
 def test_many_threads_may_open_the_same_and_other_new_databases_at_once(tmp_path):
@@ -192,7 +228,7 @@ def test_many_threads_may_open_the_same_and_other_new_databases_at_once(tmp_path
         thread.join()
 
     assert failures == []
-    assert all(len(shape(tmp_path / f"{number}.db")) == 15 for number in range(3))
+    assert all(len(shape(tmp_path / f"{number}.db")) == len(Record.metadata.tables) for number in range(3))
 
 
 def test_two_processes_may_open_the_same_new_database_at_once(path):

@@ -12,30 +12,23 @@ import streamlit as st
 
 from pages.ui.likelihood_range.distribution import Distribution, Spread
 from pages.ui.likelihood_range.selection import Selection
-from pages.ui.likelihood_range.texts import ENGLISH, ENGLISH_JOINS, FRENCH, FRENCH_JOINS
 
-__all__ = [
-    "ENGLISH",
-    "ENGLISH_JOINS",
-    "FRENCH",
-    "FRENCH_JOINS",
-    "Distribution",
-    "Selection",
-    "Spread",
-    "likelihood_range",
-]
+__all__ = ["Distribution", "Selection", "Spread", "likelihood_range"]
 
 _FRONTEND = Path(__file__).parent / "frontend"
 # One module in the browser: the parts see each other's functions, in this order, and only the last one exports.
 _SCRIPTS = (
     "spread.js",
     "sums.js",
+    "search.js",
     "words.js",
     "choice.js",
     "panel.js",
     "histogram.js",
     "slider.js",
     "levels.js",
+    "sizing.js",
+    "picks.js",
     "main.js",
 )
 
@@ -56,18 +49,22 @@ _component = st.components.v2.component(
 
 
 def likelihood_range(
-    distribution: Distribution, *, selection: Selection, texts: Mapping[str, str], locale: str, key: str
+    distribution: Distribution,
+    *,
+    selection: Selection,
+    texts: Mapping[str, str],
+    locale: str,
+    key: str,
+    reach_note: str = "",
 ) -> Selection:
     """Draw the two cards and return the present choice.
 
     ``selection`` holds on the first mount (a deep link); afterwards the state under ``st.session_state[key]``, a
     mapping with the one key ``selection`` in the form of :meth:`Selection.to_state`, and assigning to it before this
-    call moves the handles. ``texts`` has every key of ``ENGLISH``; ``locale`` is a BCP 47 tag for numbers and plural
-    forms. Raises ValueError when the state is not a selection, and KeyError when a text is missing.
+    call moves the handles. ``texts`` are the strings after ``range.``, their places unfilled; ``locale`` is a BCP 47
+    tag for numbers and plural forms. ``reach_note`` stands under the channels. Raises ValueError when the state is
+    not a selection.
     """
-    missing = sorted(set(ENGLISH) - set(texts))
-    if missing:
-        raise KeyError(f"texts lack {', '.join(missing)}")
     present = _present(key, selection)
     st.html(f"<style>{_RESERVE.replace('KEY', re.sub(r'[^a-zA-Z0-9_-]', '-', key))}</style>")
     data = {
@@ -75,6 +72,7 @@ def likelihood_range(
         "selection": present.to_state(),
         "texts": dict(texts),
         "locale": locale,
+        "reach_note": reach_note,
     }
     result = _component(key=key, data=data, default={"selection": present.to_state()}, on_selection_change=_heard)
     return Selection.from_state(result["selection"])

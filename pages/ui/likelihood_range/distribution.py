@@ -1,7 +1,8 @@
 """The arrays the likelihood range draws and counts from."""
 
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,9 +38,13 @@ class Distribution:
     probabilities. ``count`` and ``sum_p`` are those of them who match the filters. ``base_odds`` is o0, the odds at
     score 50: a score s stands for the odds o0 * s / (100 - s). Without a ``spread`` no likely range is shown.
 
+    ``reachable`` has for each channel, in the order it is shown, those who match and can be reached by it.
+    ``sum_value`` is what those who match bought in the last 365 days, and ``covered_value`` what everyone covered
+    bought; without them no share of revenue is shown.
+
     ``hidden`` is empty, or says why the expected results are not shown: sizes are, and nothing of the probabilities
-    reaches the browser. Raises ValueError when an array has another shape, when more match than are covered, or when
-    ``base_odds`` is not a positive number.
+    reaches the browser. Raises ValueError when an array has another shape, when more match than are covered or can be
+    reached than match, or when ``base_odds`` is not a positive number.
     """
 
     covered_count: NDArray[np.int64]
@@ -49,16 +54,27 @@ class Distribution:
     base_odds: float
     spread: Spread | None = None
     hidden: str = ""
+    reachable: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    sum_value: NDArray[np.int64] | None = None
+    covered_value: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("covered_count", "count") if self.hidden else ("covered_count", "covered_sum_p", "count", "sum_p"):
-            shape = np.shape(getattr(self, name))
+        for name, shape in {name: np.shape(array) for name, array in self._arrays()}.items():
             if shape != (BINS,):
                 raise ValueError(f"{name} has shape {shape}; ({BINS},) is accepted")
         if np.any(np.asarray(self.count) > np.asarray(self.covered_count)):
             raise ValueError("more customers match the filters than the prediction covers")
+        if any(np.any(np.asarray(reached) > np.asarray(self.count)) for reached in self.reachable.values()):
+            raise ValueError("more customers can be reached than match the filters")
         if not (math.isfinite(self.base_odds) and self.base_odds > 0):
             raise ValueError(f"base_odds is {self.base_odds}; a positive number is accepted")
+
+    def _arrays(self) -> Iterator[tuple[str, object]]:
+        yield from (("covered_count", self.covered_count), ("count", self.count), *self.reachable.items())
+        if not self.hidden:
+            yield from (("covered_sum_p", self.covered_sum_p), ("sum_p", self.sum_p))
+        if self.sum_value is not None:
+            yield "sum_value", self.sum_value
 
     def to_data(self) -> dict[str, Any]:
         """Return the arrays as JSON lists. Doubles keep all their digits, so the browser adds the same numbers."""
@@ -67,6 +83,9 @@ class Distribution:
             "count": np.asarray(self.count).tolist(),
             "base_odds": float(self.base_odds),
             "hidden": self.hidden,
+            "reachable": {channel: np.asarray(reached).tolist() for channel, reached in self.reachable.items()},
+            "sum_value": np.zeros(BINS).tolist() if self.sum_value is None else np.asarray(self.sum_value).tolist(),
+            "covered_value": self.covered_value,
         }
         if self.hidden:
             return sizes

@@ -12,6 +12,7 @@ class Choice {
     this.high = BINS
     this.levels = null
     this.ranged = false
+    this.last = "low"
     this.adopt(state)
   }
 
@@ -21,9 +22,7 @@ class Choice {
       this.levels = LEVEL_NAMES.filter((name) => state.levels.includes(name))
       return
     }
-    this.ranged = true
-    this.low = Math.round(state.low * BINS_PER_POINT)
-    this.high = Math.round(state.high * BINS_PER_POINT)
+    this.pick(Math.round(state.low * BINS_PER_POINT), Math.round(state.high * BINS_PER_POINT))
   }
 
   state() {
@@ -42,8 +41,15 @@ class Choice {
     this.high = Math.min(Math.max(high, this.low + 1), BINS)
   }
 
+  // A range taken as a whole; a typed size will move the end of it that is not an end of the scale.
+  pick(low, high) {
+    this.setRange(low, high)
+    this.last = this.low === 0 && this.high < BINS ? "high" : "low"
+  }
+
   // One bound moves and stops 0.1 before the other.
   setBound(which, bin) {
+    this.last = which
     if (which === "low") this.setRange(Math.min(bin, this.high - 1), this.high)
     else this.setRange(this.low, Math.max(bin, this.low + 1))
   }
@@ -67,7 +73,7 @@ class Choice {
   setMode(mode) {
     if (mode === "levels" && this.levels === null) this.levels = this.levelsNearRange()
     if (mode === "range" && !this.ranged) {
-      this.setRange(LEVELS[this.levels[0]][0], LEVELS[this.levels.at(-1)][1])
+      this.pick(LEVELS[this.levels[0]][0], LEVELS[this.levels.at(-1)][1])
     }
     this.mode = mode
   }

@@ -1,6 +1,7 @@
 // The twenty bars, in three layers of the same widths: everyone covered, those who match, those in the selection.
 
 const BINS_PER_BUCKET = BINS / BUCKETS
+const MOST_IN_FULL = 10_000
 
 class Histogram {
   constructor(root) {
@@ -10,6 +11,7 @@ class Histogram {
     this.layers = ["covered", "matching", "selected"].map((name) => root.querySelector(`.layer.${name}`))
     this.columns = root.querySelector(".layer.columns")
     this.layers.forEach((layer) => fillWith(layer, "i"))
+    this.counts = [...this.layers[1].children].map((bar) => bar.appendChild(document.createElement("b")))
     fillWith(this.columns, "div")
     this.reading = 0
     this.bind()
@@ -20,10 +22,13 @@ class Histogram {
       column.setAttribute("role", "img")
       column.addEventListener("pointerenter", () => this.showTip(index))
       column.addEventListener("pointerdown", () => this.showTip(index))
+      // A finger does not hover: what it touched stays told until it touches something else.
+      column.addEventListener("click", () => column.focus({ preventScroll: true }))
       column.addEventListener("focus", () => this.showTip(index))
       column.addEventListener("blur", () => this.hideTip())
     })
-    this.columns.addEventListener("pointerleave", () => this.hideTip())
+    this.columns.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.hideTip())
+    this.columns.addEventListener("pointercancel", () => this.hideTip())
     this.columns.addEventListener("keydown", (event) => this.read(event))
   }
 
@@ -51,12 +56,22 @@ class Histogram {
     drawBars(this.layers[0], covered, tallest)
     drawBars(this.layers[1], matching, tallest)
     drawBars(this.layers[2], matching, tallest)
+    this.drawCounts(matching)
     ;[...this.columns.children].forEach((column, index) => {
       column.setAttribute("aria-label", this.describe(index).join(", "))
     })
     this.setTabStop()
     this.drawEmpty(covered)
     if (!this.tip.hidden) this.showTip(this.shown)
+  }
+
+  // Above every bar, short or tall; in full where all of them have room.
+  drawCounts(matching) {
+    const inFull = Math.max(...matching) < MOST_IN_FULL
+    this.counts.forEach((label, i) => {
+      const n = matching[i]
+      label.textContent = n === 0 ? "" : inFull ? this.words.whole(n) : this.words.short(n)
+    })
   }
 
   drawEmpty(covered) {

@@ -1,14 +1,19 @@
 // Puts the parts together. Streamlit calls the exported function on mount and again with every run of the script.
 
-const PICKS = { ...LEVELS, all: [0, BINS] }
-
 class LikelihoodRange {
   constructor(root, state) {
     this.root = root
     this.choice = new Choice(state)
     this.exchange = new Exchange(state, (message) => this.send(message))
     this.histogram = new Histogram(root)
-    this.slider = new Slider(root, this.choice, { moved: () => this.schedule(), released: () => this.release() })
+    const told = (text, refused = false) => this.tell(text, refused)
+    this.slider = new Slider(root, this.choice, { moved: () => this.moved(), released: () => this.release(), told })
+    this.sizing = new Sizing(root, this.choice, { chosen: (text) => this.chosen(text), told })
+    this.picks = new Picks(root, {
+      picked: (range, text) => this.pick(range, text),
+      asked: () => this.sizing.ask(),
+      told,
+    })
     this.levels = new Levels(root, this.choice, {
       chosen: () => this.chosen(),
       refused: () => this.speak(this.words.fill("level_last")),
@@ -17,34 +22,61 @@ class LikelihoodRange {
   }
 
   bindButtons() {
-    this.onEach("view", (mode) => this.choice.setMode(mode))
-    this.onEach("pick", (name) => this.choice.setRange(...PICKS[name]))
-  }
-
-  onEach(name, act) {
-    for (const button of this.root.querySelectorAll(`[data-${name}]`)) {
+    for (const button of this.root.querySelectorAll("[data-view]")) {
       button.addEventListener("click", () => {
-        act(button.dataset[name])
+        this.choice.setMode(button.dataset.view)
         this.chosen()
       })
     }
   }
 
-  // A choice made at once, without a gesture.
-  chosen() {
+  pick(range, text) {
+    this.choice.pick(...range)
+    this.chosen(text)
+  }
+
+  // A choice made at once, without a gesture; `text` says what became of what was asked for.
+  chosen(text = "") {
     this.slider.changed()
+    this.tell(text)
     this.release()
+  }
+
+  // What was said of other numbers, or in another language, is not true of these.
+  forgetTold({ distribution, locale }) {
+    const about = JSON.stringify([distribution, locale])
+    if (this.about !== about) this.tell("")
+    this.about = about
+  }
+
+  moved() {
+    this.tell("")
+    this.schedule()
+  }
+
+  // Beside the range: what is wrong with what was typed, or what it came to. Any change of the range ends it.
+  tell(text, refused = false) {
+    const line = this.root.querySelector(".told")
+    if (line.textContent === text) return
+    line.textContent = text
+    line.classList.toggle("refused", refused)
   }
 
   receive({ data, setStateValue }) {
     this.send = (state) => setStateValue("selection", state)
     this.words = new Words(data.texts, data.locale)
     this.sums = prepareSums(data.distribution)
+    this.forgetTold(data)
     this.hear(data.selection)
     this.drawTexts(data.distribution.hidden)
     this.histogram.draw(this.words, this.sums)
     this.slider.draw(this.words, this.sums)
     this.levels.draw(this.words, this.sums)
+    this.sizing.draw(this.words, this.sums)
+    this.picks.draw(this.words, this.sums, data.distribution.hidden)
+    drawChannels(this.root, Object.keys(this.sums.reachable))
+    this.root.querySelector(".reach-note").textContent = data.reach_note
+    this.root.classList.toggle("no-revenue", this.sums.coveredValue <= 0)
     this.paint()
     this.root.classList.add("ready")
   }
@@ -100,18 +132,17 @@ class LikelihoodRange {
     this.histogram.cut(low, high)
     this.slider.paint()
     this.levels.paint()
-    this.paintButtons(mode, low, high)
+    this.sizing.paint()
+    this.picks.paint(low, high)
+    this.paintViews(mode)
+    paintReach(this.root, this.words, this.sums.reachable, this.choice.runs())
     drawPanel(this.root, this.words, summarise(this.sums, this.choice.runs()), this.sums.count.at(-1))
   }
 
-  paintButtons(mode, low, high) {
-    const press = (selector, isPressed) => {
-      for (const button of this.root.querySelectorAll(selector)) {
-        button.setAttribute("aria-pressed", isPressed(button.dataset))
-      }
+  paintViews(mode) {
+    for (const button of this.root.querySelectorAll("[data-view]")) {
+      button.setAttribute("aria-pressed", button.dataset.view === mode)
     }
-    press("[data-view]", ({ view }) => view === mode)
-    press("[data-pick]", ({ pick }) => PICKS[pick][0] === low && PICKS[pick][1] === high)
   }
 
   drawNotes() {

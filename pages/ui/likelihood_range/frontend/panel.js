@@ -1,5 +1,23 @@
 // The card of numbers.
 
+// The channels that any consent is recorded for, each in its own place.
+function drawChannels(root, channels) {
+  root.querySelector(".reach").replaceChildren(
+    ...channels.map((channel) => {
+      const node = element("li", "")
+      node.dataset.channel = channel
+      return node
+    }),
+  )
+}
+
+function paintReach(root, words, reachable, runs) {
+  for (const node of root.querySelector(".reach").children) {
+    const { channel } = node.dataset
+    node.textContent = words.plural(`reach_${channel}`, sumRuns(reachable[channel], runs))
+  }
+}
+
 // `matching` is how many match the filters, whatever their score.
 function drawPanel(root, words, summary, matching) {
   const put = (selector, text) => {
@@ -9,6 +27,7 @@ function drawPanel(root, words, summary, matching) {
   put(".size", words.whole(summary.size))
   put(".share", words.plural("size", summary.size, { share: words.share(summary.size, summary.covered), covered }))
   put(".times", timesText(words, summary) || emptyText(words, summary, matching))
+  put(".revenue strong", words.share(summary.value, summary.coveredValue))
   if (summary.hidden) return
   put(".range", rangeText(words, summary))
   put(".buyers", ofTotal(words, summary.likelyBuyers, summary.likelyBuyersTotal))
@@ -24,7 +43,7 @@ function emptyText(words, summary, matching) {
 }
 
 function ofTotal(words, n, total) {
-  return words.fill("of_total", { n: words.whole(n), total: words.whole(total) })
+  return words.fill("of_total", { n: words.whole(n), total: words.whole(total), share: words.share(n, total) })
 }
 
 function rangeText(words, { range }) {

@@ -5,18 +5,18 @@ const CLICK_SLACK = 3
 const KEY_STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }
 
 class Slider {
-  // `moved` is called on every change, `released` once when a gesture ends.
-  constructor(root, choice, { moved, released }) {
+  // `moved` is called on every change, `released` once when a gesture ends, `told` with what is wrong with a bound.
+  constructor(root, choice, { moved, released, told }) {
     this.root = root
     this.choice = choice
     this.moved = moved
     this.released = released
+    this.told = told
     this.track = root.querySelector(".track")
     this.handles = { low: root.querySelector("[data-handle=low]"), high: root.querySelector("[data-handle=high]") }
     this.inputs = { low: root.querySelector("[data-bound=low]"), high: root.querySelector("[data-bound=high]") }
     this.gesture = null
     this.keyed = false
-    this.refusal = ""
     this.bindPointer()
     this.bindKeys()
     this.bindInputs()
@@ -34,13 +34,18 @@ class Slider {
     this.track.addEventListener("lostpointercapture", () => this.finish())
   }
 
+  // Measured when a gesture begins: asking for it with every move would make the browser lay the page out each time.
+  get box() {
+    return this.gesture?.box ?? this.track.getBoundingClientRect()
+  }
+
   binAt(x) {
-    const box = this.track.getBoundingClientRect()
+    const { box } = this
     return Math.round(((x - box.left) / box.width) * BINS)
   }
 
   pixelOf(bin) {
-    const box = this.track.getBoundingClientRect()
+    const { box } = this
     return box.left + (bin / BINS) * box.width
   }
 
@@ -50,7 +55,7 @@ class Slider {
     this.track.setPointerCapture(event.pointerId)
     const { low, high } = this.choice
     const x = event.clientX
-    this.gesture = { startX: x, low, high, kind: this.kindOf(x), moved: false }
+    this.gesture = { startX: x, low, high, kind: this.kindOf(x), moved: false, box: this.box }
     this.gesture.offset = this.offsetOf(x)
     this.focusHandle()
     this.root.classList.add("dragging")
@@ -187,11 +192,10 @@ class Slider {
     this.drawInput(which)
     this.changed()
     if (fits) this.released()
-    else this.refusal = this.words.fill("bound_invalid", { low: this.words.score(least), high: this.words.score(most) })
+    else this.told(this.words.fill("bound_invalid", { low: this.words.score(least), high: this.words.score(most) }), true)
   }
 
   changed() {
-    this.refusal = ""
     this.drawValues()
     this.moved()
   }
@@ -244,9 +248,7 @@ class Slider {
     const all = low === 0 && high === BINS
     const scores = all ? this.words.fill("range_line_all") : this.words.scores("range_line", low, high)
     const band = this.words.band(this.sums, low, high)
-    const line = this.root.querySelector(".range-line")
-    line.textContent = this.refusal || (band ? `${scores} · ${band}` : scores)
-    line.classList.toggle("refused", Boolean(this.refusal))
+    this.root.querySelector(".range-line").textContent = band ? `${scores} · ${band}` : scores
     this.root.querySelector(".bound-to").textContent = this.words.fill(high === BINS ? "bound_up_to" : "bound_below")
   }
 }

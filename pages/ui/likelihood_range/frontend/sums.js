@@ -18,6 +18,10 @@ function roundHalfUp(value) {
   return Math.floor(value + 0.5)
 }
 
+function prefixSumsOf(arrays) {
+  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, prefixSums(values)]))
+}
+
 // While the expected results are hidden, their sums are not here at all.
 function prepareSums(distribution) {
   const hidden = Boolean(distribution.hidden)
@@ -29,6 +33,9 @@ function prepareSums(distribution) {
     buyers: hidden ? null : prefixSums(distribution.sum_p),
     spread: hidden ? null : prepareSpread(distribution),
     baseOdds: distribution.base_odds,
+    reachable: prefixSumsOf(distribution.reachable),
+    value: prefixSums(distribution.sum_value),
+    coveredValue: distribution.covered_value,
   }
 }
 
@@ -36,14 +43,14 @@ function summarise(sums, runs) {
   const everyone = [[0, sums.count.length - 1]]
   const size = sumRuns(sums.count, runs)
   const covered = sumRuns(sums.coveredCount, everyone)
-  if (sums.hidden) return { size, covered, hidden: true }
+  const facts = { size, covered, value: sumRuns(sums.value, runs), coveredValue: sums.coveredValue }
+  if (sums.hidden) return { ...facts, hidden: true }
   const expected = sumRuns(sums.buyers, runs)
   const expectedTotal = sumRuns(sums.coveredBuyers, everyone)
   const likelyBuyers = roundHalfUp(expected)
   const likelyBuyersTotal = roundHalfUp(expectedTotal)
   return {
-    size,
-    covered,
+    ...facts,
     likelyBuyers,
     likelyBuyersTotal,
     others: size - likelyBuyers,

@@ -8,6 +8,7 @@ class Words {
     this.percentFormat = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 })
     this.finePercentFormat = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 })
     this.rarePercentFormat = new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 2 })
+    this.shortFormat = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 2 })
     this.plurals = new Intl.PluralRules(locale)
     this.decimalMark = this.tenthsFormat.formatToParts(1.5).find((part) => part.type === "decimal").value
   }
@@ -24,6 +25,10 @@ class Words {
 
   whole(n) {
     return this.wholeFormat.format(n)
+  }
+
+  short(n) {
+    return this.shortFormat.format(n)
   }
 
   tenths(n) {
@@ -61,7 +66,7 @@ class Words {
   }
 
   scores(key, start, stop) {
-    if (stop - start === 1 && stop < BINS) return this.fill(`${key}_one`, { first: this.score(start) })
+    if (stop - start === 1 && stop < BINS) return this.fill(`${key}_single`, { first: this.score(start) })
     return this.fill(key, { first: this.score(start), last: this.lastScore(stop) })
   }
 

@@ -1,0 +1,28 @@
+"""Customers: find one, and see what happened to her, how likely she buys, and why she is in a segment or not."""
+
+import streamlit as st
+
+from pages.ui import session
+from pages.ui.customer_profile import draw_customer
+from pages.ui.customer_search import draw_search
+from pages.ui.customer_words import OPEN
+from pages.ui.text import t
+from segmentation.api import NotFound
+
+workspace = session.workspace()
+if workspace.data.snapshot() is None:
+    st.title(t("customers.title"))
+    st.info(t("data.empty"), icon=":material/database:")
+    if st.button(t("data.import"), type="primary"):
+        session.go("data")
+    st.stop()
+opened = session.get(OPEN)
+if opened is None:
+    draw_search(workspace)
+else:
+    try:
+        draw_customer(workspace, opened)
+    except NotFound as error:
+        session.pop(OPEN)
+        st.warning(str(error), icon=":material/warning:")
+        draw_search(workspace)

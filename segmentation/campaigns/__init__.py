@@ -1,0 +1,1 @@
+"""What becomes of an audience: plays to begin with."""

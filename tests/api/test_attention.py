@@ -1,0 +1,66 @@
+"""What needs attention: nothing when all is well, each thing by its kind; and which notices were seen."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from segmentation.api import LOCAL, Actor, Unavailable
+from segmentation.api.attention import LEARNED_LONG_AGO_DAYS, _about
+from segmentation.api.prediction_values import AlarmView
+from tests.api.company import AS_OF, DEMO, FULL, PREVIEW
+from tests.api.judged_company import fail_for
+from tests.api.test_predictions import import_next_day
+
+MIA = Actor(name="Mia", role="viewer")
+
+
+def test_nothing_is_amiss_in_a_company_that_is_up_to_date(looked_at):
+    assert looked_at.attention() == ()
+
+
+def test_late_data_is_told_with_its_last_day(workspace):
+    workspace.set_rhythm("daily", actor=LOCAL)
+    workspace._handle.clock.at += timedelta(days=5)
+    (late,) = workspace.attention()
+    assert (late.kind, late.prediction, late.last_day) == ("late", None, date(2026, 2, 28))
+    assert late.days == workspace.freshness().days_late > 0
+
+
+@pytest.mark.parametrize(
+    ("id", "change", "kind"),
+    [
+        (FULL, {}, None),
+        (FULL, {"status": "failed", "reason": "no orders"}, "build_failed"),
+        (PREVIEW, {"status": "failed", "reason": "no orders"}, "build_failed"),
+        (FULL, {"usable": False, "reason": "none"}, "unavailable"),
+        (FULL, {"alarm": AlarmView(band="red", score_index=0.4)}, "red_alarm"),
+        (FULL, {"alarm": AlarmView(band="moved", score_index=0.2)}, None),
+        (FULL, {"learned_as_of": AS_OF - timedelta(days=LEARNED_LONG_AGO_DAYS)}, "learned_long_ago"),
+        (FULL, {"learned_as_of": AS_OF - timedelta(days=LEARNED_LONG_AGO_DAYS - 1)}, None),
+        (DEMO, {"learned_as_of": AS_OF - timedelta(days=400)}, None),
+        (FULL, {"status": "draft", "usable": False}, None),
+    ],
+)
+def test_of_a_prediction_what_matters_most_is_told(looked_at, id, change, kind):
+    told = _about(replace(looked_at.predictions.view(id), **change), AS_OF)
+    assert (told and told.kind) == kind
+    if told is not None:
+        assert (told.prediction, told.title, told.reason) == (id, id, change.get("reason", ""))
+
+
+def test_a_prediction_without_scores_for_new_data_is_told(workspace, tmp_path, monkeypatch):
+    fail_for(monkeypatch, FULL, Unavailable("too_few", "Too few orders."))
+    import_next_day(workspace, tmp_path)
+    (told,) = workspace.attention()
+    assert (told.kind, told.prediction) == ("unavailable", FULL)
+    assert "Too few orders." in told.reason
+
+
+def test_a_notice_is_seen_by_one_person_once(workspace):
+    assert not workspace.notices.seen("tour", actor=MIA)
+    workspace.notices.mark_seen("tour", actor=MIA)
+    workspace.notices.mark_seen("tour", actor=MIA)
+    assert workspace.notices.seen("tour", actor=MIA)
+    assert not workspace.notices.seen("tour", actor=LOCAL)
+    assert not workspace.notices.seen("another", actor=MIA)

@@ -1,0 +1,257 @@
+"""What is shared, in a real browser: links that open on the same numbers, the browser's history, one page to print."""
+
+import base64
+import json
+import re
+import shutil
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, unquote_plus, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from segmentation.api import LOCAL, AllOf, Attribute, Comparison, Filter, LastDays, NoneOf, Visits, open_workspace
+from tests.api import company
+from tests.browser.builder_steps import WAIT, settled
+from tests.browser.serving import serving
+
+expect.set_options(timeout=WAIT)
+
+ACTIVE = Visits(count=Comparison(op=">=", values=(1,)), window=LastDays(days=30))
+PLANTED = ("zoe.quentin@example.com", "Quentin", "1984-02-29", "+33612345678")
+PERSONAL = AllOf(
+    members=(
+        NoneOf(
+            members=(
+                Attribute(field="birth_date", test=Comparison(op="=", values=(PLANTED[2],))),
+                Attribute(field="country", test=Comparison(op="contains", values=(PLANTED[1],))),
+                Attribute(field='odd "name', test=Comparison(op="in", values=(PLANTED[0], PLANTED[3]))),
+            )
+        ),
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("share")
+    shutil.copytree(company.built(), root / "company")
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(root: Path) -> Iterator[str]:
+    with serving("app.py", environment={"PENCHANT_WORKSPACES": str(root)}) as address:
+        yield address
+
+
+def stored(root: Path, rules: Filter) -> str:
+    workspace = open_workspace(root / "company")
+    id = workspace.links.store(rules, actor=LOCAL)
+    workspace.close()
+    return id
+
+
+def import_newer(root: Path) -> None:
+    workspace = open_workspace(root / "company")
+    files = company.write_files(root, {"visits": company.company_tables()["visits"]})
+    workspace.data.import_files(files, as_of=company.AS_OF + timedelta(days=7), actor=LOCAL)
+    workspace.close()
+
+
+@contextmanager
+def visitor(browser: Browser, **options: object) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, **options)
+    context.set_default_timeout(WAIT)
+    yield context
+    context.close()
+
+
+def ready(page: Page) -> None:
+    expect(page.locator(".frame.ready")).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-share")).to_be_visible()
+
+
+def size(page: Page) -> str:
+    return re.sub(r"\D", "", page.locator(".frame .size").inner_text().split("\n")[0])
+
+
+def asked(page: Page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def press(page: Page, handle: str, key: str) -> None:
+    page.get_by_role("slider", name=handle).press(key)
+    page.wait_for_timeout(600)
+    settled(page)
+
+
+def test_back_and_forward_go_through_what_was_changed(browser: Browser, server: str, root: Path) -> None:
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{server}/audience?workspace=company&draft={stored(root, ACTIVE)}")
+        ready(page)
+        # What the address lacked was completed in place: there is nothing to go back to.
+        entries = page.evaluate("history.length")
+        assert {"workspace", "lang", "snapshot", "prediction", "scores", "look", "draft"} <= asked(page).keys()
+
+        states = [(asked(page), size(page))]
+        page.get_by_role("button", name="High", exact=True).first.click()
+        settled(page)
+        states.append((asked(page), size(page)))
+        page.get_by_role("button", name="Levels", exact=True).click()
+        settled(page)
+        states.append((asked(page), size(page)))
+        page.get_by_role("combobox", name="Prediction").click()
+        page.get_by_role("option", name="orders-90d-preview").click()
+        ready(page)
+        states.append((asked(page), size(page)))
+        assert page.evaluate("history.length") == entries + 3
+        assert len({tuple(address.items()) for address, _ in states}) == 4
+
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name="Segments").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Segments")
+        settled(page)
+        assert page.evaluate("history.length") == entries + 4
+        for address, count in reversed(states):
+            page.go_back()
+            ready(page)
+            expect(page.locator(".frame .size")).to_have_text(re.compile(rf"^{int(count):,}\b"))
+            assert asked(page) == address
+        for address, count in states[1:]:
+            page.go_forward()
+            ready(page)
+            expect(page.locator(".frame .size")).to_have_text(re.compile(rf"^{int(count):,}\b"))
+            assert asked(page) == address
+
+
+def readable(url: str) -> str:
+    """Return an address as anybody could read it, what is packed in it too."""
+    told = unquote_plus(unquote_plus(url))
+    for part in re.findall(r"[\w-]{16,}", told):
+        try:
+            told += zlib.decompress(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))).decode()
+        except (zlib.error, ValueError):
+            continue
+    return told
+
+
+def test_personal_values_never_stand_in_an_address(browser: Browser, server: str, root: Path) -> None:
+    seen: list[str] = []
+    with visitor(browser) as context:
+        context.add_init_script(
+            """for (const name of ["pushState", "replaceState"]) {
+                 const real = history[name]
+                 history[name] = function (state, title, url) { console.debug(`address ${url}`)
+                   return real.apply(this, arguments) }
+               }"""
+        )
+        page = context.new_page()
+        page.on("request", lambda request: seen.append(request.url))
+        page.on("framenavigated", lambda frame: seen.append(frame.url))
+        page.on("console", lambda message: seen.append(message.text))
+        page.goto(f"{server}/audience?workspace=company&draft={stored(root, PERSONAL)}")
+        ready(page)
+        assert PLANTED[1] in page.locator(".st-key-filters").inner_text() + json.dumps(
+            page.locator(".st-key-filters input").evaluate_all("all => all.map((one) => one.value)")
+        )
+        page.get_by_role("button", name="High", exact=True).first.click()
+        settled(page)
+        # Another rule is off: other rules, which the address must name in another way, and still not by their values.
+        page.locator(".st-key-rule_2 [data-testid=stCheckbox] label").first.click()
+        ready(page)
+        page.locator(".st-key-share button").first.click()
+        page.get_by_role("button", name="Copy link").first.click()
+        link = page.get_by_label("Link to this audience")
+        expect(link).to_be_visible()
+        seen.append(link.input_value())
+        seen.append(page.get_by_label("Summary in four sentences").input_value())
+        seen.append(page.get_by_role("link", name="One-page summary").get_attribute("href") or "")
+        told = page.get_by_label("Summary in four sentences").input_value()
+        assert "rules that hold values about people, which are not repeated here" in told
+        page.keyboard.press("Escape")
+        for name in ("Home", "Predictions", "Segments", "Campaigns", "Data", "Audience"):
+            page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+            settled(page)
+        ready(page)
+    assert len([url for url in seen if "/audience?" in url]) > 3
+    assert "draft=" in link_of(seen)
+    for url in seen:
+        for value in PLANTED:
+            assert value.casefold() not in readable(url).casefold()
+
+
+def link_of(seen: list[str]) -> str:
+    return next(url for url in reversed(seen) if "/audience?" in url and "draft=" in url)
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+def test_a_pinned_link_opens_in_french_on_the_same_numbers_and_prints_on_one_page(
+    browser: Browser, server: str, root: Path
+) -> None:
+    with visitor(browser, permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(f"{server}/audience?workspace=company&prediction=orders-30d&draft={stored(root, ACTIVE)}")
+        ready(page)
+        page.get_by_role("button", name="Medium", exact=True).first.click()
+        settled(page)
+        before = size(page)
+        page.locator(".st-key-share button").first.click()
+        page.get_by_role("button", name="Copy link").first.click()
+        box = page.get_by_label("Link to this audience")
+        expect(box).to_be_visible()
+        expect(page.get_by_text("Copied.")).to_be_visible()
+        link = page.evaluate("navigator.clipboard.readText()")
+        assert link == box.input_value()
+        assert link.startswith(f"{server}/audience?")
+        page.keyboard.press("Escape")
+
+        import_newer(root)
+        # The reader keeps what is read, and is told.
+        page.get_by_role("button", name="Range", exact=True).click()
+        press(page, "Lowest score", "ArrowRight")
+        press(page, "Lowest score", "ArrowLeft")
+        expect(page.get_by_text("Newer data is ready. You are still on 28 February 2026.")).to_be_visible()
+        assert size(page) == before
+        for name in ("Save as segment", "Download list…", "Start a campaign…"):
+            expect(page.get_by_role("button", name=name)).to_be_disabled()
+        expect(page.get_by_text("Off: you are looking at earlier data")).to_be_visible()
+
+    with visitor(browser, locale="de-DE") as context:
+        page = context.new_page()
+        page.goto(link.replace("lang=en", "lang=fr"))
+        ready(page)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("les 30 jours après le 28 février 2026")
+        expect(
+            page.get_by_text("De nouvelles données sont prêtes. Vous êtes encore au 28 février 2026.")
+        ).to_be_visible()
+        assert size(page) == before
+        page.locator(".st-key-share button").first.click()
+        with context.expect_page() as opening:
+            page.get_by_role("link", name="Résumé sur une page").click()
+        printed = opening.value
+        printed.wait_for_load_state()
+        said = printed.locator("main").inner_text()
+        assert re.sub(r"\D", "", printed.locator(".tile b").first.inner_text()) == before
+        assert "fourchette probable" in said
+        assert "Données jusqu’au 28 février 2026 inclus" in said
+        assert printed.locator("html").get_attribute("lang") == "fr"
+        assert pages_of(printed.pdf()) == 1
+        page.keyboard.press("Escape")
+
+        page.get_by_role("button", name="Afficher les nouveaux chiffres").click()
+        ready(page)
+        expect(page.get_by_text("De nouvelles données sont prêtes")).to_have_count(0)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("les 30 prochains jours")
+        page.go_back()
+        ready(page)
+        expect(page.get_by_text("De nouvelles données sont prêtes")).to_be_visible()
+        assert size(page) == before
