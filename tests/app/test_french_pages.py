@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -44,6 +45,8 @@ VIEWS = {
     "campaigns": ("campaigns", {}),
     "data": ("data", {}),
 }
+# Longer than any of our texts: figures for charts and tables.
+LONGEST = 800
 # What the demo itself is called, in every language.
 DATA = ("Orders, next 30 days", "Orders, next 7 days", "Joins a plan, next 30 days", "Orders, next 90 days")
 
@@ -102,6 +105,7 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(inner)
 
 
+@cache
 def english_texts() -> re.Pattern[str]:
     """Return what matches any text of ours in English that is another one in French, with its places filled."""
     texts = [text for key, text in ENGLISH.items() if french().get(key) != text]
@@ -127,10 +131,10 @@ def _pattern(text: str) -> str:
 def test_nothing_is_left_in_english(view: str) -> None:
     app = opened(*VIEWS[view])
     assert not app.exception
-    said = {text for text in shown(app) if not text.startswith(DATA)}
+    said = {text for text in shown(app) if not text.startswith(DATA) and len(text) <= LONGEST}
+    assert len(said) > 10
     pattern = english_texts()
     assert [text for text in said if pattern.fullmatch(text)] == []
-    assert said
 
 
 def test_english_would_be_found() -> None:
