@@ -6,7 +6,7 @@ from pages.ui import session
 from pages.ui.customer_profile import draw_customer
 from pages.ui.customer_search import draw_search
 from pages.ui.customer_words import OPEN
-from pages.ui.text import t
+from pages.ui.text import spoken, t
 from segmentation.api import NotFound
 
 workspace = session.workspace()
@@ -24,5 +24,5 @@ else:
         draw_customer(workspace, opened)
     except NotFound as error:
         session.pop(OPEN)
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(spoken(error.sentence), icon=":material/warning:")
         draw_search(workspace)

@@ -68,6 +68,31 @@ def test_no_page_shows_words_of_its_own() -> None:
     assert [found for found in shown_literals() if found.text not in NAMES] == []
 
 
+def test_every_chart_follows_the_language() -> None:
+    others = [
+        f"{file}:{call.lineno}"
+        for file, tree in modules()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).endswith(".altair_chart")
+        and not ast.unparse(call.args[0]).startswith("localised(")
+    ]
+    assert others == []
+
+
+def test_no_error_is_shown_in_english_alone() -> None:
+    """`str(error)` is its English; a page says `spoken(error.sentence)`."""
+    english = [
+        f"{file}:{call.lineno}"
+        for file, tree in modules()
+        for handler in ast.walk(tree)
+        if isinstance(handler, ast.ExceptHandler) and handler.name
+        for call in ast.walk(handler)
+        if isinstance(call, ast.Call) and ast.unparse(call) in (f"str({handler.name})", f"repr({handler.name})")
+    ]
+    assert english == []
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

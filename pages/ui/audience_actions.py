@@ -10,7 +10,7 @@ from pages.ui.audience_state import Opened, close_segment, opened
 from pages.ui.campaign_start import start_campaign
 from pages.ui.dialogs import dialog
 from pages.ui.saving import Audience, save, update
-from pages.ui.text import number, plural, t
+from pages.ui.text import number, plural, spoken, t
 from segmentation.api import Filter, Refused, UserError, Workspace
 
 SAVE_ICON = ":material/bookmark:"
@@ -59,7 +59,7 @@ def why_off(workspace: Workspace, audience: Audience) -> str | None:
     try:
         workspace.audiences.refuse_restricted(audience.whole)
     except Refused as error:
-        return str(error)
+        return spoken(error.sentence)
     if audience.obstacle:
         return audience.obstacle
     return t("audience.off_empty") if audience.size == 0 else None

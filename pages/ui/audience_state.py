@@ -12,7 +12,7 @@ from pages.ui.address import address, complete, show
 from pages.ui.likelihood_range import Selection
 from pages.ui.rule_filter import tree_of
 from pages.ui.rule_tree import Tree
-from pages.ui.text import day, t
+from pages.ui.text import day, spoken, t
 from segmentation.api import (
     Filter,
     InCategory,
@@ -103,7 +103,7 @@ def _refusing() -> Iterator[None]:
         yield
     except UserError as error:
         session.pop(OPENED)
-        session.put(_REFUSED, str(error))
+        session.put(_REFUSED, spoken(error.sentence))
 
 
 def _looked_at(workspace: Workspace, snapshot: str | None) -> Workspace:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.compare_charts import held_dots, overlap_map, size_bars
 from pages.ui.compare_tables import (
     Held,
@@ -71,7 +72,7 @@ def _sizes(compared: AudienceComparison, names: Names) -> None:
     )
     event = compared.prediction.event if compared.prediction else "orders"
     chart = size_bars(frame, t(f"compare.likely_{event}"))
-    st.altair_chart(chart, width="stretch", alt=_sizes_alt(compared, names, told=told))
+    st.altair_chart(localised(chart), width="stretch", alt=_sizes_alt(compared, names, told=told))
 
 
 def _said(one: ComparedAudience, names: Names) -> str:
@@ -152,7 +153,7 @@ def _one_kind(compared: AudienceComparison, names: Names, kind: str, of: Held, f
     frame = held_frame(compared, names, of)
     if not frame.empty:
         order = [names[one.key] for one in columns_of(compared)]
-        st.altair_chart(held_dots(frame, order), width="stretch", alt=_held_alt(compared, names, of))
+        st.altair_chart(localised(held_dots(frame, order)), width="stretch", alt=_held_alt(compared, names, of))
     table = held_table(compared, names, of, t(f"compare.{kind}_column"))
     _folded(table, kind, held_csv(compared, of), file, note=_few_note(compared, of))
 
@@ -194,7 +195,7 @@ def _overlap(compared: AudienceComparison, names: Names, file: _Files) -> None:
         if row.place < int(row.column)
     )
     with st.container(key="compare_overlap", gap="small"):
-        st.altair_chart(overlap_map(frame), width="stretch", alt=t("compare.overlap_alt", points=points))
+        st.altair_chart(localised(overlap_map(frame)), width="stretch", alt=t("compare.overlap_alt", points=points))
         _folded(overlap_table(compared, names), "overlap", overlap_csv(compared), file)
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.customer_asking import asked_once
 from pages.ui.customer_reasons import reason_text
 from pages.ui.customer_segments import draw_rules
@@ -86,7 +87,7 @@ def _history(found: CustomerScores) -> None:
     if len(found.scores) == 1:
         st.caption(t("customers.score_once", day=day(found.scores[0].last_day)))
         return
-    st.altair_chart(score_line(found), alt=t("customers.score_alt"), key="customer_scores")
+    st.altair_chart(localised(score_line(found)), alt=t("customers.score_alt"), key="customer_scores")
     draw_table(scores_table(found), "scores", key="customer_scores")
 
 

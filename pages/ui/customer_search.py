@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.customer_reveal import draw_reveal, revealed
 from pages.ui.customer_words import FIELD, OPEN, value_text
-from pages.ui.text import number, plural, t
+from pages.ui.text import number, plural, spoken, t
 from segmentation.api import SEARCHES, CustomerRow, CustomerSearch, SearchBy, UserError, Workspace
 
 ASKED = "customers.asked"
@@ -28,7 +28,7 @@ def draw_search(workspace: Workspace) -> None:
     try:
         found = _found(workspace, by, text)
     except UserError as error:
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(spoken(error.sentence), icon=":material/warning:")
         return
     _results(found, by)
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.chart_locale import localised
 from pages.ui.customer_asking import asked_once
 from pages.ui.customer_words import event_details, month, short_day
 from pages.ui.language import current
@@ -57,7 +58,9 @@ def draw_timeline(workspace: Workspace, profile: CustomerProfile) -> None:
     if not timeline.events:
         st.caption(t("customers.timeline_empty"))
         return
-    st.altair_chart(activity_strip(months_frame(timeline)), alt=t("customers.timeline_alt"), key="customer_strip")
+    st.altair_chart(
+        localised(activity_strip(months_frame(timeline))), alt=t("customers.timeline_alt"), key="customer_strip"
+    )
     for first, events in groupby(timeline.events, key=lambda event: event.at.date().replace(day=1)):
         st.markdown(f"**{month(first)}**")
         with st.container(gap="xxsmall", key=f"month_{first}"):

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.audience_state import choose, current_selection
+from pages.ui.chart_locale import localised
 from pages.ui.likelihood_range import Selection
 from pages.ui.money_charts import profit_chart
 from pages.ui.money_results import known_by
@@ -39,7 +40,7 @@ def draw_curve(view: AudienceView, assumptions: Assumptions, currency: Currency)
             for scores, profit in zip(steps[t("money.curve_score")], steps[t("money.curve_profit")], strict=True)
         )
         chart = profit_chart(frame, best, currency.unit)
-        st.altair_chart(chart, width="stretch", alt=t("money.curve_alt", points=points), key="money_chart")
+        st.altair_chart(localised(chart), width="stretch", alt=t("money.curve_alt", points=points), key="money_chart")
         _best(curve.best, view, by, currency)
         draw_table(steps, "extra-profit", key="extra_profit")
 

@@ -21,7 +21,7 @@ from pages.ui.prediction_form import refused as kept
 from pages.ui.prediction_jobs import build
 from pages.ui.prediction_links import link_to_list, show_list, show_prediction
 from pages.ui.prediction_sensitive import choose_sensitive
-from pages.ui.text import last_day, plural, t
+from pages.ui.text import last_day, plural, spoken, t
 from segmentation.api import SEED, NotFound, PredictionView, Question, Workspace, event_sentence
 
 KINDS = ("full", "preview")
@@ -43,7 +43,7 @@ def draw_create(workspace: Workspace, id: str | None = None) -> None:
     try:
         edited = None if id is None else workspace.predictions.view(id)
     except NotFound as error:
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(spoken(error.sentence), icon=":material/warning:")
         return
     open_form(workspace, edited)
     st.title(t("predictions.new_title") if edited is None else t("predictions.edit_title"))

@@ -13,7 +13,7 @@ from pages.ui.prediction_list import draw_badges, explore, restore_button
 from pages.ui.prediction_overview import draw_overview
 from pages.ui.prediction_settings import draw_settings
 from pages.ui.prediction_words import freshness, question
-from pages.ui.text import t
+from pages.ui.text import spoken, t
 from segmentation.api import NotFound, PredictionView, Workspace
 
 TABS = {
@@ -31,7 +31,7 @@ def draw_prediction(workspace: Workspace, id: str) -> None:
     try:
         view = workspace.predictions.view(id)
     except NotFound as error:
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(spoken(error.sentence), icon=":material/warning:")
         return
     _head(workspace, view)
     _state(workspace, view)

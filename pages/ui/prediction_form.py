@@ -207,7 +207,7 @@ def refused(save: Callable[[], PredictionView]) -> PredictionView:
     except InvalidFilter as error:
         _show({"audience": [spoken(problem.message) for problem in error.problems]})
     except UserError as error:
-        _show({FIELD_OF.get(error.code, "all"): [str(error)]})
+        _show({FIELD_OF.get(error.code, "all"): [spoken(error.sentence)]})
 
 
 def _show(errors: dict[str, list[str]]) -> NoReturn:

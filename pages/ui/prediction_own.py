@@ -13,7 +13,7 @@ from pages.ui import session
 from pages.ui.prediction_create import draw_summary
 from pages.ui.prediction_form import ask, draw_error, forget, open_form, possible_events, refused, step
 from pages.ui.prediction_links import link_to_list, show_list, show_prediction
-from pages.ui.text import joined, number, t
+from pages.ui.text import joined, number, spoken, t
 from segmentation.api import PredictionView, ScoresReport, UserError, Workspace
 
 TYPES = ["csv", "parquet"]
@@ -98,7 +98,7 @@ def _import(workspace: Workspace, view: PredictionView, given: Any) -> None:
         try:
             report = workspace.predictions.import_scores(view.id, file, actor=session.actor())
         except UserError as error:
-            session.put(_problem(view.id), str(error))
+            session.put(_problem(view.id), spoken(error.sentence))
         else:
             session.put(_report(view.id), report)
             session.say(t("predictions.own_done", title=view.title, n=number(report.accepted)))

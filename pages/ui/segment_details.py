@@ -19,7 +19,7 @@ def draw_segment(workspace: Workspace, id: str) -> None:
         with st.spinner(t("segments.counting")):
             segment = workspace.segments.get(id)
     except NotFound as error:
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(spoken(error.sentence), icon=":material/warning:")
         return
     _head(workspace, segment)
     left, right = st.columns([3, 2], gap="large")
