@@ -10,7 +10,7 @@ DEMOS := data/workspaces/studio/$(STAMP) data/workspaces/retail/$(STAMP)
 COMPILE := $(VENV)/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-long check translations bench bench-ui quality lock
+.PHONY: help run setup test test-long check translations bench quality bench-ui lock
 .DELETE_ON_ERROR:
 
 help: ## list these commands
