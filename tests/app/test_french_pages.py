@@ -37,12 +37,14 @@ VIEWS = {
     "audience": ("audience", {}),
     "audience, filters only": ("audience", {"prediction": "none"}),
     "a preview": ("audience", {"prediction": "orders-90d-preview"}),
+    **{f"a look at {look}": ("audience", {"look": look}) for look in ("plays", "customers", "compare", "money", "people")},
     "predictions": ("predictions", {}),
     "one prediction": ("predictions", PREDICTION),
     **{tab: ("predictions", PREDICTION | {"tab": tab}) for tab in ("accuracy", "drivers", "history", "settings")},
     "segments": ("segments", {}),
     "one segment": ("segments", {"segment": "habitues"}),
     "campaigns": ("campaigns", {}),
+    "customers": ("customers", {}),
     "data": ("data", {}),
 }
 # Longer than any of our texts: figures for charts and tables.
