@@ -348,7 +348,8 @@ def _rows_of(person: Customer):
         )
     yield from _told(person)
     for score_bin in person.bins.values():
-        yield "scores", {"p": 0.5, "bin": score_bin}
+        # A higher score is a higher chance, as in any prediction.
+        yield "scores", {"p": (score_bin + 0.5) / 1000, "bin": score_bin}
 
 
 def _told(person: Customer):

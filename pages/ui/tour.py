@@ -42,12 +42,13 @@ def draw_tour(page: str) -> None:
     step = session.get(_STEP)
     if step is None:
         return
-    with st.container(border=True, key="tour"):
+    with st.container(border=True, gap="xsmall", key="tour"):
         if page != t("nav.audience"):
             _away()
             return
         st.caption(t("tour.step", n=step, all=STEPS))
-        st.markdown(f"**{t(f'tour.title_{step}')}** — {t(f'tour.text_{step}')}")
+        st.markdown(f"**{t(f'tour.title_{step}')}**")
+        st.markdown(t(f"tour.text_{step}"))
         with st.container(horizontal=True, vertical_alignment="center", key="tour_buttons"):
             _buttons(step)
 

@@ -8,6 +8,7 @@ from segmentation.api.customer_facts import customer_at, present, setting_of
 from segmentation.api.customer_values import Likeness, RuleVerdict
 from segmentation.api.masking import is_personal, shown
 from segmentation.api.moments import Moment
+from segmentation.api.questions import SENSITIVE
 from segmentation.catalog import Catalog, FieldType
 from segmentation.filters.describe import describe
 from segmentation.filters.evaluate import held_tags, standing
@@ -78,7 +79,7 @@ def likenesses(
 ) -> tuple[Likeness, ...]:
     """Return what a customer shares with at least 20 others, each with the rule that finds them.
 
-    Personal data never becomes a rule, and neither does a number, a date or a text that only a few have.
+    Personal and sensitive data never becomes a rule, nor does a number, a date or a text that only a few have.
     """
     rules = [
         *_by_field(snapshot, customer, catalog),
@@ -92,7 +93,7 @@ def _by_field(snapshot: OpenSnapshot, customer: Customer, catalog: Catalog) -> l
     found: list[tuple[str, Filter]] = []
     for name, field in catalog.fields.items():
         value = customer.fields.get(name)
-        if value is None or is_personal(Attribute(field=name, test=Comparison(op="is_not_blank"))):
+        if value is None or name in SENSITIVE or is_personal(Attribute(field=name, test=Comparison(op="is_not_blank"))):
             continue
         if field.type is FieldType.BOOLEAN:
             found.append((name, Attribute(field=name, test=Comparison(op="=", values=(value,)))))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.made_up_workspace import PREDICTION, MadeUpWorkspace, Measured
+from benchmarks.made_up_workspace import PREDICTION, MadeUpWorkspace, Measured, copied
 from benchmarks.quality import cells, notebook, rolling, scale
 from benchmarks.quality import studio as studio_part
 from segmentation.api import LOCAL, Failed, Unavailable, create_workspace, open_workspace
@@ -128,7 +128,7 @@ def test_time_and_memory_are_judged_at_the_promised_sizes(customers: int, verdic
 
 
 def test_what_is_measured_is_a_copy_whose_scores_can_be_forgotten(place: MadeUpWorkspace) -> None:
-    copy = scale.copied(place)
+    copy = copied(place.workspace, place.directory / "measured")
     scale.forget_scores(copy, PREDICTION)
     assert not open_workspace(copy).predictions.view(PREDICTION).usable
     assert open_workspace(place.workspace).predictions.view(PREDICTION).usable

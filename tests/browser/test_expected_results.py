@@ -105,6 +105,7 @@ def test_a_red_alarm_hides_expected_results_and_keeps_sizes(page: Page, server: 
 
 def test_who_they_are_unfolds(page: Page, server: str) -> None:
     open_audience(page, server, "75-100")
+    page.get_by_role("radio", name="Who they are").click(force=True)
     page.get_by_test_id("stExpander").get_by_text("Who they are").click()
     table = page.locator(".st-key-composition_country")
     expect(table).to_contain_text("United Kingdom", timeout=WAIT)

@@ -272,7 +272,7 @@ def test_previews_and_demos_explore_everything_and_take_nothing_away(
     assert 0 < size(page) < before
     for name in ("Save as segment", "Download list…", "Start a campaign…"):
         expect(page.get_by_role("button", name=name)).to_be_disabled()
-    expect(page.get_by_text(reason)).to_be_visible()
+    expect(page.locator(".st-key-actions").get_by_text(reason)).to_be_visible()
     expect(page.get_by_role("button", name=way_out)).to_be_visible()
 
 

@@ -92,7 +92,7 @@ def test_from_an_emptied_field_to_the_best_range_and_a_campaign_of_its_offers(
 
     look.get_by_role("button", name="Start a campaign with these offers").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").first.fill("Spring")
+    dialog.get_by_role("textbox", name="Name").fill("Spring")
     dialog.get_by_role("button", name="Create draft").click()
     expect(page).to_have_url(re.compile("/campaigns"))
     (draft,) = retail_copy.campaigns.list()

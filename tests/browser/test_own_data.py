@@ -51,7 +51,7 @@ def test_from_two_files_to_an_audience(page: Page, tmp_path: Path) -> None:
     files = write_files(tmp_path)
     expect.set_options(timeout=WAIT)
     page.goto("/")
-    page.get_by_role("button", name="Use your own data").click()
+    page.get_by_role("button", name="Use your own data").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name of your company or shop").fill("Café Zoé")
     dialog.get_by_label("Name of your company or shop").press("Enter")

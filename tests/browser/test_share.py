@@ -223,7 +223,7 @@ def test_a_pinned_link_opens_in_french_on_the_same_numbers_and_prints_on_one_pag
         assert size(page) == before
         for name in ("Save as segment", "Download list…", "Start a campaign…"):
             expect(page.get_by_role("button", name=name)).to_be_disabled()
-        expect(page.get_by_text("Off: you are looking at earlier data")).to_be_visible()
+        expect(page.get_by_text("Off: you are looking at earlier data").first).to_be_visible()
 
     with visitor(browser, locale="de-DE") as context:
         page = context.new_page()
