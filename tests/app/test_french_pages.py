@@ -13,6 +13,7 @@ from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
 from pages.locales.sentences import areas
+from pages.ui.customer_profile import PARTS
 from pages.ui.french import french
 from pages.ui.text import ENGLISH
 from segmentation.api import (
@@ -37,12 +38,17 @@ VIEWS = {
     "audience": ("audience", {}),
     "audience, filters only": ("audience", {"prediction": "none"}),
     "a preview": ("audience", {"prediction": "orders-90d-preview"}),
+    **{
+        f"a look at {look}": ("audience", {"look": look})
+        for look in ("plays", "customers", "compare", "money", "people")
+    },
     "predictions": ("predictions", {}),
     "one prediction": ("predictions", PREDICTION),
     **{tab: ("predictions", PREDICTION | {"tab": tab}) for tab in ("accuracy", "drivers", "history", "settings")},
     "segments": ("segments", {}),
     "one segment": ("segments", {"segment": "habitues"}),
     "campaigns": ("campaigns", {}),
+    "customers": ("customers", {}),
     "data": ("data", {}),
 }
 # Longer than any of our texts: figures for charts and tables.
@@ -78,7 +84,13 @@ def opened(page: str, asked: dict[str, str]) -> AppTest:
     for name, value in ({"workspace": "studio", "lang": "fr"} | asked).items():
         app.query_params[name] = value
     app.run()
-    return app if page == "home" else app.switch_page(f"../{page}.py").run()
+    if page != "home":
+        app = app.switch_page(f"../{page}.py")
+        # Going to a page leaves the address behind.
+        for name, value in ({"lang": "fr"} | asked).items():
+            app.query_params[name] = value
+        app.run()
+    return app
 
 
 def shown(app: AppTest) -> set[str]:
@@ -103,6 +115,12 @@ def _strings(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner)
+
+
+def english_in(app: AppTest) -> list[str]:
+    """Return what a page says in the English of one of our texts."""
+    said = [text for text in shown(app) if len(text) <= LONGEST and not text.startswith(DATA)]
+    return [text for text in said if english_texts().fullmatch(text.replace("\\", ""))]
 
 
 @cache
@@ -131,10 +149,22 @@ def _pattern(text: str) -> str:
 def test_nothing_is_left_in_english(view: str) -> None:
     app = opened(*VIEWS[view])
     assert not app.exception
-    said = {text for text in shown(app) if not text.startswith(DATA) and len(text) <= LONGEST}
-    assert len(said) > 10
-    pattern = english_texts()
-    assert [text for text in said if pattern.fullmatch(text)] == []
+    assert len(shown(app)) > 10
+    assert english_in(app) == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_of_a_customer_is_told_in_english(root: Path, part: str) -> None:
+    workspace = open_workspace(root / "studio")
+    often = Visits(count=Comparison(op=">=", values=(5,)), window=LastDays(days=30))
+    known = workspace.customers.table(often, **PREDICTION, actor=LOCAL).rows[0]
+    workspace.close()
+    app = opened("customers", {})
+    app.session_state["customers.id"], app.session_state["customers.part"] = known.customer_id, part
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == known.customer_id
+    assert english_in(app) == []
 
 
 def test_english_would_be_found() -> None:
