@@ -22,16 +22,20 @@ def pick(page: Page, button: Locator, option: str) -> None:
 def add_rule(page: Page, kind: str, position: int, to: str = "include") -> Locator:
     """Add a rule to a part or to a group by its menu; return its row, the nth in reading order."""
     pick(page, page.locator(f".st-key-add_rule_{to} button"), kind)
-    row = page.locator(f".st-key-rule_{position}")
-    expect(row).to_be_visible()
-    return row
+    return _new_row(page, position)
 
 
 def add_rule_in_group(page: Page, group: int, kind: str, position: int) -> Locator:
     """Add a rule to the nth group."""
     pick(page, page.locator(f".st-key-group_add_{group}").get_by_role("button", name="Rule"), kind)
+    return _new_row(page, position)
+
+
+def _new_row(page: Page, position: int) -> Locator:
     row = page.locator(f".st-key-rule_{position}")
     expect(row).to_be_visible()
+    # The row is there before the run that drew it has ended, and the end of a run closes an open list.
+    settled(page)
     return row
 
 

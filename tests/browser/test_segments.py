@@ -71,6 +71,8 @@ def test_versions_are_compared_and_brought_back_and_the_difference_opens(page: P
     page.get_by_role("button", name="Open these 60 on the Audience page").click()
     expect(page.locator(".st-key-size_only h2")).to_have_text("60")
     expect(page.locator(".st-key-rule_2")).to_be_visible()
+    # The address is completed last of all: without its rules, going back would find the page as it is at first.
+    expect(page).to_have_url(re.compile("[?&](filter|visit)="))
 
     page.goto("/segments?workspace=retail&segment=christmas")
     page.locator(".st-key-version_1").get_by_role("button", name="Return to this version…").click()
