@@ -21,12 +21,17 @@ from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.prediction_words import frequency, freshness, quality_sentence, question, said_and_happened, state_of
 from segmentation.api import (
     LOCAL,
+    AllOf,
     BacktestView,
+    Comparison,
     Drift,
     DriverView,
+    Ever,
     IssueView,
     QualityView,
     Question,
+    Subscription,
+    Visits,
     Workspace,
 )
 from segmentation.predictions.judging import judge
@@ -136,6 +141,20 @@ def test_own_rules_are_needed_before_they_can_be_used(workspace: Workspace) -> N
     app.radio(key="predictions.new_about").set_value("own").run()
     assert "Add a rule to say whom it is about." in words(app)
     assert app.button(key="create").disabled
+
+
+def test_every_rule_is_counted_of_those_the_total_counts(workspace: Workspace) -> None:
+    """A plan's status counts in an audience of today, and not in what is learned from its past."""
+    rules = AllOf(members=(Subscription(state="active"), Visits(count=Comparison(op=">=", values=(1,)), window=Ever())))
+    active = rules.members[0]
+    total, first = (workspace.predictions.audience_size(asked) for asked in (rules, active))
+    made = workspace.predictions.create("Own", Question(window=20, audience=rules), actor=LOCAL)
+    said = words(settled(shown(new="question", prediction=made.id)))
+    assert f"**{first}** kept" in said
+    assert f"**{total}** kept" in said
+    assert f"**{workspace.audiences.size(active)}** kept" not in said
+    assert f"{workspace.audiences.size(rules)} customers" not in said
+    assert f"{total} customers" in said.replace("**", "")
 
 
 def test_rules_without_a_past_are_not_offered(workspace: Workspace) -> None:

@@ -134,7 +134,7 @@ def visits(at_least: int) -> Visits:
 
 @pytest.mark.parametrize("stored", [False, True])
 def test_a_link_opens_on_the_numbers_it_had_after_its_segment_was_edited(own: Workspace, stored: bool) -> None:
-    title = f"Regulars {stored}" if stored else "Regulars"
+    title = f"Edited since {stored}"
     segment = own.segments.save(title, visits(1), actor=LOCAL).id
     rules = AllOf(members=(InSegment(segment=segment),))
     versions = ".".join(map(str, own.links.versions(rules)))
