@@ -83,14 +83,15 @@ def parameters(workspace: Workspace, tree: Tree, filter: Filter) -> dict[str, st
     if tree.empty:
         return {}
     now = workspace.links.versions(filter)
+    versions = ".".join(map(str, now))
     for (name, *found), seen in _seen().items():
         # Under what it was found by before, unless a segment was edited meanwhile: the numbers are others now.
-        if name == workspace.name and seen.read.tree == tree and seen.versions == now:
+        same = seen.versions == now if seen.read.changed else found[-1] == versions
+        if name == workspace.name and seen.read.tree == tree and same:
             return _asked(found)
     text = encode(filter)
     short = len(text) < LONGEST and not workspace.links.names_somebody(filter)
     parameter, value = (FILTER, text) if short else (VISIT, token_urlsafe(8))
-    versions = ".".join(map(str, now))
     seen = _Seen(read=Read(tree=tree, live=tree), asked=filter, filter=filter, versions=now)
     _remember((workspace.name, parameter, value, versions), seen)
     return _asked((parameter, value, versions))

@@ -173,6 +173,8 @@ def show_segments_now() -> None:
     read: audience_rules.Read | None = session.pop(_READ)
     if read is not None:
         builder_state.edit(read.live)
+        # The rules read the same, only of other versions: still something a person changed.
+        session.pop(_SHOWN)
 
 
 def _tell_built_again(workspace: Workspace, asked: Mapping[str, str]) -> None:

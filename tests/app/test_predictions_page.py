@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -36,6 +37,7 @@ from segmentation.api import (
 )
 from segmentation.predictions.judging import judge
 from segmentation.storage import prediction_store
+from segmentation.storage.records import ScoreIssueRecord
 from tests.api import company
 from tests.app.test_pages import SECONDS, SHELL, words
 
@@ -185,6 +187,23 @@ def test_every_tab_opens_by_its_link(workspace: Workspace, id: str, tab: str) ->
     assert app.title[0].value.replace("\\", "") == workspace.predictions.view(id).title
     opened = [candidate.label for candidate in app.tabs if candidate.children]
     assert PREDICTION_TEXTS[f"predictions.tab_{tab}"] in opened
+
+
+@pytest.mark.parametrize("tab", ["overview", "accuracy", "drivers", "history", "settings"])
+def test_no_tab_tells_what_is_expected_while_it_is_hidden(workspace: Workspace, tab: str) -> None:
+    expected = workspace.predictions.view(FULL).expected
+    assert expected is not None
+    with workspace._handle.database.write() as session:
+        red = {"band": "red", "score_index": 0.4, "blanks": {}}
+        session.execute(sa.update(ScoreIssueRecord).where(ScoreIssueRecord.prediction == FULL).values(alarm=red))
+    app = settled(shown(prediction=FULL, tab=tab))
+    assert not app.error
+    assert f"### {round(expected):,}" not in words(app)
+    assert "Expected results are hidden." in words(app)
+    tables = [frame.value.to_string() for frame in [*app.dataframe, *app.table]]
+    assert not any(f" {round(expected):,}" in table for table in tables)
+    click(app, "start_campaign")
+    assert f"{workspace.predictions.view(FULL).scored:,} customers" in str(app.radio)
 
 
 def test_the_overview_has_levels_in_counts_and_natural_frequencies(workspace: Workspace) -> None:
@@ -357,6 +376,7 @@ def issue(as_of: date, issued: int, model: str, at_75: float, **other: Any) -> I
         "model": model,
         "learned_as_of": as_of,
         "drift": Drift(tau=0.3, degrees=3, windows=0),
+        "hidden": "",
         "alarm": None,
     }
     return IssueView(**values | other)

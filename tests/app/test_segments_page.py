@@ -250,6 +250,18 @@ def test_saving_offers_both_kinds_with_the_real_number(workspace: Workspace) -> 
     assert app.multiselect(key="save_labels").options == ["Desk", "October"]
 
 
+def test_an_update_does_not_overwrite_what_was_saved_meanwhile(workspace: Workspace) -> None:
+    app = shown()
+    app.session_state["audience.open_segment"] = "often-here"
+    app.switch_page("../audience.py").run()
+    app.selectbox(key="audience.prediction").set_value(company.FULL).run()
+    app.button(key="update").click().run()
+    meanwhile = workspace.segments.update("often-here", STAFF, actor=LOCAL)
+    app.button(key="update_confirm").click().run()
+    assert "was changed meanwhile: it has version 3, and your change began with version 2" in app.error[0].value
+    assert workspace.segments.get("often-here") == meanwhile
+
+
 def test_rules_that_are_off_are_named_before_saving(workspace: Workspace) -> None:
     catalog = workspace.audiences.catalog(None)
     off = (Rule(kind="other", node=OFTEN, on=False), Rule(kind="tags", on=False, values={"mode": "any_of", "tags": []}))
