@@ -48,7 +48,7 @@ def _newer(workspace: Workspace, prediction: PredictionView | None, snapshot: Sn
     if prediction is not None and prediction.kind in BUILT_ONCE:
         return
     if not workspace.earlier:
-        _watch(workspace)
+        st.fragment(_watch, run_every=LOOK_FOR_NEWER_SECONDS)(workspace)
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="newer"):
         st.markdown(t("share.newer", day=day(snapshot.last_day)))
@@ -64,7 +64,6 @@ def _as_they_were(changed: Sequence[str]) -> None:
         st.button(t("share.segments_now"), key="segments_now", on_click=show_segments_now)
 
 
-@st.fragment(run_every=LOOK_FOR_NEWER_SECONDS)
 def _watch(workspace: Workspace) -> None:
     if workspace.earlier:
         st.rerun()

@@ -45,7 +45,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(root: Path) -> Iterator[str]:
-    with serving("app.py", environment={"PENCHANT_WORKSPACES": str(root)}) as address:
+    script = Path(__file__).with_name("watching.py")
+    with serving(script, environment={"PENCHANT_WORKSPACES": str(root)}) as address:
         yield address
 
 
@@ -85,10 +86,48 @@ def asked(page: Page) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
-def press(page: Page, handle: str, key: str) -> None:
-    page.get_by_role("slider", name=handle).press(key)
+def drag(page: Page, handle: str, pixels: float) -> None:
+    """Drag a handle sideways with the mouse, in many small steps."""
+    box = page.get_by_role("slider", name=handle).bounding_box()
+    assert box
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*at)
+    page.mouse.down()
+    page.mouse.move(at[0] + pixels, at[1], steps=20)
+    page.mouse.up()
     page.wait_for_timeout(600)
     settled(page)
+
+
+def look(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name).click(force=True)
+    settled(page)
+
+
+def test_a_drag_and_a_closer_look_are_one_entry_of_the_history_each(browser: Browser, server: str) -> None:
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{server}/audience?workspace=company&prediction=orders-30d")
+        ready(page)
+        entries, seen = page.evaluate("history.length"), [(asked(page), size(page))]
+        for step in (
+            lambda: drag(page, "Lowest score", 300),
+            lambda: look(page, "Who they are"),
+            lambda: drag(page, "Highest score", -120),
+            lambda: look(page, "Compare"),
+        ):
+            step()
+            seen.append((asked(page), size(page)))
+            assert page.evaluate("history.length") == entries + len(seen) - 1
+        assert [address["look"] for address, _ in seen] == ["plays", "plays", "people", "people", "compare"]
+        assert len({address["scores"] for address, _ in seen}) == 3
+        for go, states in ((page.go_back, seen[-2::-1]), (page.go_forward, seen[1:])):
+            for address, count in states:
+                go()
+                ready(page)
+                expect(page.locator(".frame .size")).to_have_text(re.compile(rf"^{int(count):,}\b"))
+                expect(page.locator(f".st-key-look_{address['look']}")).to_be_visible()
+                assert asked(page) == address
 
 
 def test_back_and_forward_go_through_what_was_changed(browser: Browser, server: str, root: Path) -> None:
@@ -215,10 +254,7 @@ def test_a_pinned_link_opens_in_french_on_the_same_numbers_and_prints_on_one_pag
         page.keyboard.press("Escape")
 
         import_newer(root)
-        # The reader keeps what is read, and is told.
-        page.get_by_role("button", name="Range", exact=True).click()
-        press(page, "Lowest score", "ArrowRight")
-        press(page, "Lowest score", "ArrowLeft")
+        # Nobody touches the page: the reader keeps what is read, and is told.
         expect(page.get_by_text("Newer data is ready. You are still on 28 February 2026.")).to_be_visible()
         assert size(page) == before
         for name in ("Save as segment", "Download list…", "Start a campaign…"):
