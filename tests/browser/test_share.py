@@ -14,7 +14,19 @@ from urllib.parse import parse_qs, unquote_plus, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from segmentation.api import LOCAL, AllOf, Attribute, Comparison, Filter, LastDays, NoneOf, Visits, open_workspace
+from segmentation.api import (
+    LOCAL,
+    AllOf,
+    AnyOf,
+    Attribute,
+    Comparison,
+    Filter,
+    LastDays,
+    NoneOf,
+    Subscription,
+    Visits,
+    open_workspace,
+)
 from tests.api import company
 from tests.browser.builder_steps import WAIT, settled
 from tests.browser.serving import serving
@@ -231,6 +243,76 @@ def link_of(seen: list[str]) -> str:
 
 def pages_of(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+LONG = AnyOf(
+    members=(
+        *(
+            Visits(count=Comparison(op=">=", values=(2 + days % 3,)), window=LastDays(days=days))
+            for days in range(9, 48)
+        ),
+        Subscription(state="active", plans=("Étoile d'or",)),
+    )
+)
+
+
+def numbers(texts: list[str]) -> list[int]:
+    return [int(re.sub(r"\D", "", re.split(r"[^\d,]", text.strip())[0])) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "prediction=orders-30d&scores=12.3-88.8",
+        "prediction=orders-30d&scores=low_high",
+        "prediction=none",
+        "prediction=orders-30d&scores=99-100",
+    ],
+)
+def test_what_is_shared_tells_the_numbers_of_the_page_on_one_sheet(
+    browser: Browser, server: str, root: Path, query: str
+) -> None:
+    """Forty rules, not all in ASCII: cut short, saying so, and nothing hangs over the edge of the sheet."""
+    by_score = "none" not in query
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{server}/audience?workspace=company&{query}&draft={stored(root, LONG)}")
+        if by_score:
+            ready(page)
+            wanted = [int(size(page))]
+            wanted += numbers(page.locator(".panel .reach li").all_inner_texts())
+            buyers = numbers([page.locator(".panel .buyers").first.inner_text()])
+        else:
+            expect(page.locator(".st-key-share")).to_be_visible()
+            settled(page)
+            words = page.locator(".st-key-size_words")
+            reach = words.get_by_text("can be e-mailed").inner_text().split(" · ")
+            wanted, buyers = numbers([words.locator("h2").inner_text(), *reach]), []
+        assert len(wanted) > 3
+        page.locator(".st-key-share button").first.click()
+        told = page.get_by_label("Summary in four sentences").input_value()
+        for number in (wanted[0], *buyers):
+            assert re.search(rf"\b{number:,} (customers?|of them)\b", told)
+        assert "(shortened: the whole definition has " in told
+        for language in ("English", "Français"):
+            page.get_by_role("radio", name=language).click(force=True)
+            settled(page)
+            with context.expect_page() as opening:
+                page.get_by_role("link", name="One-page summary").click()
+            sheet = opening.value
+            sheet.wait_for_load_state()
+            shown = numbers([text.replace("\u202f", ",") for text in sheet.locator(".tile > b").all_inner_texts()])
+            assert shown[:2] == [wanted[0], *buyers]
+            channels = [text.replace("\u202f", ",") for text in sheet.locator(".reach b").all_inner_texts()]
+            assert numbers(channels) == wanted[1:]
+            assert "…" in sheet.locator(".definition p").inner_text()
+            few = "99-100" in query
+            assert (sheet.locator(".composition").count() == 0) == few
+            assert (wanted[0] < 20) == few
+            held = sheet.locator("main").evaluate("(sheet) => [sheet.scrollHeight, sheet.clientHeight]")
+            assert held[0] <= held[1]
+            assert pages_of(sheet.pdf()) == 1
+            sheet.close()
 
 
 def test_a_pinned_link_opens_in_french_on_the_same_numbers_and_prints_on_one_page(
