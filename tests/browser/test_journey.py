@@ -255,6 +255,7 @@ def test_from_home_to_a_downloaded_list_in_four_clicks(page: Page, server: str, 
         "window.clicks = 0; addEventListener('click', (event) => { clicks += event.isTrusted }, {capture: true})"
     )
     page.goto(server)
+    settled(page)
     page.locator(".st-key-explore_studio button").click()
     expect(page.locator(".frame.ready")).to_be_visible()
     settled(page)

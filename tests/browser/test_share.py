@@ -295,7 +295,7 @@ def test_what_is_shared_tells_the_numbers_of_the_page_on_one_sheet(
             assert re.search(rf"\b{number:,} (customers?|of them)\b", told)
         assert "(shortened: the whole definition has " in told
         for language in ("English", "Français"):
-            page.get_by_role("radio", name=language).click(force=True)
+            page.get_by_test_id("stPopoverBody").get_by_role("radio", name=language).click(force=True)
             settled(page)
             with context.expect_page() as opening:
                 page.get_by_role("link", name="One-page summary").click()
