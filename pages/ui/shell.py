@@ -16,9 +16,8 @@ PAGES = (
     ("customers", ":material/person_search:"),
     ("data", ":material/database:"),
 )
-
-
 SIDEBAR_WIDTH = 240
+PICKED = "shell.chosen_workspace"
 
 
 def _language() -> None:
@@ -42,13 +41,14 @@ def _sidebar() -> None:
             st.caption(t("shell.no_data"))
             return
         titles = {entry.name: entry.directory.settings.title for entry in session.entries() if entry.directory}
+        # What it shows must be what is looked at: a choice left behind would be sent with the next click.
+        session.put(PICKED, current if current in names else None)
         st.selectbox(
             t("shell.workspace"),
             names,
-            index=names.index(current) if current in names else None,
             format_func=lambda name: titles.get(name, name),
-            key="shell.workspace",
-            on_change=lambda: session.choose_workspace(session.get("shell.workspace")),
+            key=PICKED,
+            on_change=lambda: session.choose_workspace(session.get(PICKED)),
         )
         _facts()
 

@@ -261,6 +261,8 @@ def test_from_home_to_a_downloaded_list_in_four_clicks(page: Page, server: str, 
     settled(page)
     page.get_by_role("button", name="High", exact=True).first.click()
     settled(page)
+    # Of the workspace that was chosen, not of the one that Home was opened with.
+    assert "workspace=studio" in page.url
     chosen = size(page)
     page.get_by_role("button", name="Download list…").click()
     button = page.get_by_role("dialog").get_by_role("button", name=re.compile(r"Download [\d,]+ rows?$"))
