@@ -1,12 +1,14 @@
 """The head of the Audience page: the question, how fresh the data is, and what to know about the prediction."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import session
-from pages.ui.audience_state import show_newest
+from pages.ui.audience_state import changed_segments, show_newest, show_segments_now
+from pages.ui.formats import joined
 from pages.ui.prediction_links import PREDICTION
 from pages.ui.text import day, plural, t
 from segmentation.api import PredictionView, SnapshotView, Workspace
@@ -34,6 +36,7 @@ def draw_header(workspace: Workspace, prediction: PredictionView | None) -> Delt
             if prediction is not None:
                 _link(prediction)
     _newer(workspace, prediction, snapshot)
+    _as_they_were(changed_segments())
     if prediction is not None:
         _restricted(workspace, prediction)
         _caution(prediction)
@@ -45,14 +48,22 @@ def _newer(workspace: Workspace, prediction: PredictionView | None, snapshot: Sn
     if prediction is not None and prediction.kind in BUILT_ONCE:
         return
     if not workspace.earlier:
-        _watch(workspace)
+        st.fragment(_watch, run_every=LOOK_FOR_NEWER_SECONDS)(workspace)
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="newer"):
         st.markdown(t("share.newer", day=day(snapshot.last_day)))
         st.button(t("share.show_newest"), key="show_newest", on_click=show_newest)
 
 
-@st.fragment(run_every=LOOK_FOR_NEWER_SECONDS)
+def _as_they_were(changed: Sequence[str]) -> None:
+    if not changed:
+        return
+    titles = joined([t("share.segment_title", title=title) for title in changed])
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="as_they_were"):
+        st.markdown(session.plain(plural("share.segments_changed", len(changed), titles=titles)))
+        st.button(t("share.segments_now"), key="segments_now", on_click=show_segments_now)
+
+
 def _watch(workspace: Workspace) -> None:
     if workspace.earlier:
         st.rerun()

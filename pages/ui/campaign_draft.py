@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.campaign_dialogs import act, draw_menu
-from pages.ui.campaign_fields import changes, differs, discard, key, seed
+from pages.ui.campaign_fields import SEEN, changes, differs, discard, key, seed
 from pages.ui.campaign_links import open_audience, show_campaigns
 from pages.ui.campaign_offers import draw_offers
 from pages.ui.dialogs import dialog
@@ -167,7 +167,8 @@ def _foot(workspace: Workspace, draft: CampaignView, currency: Currency) -> None
 
 
 def _save(workspace: Workspace, draft: CampaignView, digits: int) -> None:
-    workspace.campaigns.edit(draft.id, changes(draft, digits), actor=session.actor())
+    seen = session.get(key(draft, SEEN))
+    workspace.campaigns.edit(draft.id, changes(draft, digits), actor=session.actor(), began_with=seen)
     discard(draft, digits)
     session.say(t("campaigns.saved"))
 

@@ -68,7 +68,11 @@ def _profit(figures: MoneyFigures, assumptions: Assumptions, currency: Currency)
             st.caption(t("money.missing", inputs=missing_inputs(figures.missing)))
             return
         amount = session.plain(currency.about(figures.profit))
-        st.markdown(t(f"money.profit_{known_by(assumptions)}", amount=amount))
+        by = known_by(assumptions)
+        st.markdown(t(f"money.profit_{by}", amount=amount))
+        if figures.profit_low is not None and figures.profit_high is not None:
+            low, high = currency.about(figures.profit_low), currency.about(figures.profit_high)
+            st.caption(t(f"money.profit_range_{by}", low=session.plain(low), high=session.plain(high)))
         st.caption(t("money.profit_note"))
 
 

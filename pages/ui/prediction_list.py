@@ -97,7 +97,7 @@ def _expected(workspace: Workspace, view: PredictionView) -> None:
     if not view.usable:
         return
     with st.container(gap=None, key=f"count_{view.id}"):
-        if view.hidden:
+        if view.expected is None:
             st.markdown(f"**{plural('common.customers', view.scored)}**")
             st.caption(t("predictions.hidden_short"))
             return

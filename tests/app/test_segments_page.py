@@ -250,6 +250,28 @@ def test_saving_offers_both_kinds_with_the_real_number(workspace: Workspace) -> 
     assert app.multiselect(key="save_labels").options == ["Desk", "October"]
 
 
+def updating(path: str) -> None:
+    """The dialog of an update that began with version 2, whatever was saved since."""
+    from pages.ui.audience_state import Opened
+    from pages.ui.saving import Audience, update
+    from segmentation.api import Everyone, open_workspace
+
+    workspace = open_workspace(path)
+    audience = Audience(whole=Everyone(), prediction=None, size=1, off_rules=(), obstacle=None)
+    update(workspace, audience, Opened(id="often-here", title="Often", version=2, fixed=False))
+    workspace.close()
+
+
+def test_an_update_does_not_overwrite_what_was_saved_meanwhile(workspace: Workspace) -> None:
+    app = AppTest.from_function(updating, default_timeout=SECONDS, kwargs={"path": str(workspace.path)}).run()
+    meanwhile = workspace.segments.update("often-here", STAFF, actor=LOCAL, began_with=2)
+    app.button(key="update_confirm").click().run()
+    assert not app.exception
+    assert "was changed meanwhile: it has version 3, and your change began with version 2" in app.error[0].value
+    assert "Open the segment again to see what changed" in app.error[0].value
+    assert workspace.segments.get("often-here") == meanwhile
+
+
 def test_rules_that_are_off_are_named_before_saving(workspace: Workspace) -> None:
     catalog = workspace.audiences.catalog(None)
     off = (Rule(kind="other", node=OFTEN, on=False), Rule(kind="tags", on=False, values={"mode": "any_of", "tags": []}))
