@@ -4,16 +4,15 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from playwright.sync_api import Page
 
-from docs.screenshots.stages import FAIR, GUESTS, OWN, REGULARS
+from docs.screenshots.stages import FAIR, NO_GUESTS, OWN, REGULARS
 from pages.ui.audience_rules import encode
 
 State = Literal["normal", "empty", "loading", "error", "preview", "demo", "late"]
 LOOKS = ("plays", "customers", "compare", "money", "people")
-ANSWERED = ".st-key-counted .frame.ready"
 REFUSED_FILE = "name,town\nAnna,Lyon\n"
 
 
@@ -133,84 +132,48 @@ def _building(page: Page) -> None:
     page.wait_for_timeout(4000)
 
 
-def _audience(rest: str, workspace: str = OWN) -> str:
-    return f"audience?workspace={workspace}&{rest}"
+RULES, NOBODY = f"filter={encode(REGULARS)}", f"filter={encode(NO_GUESTS)}"
 
 
-RULES = f"filter={encode(REGULARS)}"
-AUDIENCE = tuple(
-    Shot(
-        name=name,
-        page="audience",
-        address=_audience(rest),
-        ready=ready,
-        state=state,
-        stage=stage,
-        steps=steps,
-        whole=steps is not _share,
-    )
-    for name, rest, ready, state, stage, steps in (
-        ("audience", "segment=regulars-without-gold&look=customers", ".st-key-look_customers canvas", "normal", "own", None),
-        (
-            "audience-levels",
-            f"prediction=orders-30d&scores=medium_high&{RULES}&look=plays",
-            "[class*=st-key-play_]",
-            "normal",
-            "own",
-            None,
-        ),
-        ("audience-compare", f"prediction=orders-30d&{RULES}&look=compare", ".st-key-look_compare table", "normal", "own", None),
-        ("audience-money", "prediction=orders-30d&scores=50-75&look=money", ".st-key-look_money canvas", "normal", "own", None),
-        ("audience-people", f"prediction=orders-30d&{RULES}&scores=50-75&look=people", ".st-key-look_people table", "normal", "own", None),
-        ("audience-filters", f"prediction=none&{RULES}&look=people", ".st-key-size_only", "normal", "own", None),
-        ("audience-joins", "prediction=joins-30d&scores=75-100&look=plays", "[class*=st-key-play_]", "normal", "own", None),
-        ("audience-preview", "prediction=orders-90d-preview&scores=75-100&look=plays", ".st-key-notice", "preview", "own", None),
-        ("audience-demo-scores", "prediction=orders-30d-demo&scores=50-100&look=plays", ".st-key-notice", "demo", "own", None),
-        ("audience-late", "prediction=orders-30d&scores=50-75&look=compare", ".st-key-late_why", "late", "troubled", None),
-        ("audience-broken-link", "prediction=orders-30d&filter=1.eJyrViour", ".st-key-begin_anew", "error", "own", None),
-        ("audience-counting-first", f"prediction=orders-30d&{RULES}", ".st-key-count_cancel", "loading", "slow", None),
-        ("audience-counting", "prediction=orders-30d&scores=50-75", ".st-key-count_cancel", "loading", "slow", _slow_rule),
-        ("audience-shared", f"prediction=orders-30d&scores=50-75&{RULES}", ".st-key-share_menu textarea", "normal", "own", _share),
-        ("audience-one-page", f"prediction=orders-30d&scores=50-75&{RULES}", "main, body", "normal", "own", _one_page),
-        ("audience-french", f"prediction=orders-30d&scores=50-75&{RULES}&look=plays&lang=fr", "[class*=st-key-play_]", "normal", "own", None),
-        ("audience-french-compare", f"prediction=orders-30d&{RULES}&look=compare&lang=fr", ".st-key-look_compare table", "normal", "own", None),
-    )
-)  # fmt: skip
+def _audience_shot(name: str, rest: str, ready: str, workspace: str = OWN, **more: Any) -> Shot:
+    address = f"audience?workspace={workspace}" + (f"&{rest}" if rest else "")
+    return Shot(name=name, page="audience", address=address, ready=ready, **more)
+
+
+ORDERS, MEDIUM = "prediction=orders-30d", "prediction=orders-30d&scores=50-75"
+PLAYS = "[class*=st-key-play_]"
+AUDIENCE = (
+    _audience_shot("audience", "segment=regulars-without-gold&look=customers", ".st-key-look_customers canvas"),
+    _audience_shot("audience-levels", f"{ORDERS}&scores=medium_high&{RULES}&look=plays", PLAYS),
+    _audience_shot("audience-compare", f"{ORDERS}&{RULES}&look=compare", ".st-key-look_compare table"),
+    _audience_shot("audience-money", f"{MEDIUM}&look=money", ".st-key-look_money [data-testid=stTable]"),
+    _audience_shot("audience-people", f"{MEDIUM}&{RULES}&look=people", ".st-key-look_people table"),
+    _audience_shot("audience-filters", f"prediction=none&{RULES}&look=people", ".st-key-size_only"),
+    _audience_shot("audience-joins", "prediction=joins-30d&scores=75-100&look=plays", PLAYS),
+    _audience_shot(
+        "audience-preview", "prediction=orders-90d-preview&scores=75-100&look=plays", PLAYS, state="preview"
+    ),
+    _audience_shot("audience-demo-scores", "prediction=orders-30d-demo&scores=50-100&look=plays", PLAYS, state="demo"),
+    _audience_shot("audience-retail", f"{MEDIUM}&look=plays", PLAYS, "retail", state="demo"),
+    _audience_shot("audience-late", f"{MEDIUM}&look=compare", ".st-key-look_compare", state="late", stage="troubled"),
+    _audience_shot("audience-alarm", f"{MEDIUM}&look=plays", PLAYS, "alarmed", state="error", stage="troubled"),
+    _audience_shot("audience-broken-link", f"{ORDERS}&filter=1.eJyrViour", ".st-key-begin_anew", state="error"),
+    _audience_shot("audience-nobody", f"{ORDERS}&{NOBODY}&look=compare", ".frame.ready", state="empty"),
+    _audience_shot("audience-empty", "", "h1", "bakery", state="empty", stage="new"),
+    _audience_shot("audience-no-prediction", "", ".st-key-size_only", "shop", state="empty", stage="new"),
+    _audience_shot(
+        "audience-counting-first", f"{ORDERS}&{RULES}", ".st-key-count_cancel", state="loading", stage="slow"
+    ),
+    _audience_shot(
+        "audience-counting", MEDIUM, ".st-key-count_cancel", state="loading", stage="slow", steps=_slow_rule
+    ),
+    _audience_shot("audience-shared", f"{MEDIUM}&{RULES}", ".st-key-share_menu textarea", steps=_share, whole=False),
+    _audience_shot("audience-one-page", f"{MEDIUM}&{RULES}", "body", steps=_one_page),
+    _audience_shot("audience-french", f"{MEDIUM}&{RULES}&look=plays&lang=fr", PLAYS),
+    _audience_shot("audience-french-compare", f"{ORDERS}&{RULES}&look=compare&lang=fr", ".st-key-look_compare table"),
+)
 SHOTS = (
     *AUDIENCE,
-    Shot(
-        name="audience-retail",
-        page="audience",
-        address="audience?workspace=retail&prediction=orders-30d&scores=50-75&look=plays",
-        ready="[class*=st-key-play_]",
-        state="demo",
-    ),
-    Shot(
-        name="audience-alarm",
-        page="audience",
-        address="audience?workspace=alarmed&prediction=orders-30d&scores=50-75&look=plays",
-        ready="[class*=st-key-play_]",
-        state="error",
-        stage="troubled",
-    ),
-    Shot(
-        name="audience-nobody",
-        page="audience",
-        address=_audience(f"prediction=orders-30d&filter={encode(GUESTS)}&scores=99.9-100"),
-        ready=".frame.ready",
-        state="empty",
-    ),
-    Shot(
-        name="audience-empty", page="audience", address="audience?workspace=bakery", ready="h1", state="empty", stage="new"
-    ),
-    Shot(
-        name="audience-no-prediction",
-        page="audience",
-        address="audience?workspace=shop",
-        ready=".st-key-size_only",
-        state="empty",
-        stage="new",
-    ),
     Shot(name="home", page="home", address=f"?workspace={OWN}", ready=".st-key-card_own"),
     Shot(name="home-first", page="home", address="", ready=".st-key-card_own", state="empty", stage="nothing"),
     Shot(
@@ -221,8 +184,12 @@ SHOTS = (
         state="late",
         stage="troubled",
     ),
-    Shot(name="home-new", page="home", address="?workspace=bakery", ready=".st-key-card_own", state="empty", stage="new"),
-    Shot(name="home-tour", page="home", address=f"?workspace={OWN}", ready=".st-key-tour_back", steps=_tour, whole=False),
+    Shot(
+        name="home-new", page="home", address="?workspace=bakery", ready=".st-key-card_own", state="empty", stage="new"
+    ),
+    Shot(
+        name="home-tour", page="home", address=f"?workspace={OWN}", ready=".st-key-tour_back", steps=_tour, whole=False
+    ),
     Shot(name="home-french", page="home", address=f"?workspace={OWN}&lang=fr", ready=".st-key-card_own"),
     Shot(name="segments", page="segments", address=f"segments?workspace={OWN}", ready="[class*=st-key-segment_]"),
     Shot(

@@ -46,14 +46,13 @@ def main(words: Sequence[str] | None = None) -> None:
     wanted = [shot for shot in SHOTS if not arguments.only or shot.name in arguments.only]
     arguments.out.mkdir(parents=True, exist_ok=True)
     browser_path = os.environ.get("CHROMIUM") or _browser()
-    missed = []
+    missed: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         for stage in dict.fromkeys(shot.stage for shot in wanted):
             with _stage(stage, arguments.demos) as address:
-                for shot in wanted:
-                    if shot.stage == stage and not _taken(browser, address, shot, arguments.out):
-                        missed.append(shot.name)
+                here = [shot for shot in wanted if shot.stage == stage]
+                missed += [shot.name for shot in here if not _taken(browser, address, shot, arguments.out)]
         browser.close()
     if missed:
         raise SystemExit(f"Not taken: {', '.join(missed)}")
@@ -140,9 +139,16 @@ def _take(browser: Browser, address: str, shot: Shot, out: Path) -> None:
             page.set_default_timeout(PAGE_MILLISECONDS)
             page.goto(f"{address}/{shot.address}")
             _come_to(page, shot)
+            if shot.whole:
+                _grow(page, width)
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
-                _picture(page, shot, width, out / f"{shot.name}-{scheme}-{width}.png")
+                settled(page)
+                page.mouse.move(0, 0)
+                file = out / f"{shot.name}-{scheme}-{width}.png"
+                page.screenshot(path=file)
+                sys.stdout.write(f"{file.name}: {file.stat().st_size / 1000:.0f} kB\n")
+                sys.stdout.flush()
 
 
 def _come_to(page: Page, shot: Shot) -> None:
@@ -155,19 +161,14 @@ def _come_to(page: Page, shot: Shot) -> None:
     settled(page)
 
 
-def _picture(page: Page, shot: Shot, width: int, file: Path) -> None:
-    settled(page)
-    # The page scrolls inside the window, so a full-page picture needs a window as tall as what is inside.
-    for _ in range(3 if shot.whole else 0):
-        height = page.evaluate(HEIGHT)
-        page.set_viewport_size({"width": width, "height": min(max(height, WIDTHS[width]), MOST_PIXELS)})
+def _grow(page: Page, width: int) -> None:
+    """Make the window as tall as what is inside: the page scrolls within it."""
+    for _ in range(3):
+        height = min(max(page.evaluate(HEIGHT), WIDTHS[width]), MOST_PIXELS)
+        if page.viewport_size == {"width": width, "height": height}:
+            return
+        page.set_viewport_size({"width": width, "height": height})
         settled(page)
-    page.mouse.move(0, 0)
-    page.screenshot(path=file)
-    sys.stdout.write(f"{file.name}: {file.stat().st_size / 1000:.0f} kB\n")
-    sys.stdout.flush()
-    if shot.whole:
-        page.set_viewport_size({"width": width, "height": WIDTHS[width]})
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ def draw_header(workspace: Workspace, prediction: PredictionView | None) -> Delt
     Return the place beside the choice where what is shown can be shared, once it is counted.
     """
     snapshot = workspace.audiences.snapshot_for(prediction.id if prediction else None).view
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
-    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom", key="choice"):
+    left, right = st.columns([7, 3], vertical_alignment="bottom")
+    with right, st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="small", key="choice"):
         share_place = st.container(width="content", key="share_place")
         _picker(workspace)
     with left:
@@ -77,7 +77,7 @@ def _picker(workspace: Workspace) -> None:
         view = views[id]
         return t(f"audience.kind_{view.kind}", title=view.title) if view.kind in ("preview", "demo") else view.title
 
-    st.selectbox(t("audience.picker"), options, format_func=shown, key=PICKED, width=240)
+    st.selectbox(t("audience.picker"), options, format_func=shown, key=PICKED)
 
 
 def _freshness(workspace: Workspace, snapshot: SnapshotView) -> None:
