@@ -48,7 +48,7 @@ def _newer(workspace: Workspace, prediction: PredictionView | None, snapshot: Sn
         _watch(workspace)
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="newer"):
-        st.markdown(t("share.newer", day=day(snapshot.last_day)))
+        st.markdown(t("share.newer", day=day(snapshot.last_day)), width="stretch")
         st.button(t("share.show_newest"), key="show_newest", on_click=show_newest)
 
 
@@ -107,7 +107,7 @@ def _restricted(workspace: Workspace, prediction: PredictionView) -> None:
     if prediction.kind not in BUILT_ONCE:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
-        st.markdown(t(f"audience.notice_{prediction.kind}"))
+        st.markdown(t(f"audience.notice_{prediction.kind}"), width="stretch")
         if prediction.kind == "preview":
             if st.button(t("audience.make_full"), key="make_full"):
                 workspace.predictions.make_full(prediction.id, actor=session.actor())

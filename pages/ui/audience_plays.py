@@ -106,8 +106,10 @@ def _buyers(view: AudienceView) -> dict[str, float]:
 
 
 def _rows(plays: Sequence[PlayView], drawn: _Drawn, *, named: bool) -> None:
-    for first in range(0, len(plays), IN_A_ROW):
-        for column, one in zip(st.columns(IN_A_ROW, gap="small"), plays[first : first + IN_A_ROW], strict=False):
+    # Four are two and two: of three and one, the one looks forgotten.
+    abreast = 2 if len(plays) == 4 else IN_A_ROW
+    for first in range(0, len(plays), abreast):
+        for column, one in zip(st.columns(abreast, gap="small"), plays[first : first + abreast], strict=False):
             with column:
                 _card(one, drawn, named=named)
 
