@@ -34,7 +34,7 @@ from segmentation.api import PredictionView, Workspace, audience_filter
 
 def _refused(said: str) -> None:
     st.error(said, icon=":material/link_off:")
-    st.button(t("share.begin_anew"), key="begin_anew", on_click=begin_anew, args=(COMPONENT,))
+    st.button(t("share.begin_anew"), key="begin_anew", type="primary", on_click=begin_anew, args=(COMPONENT,))
 
 
 def _unusable(prediction: PredictionView) -> None:

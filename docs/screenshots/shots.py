@@ -37,7 +37,8 @@ def settled(page: Page, seconds: float = 90) -> None:
     """Wait until the script has run, nothing is being fetched and two frames have been drawn."""
     page.wait_for_timeout(150)
     page.wait_for_function(
-        "() => document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'notRunning'",
+        "() => (document.querySelector('[data-test-script-state]')?.dataset.testScriptState ?? 'notRunning')"
+        " === 'notRunning'",
         timeout=seconds * 1000,
     )
     page.wait_for_load_state("networkidle")

@@ -108,17 +108,17 @@ SEGMENTS: Sequence[tuple[str, Filter, str]] = (
 )
 FAIR = tuple(f"S{number:06d}" for number in range(1, 321, 2))
 OFFERS = (
-    Offer(level="low", kind="percent", value=20),
-    Offer(level="medium", kind="percent", value=10),
+    Offer(level="low", kind="percent", value=15),
+    Offer(level="medium", kind="percent", value=5),
     Offer(level="high", kind="none"),
 )
 MONEY = Assumptions(
     cost_per_contact=20,
     margin_per_order=3000,
-    order_value=9000,
+    order_value=4500,
     offers=OFFERS,
     effects=tuple(
-        Effect(level=level, extra_per_100=extra) for level, extra in (("low", 2.0), ("medium", 4.0), ("high", 1.0))
+        Effect(level=level, extra_per_100=extra) for level, extra in (("low", 4.0), ("medium", 9.0), ("high", 2.0))
     ),
 )
 

@@ -20,7 +20,7 @@ _LINE = 34
 _LEGEND = 16
 _SQUARE = 48
 # Names as short as the levels' stand two in a line of the legend, on a phone too.
-_SHORT = 18
+_SHORT = 26
 _CLEAN = {"domain": False, "ticks": False, "labelFontSize": 13, "labelPadding": 8}
 _FAINTEST, _STRONGEST = 0.04, 0.22
 
