@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import session
 from pages.ui.audience_state import show_newest
-from pages.ui.prediction_links import PREDICTION
+from pages.ui.prediction_links import NEW, PREDICTION, QUESTION
 from pages.ui.text import day, plural, t
 from segmentation.api import PredictionView, SnapshotView, Workspace
 
@@ -34,6 +34,8 @@ def draw_header(workspace: Workspace, prediction: PredictionView | None) -> Delt
             if prediction is not None:
                 _link(prediction)
     _newer(workspace, prediction, snapshot)
+    if not workspace.predictions.list():
+        _no_prediction()
     if prediction is not None:
         _restricted(workspace, prediction)
         _caution(prediction)
@@ -101,6 +103,13 @@ def _freshness(workspace: Workspace, snapshot: SnapshotView) -> None:
 def _link(prediction: PredictionView) -> None:
     if st.button(t("audience.about_prediction"), key="about_prediction", type="tertiary", icon=":material/info:"):
         session.go("predictions", **{PREDICTION: prediction.id})
+
+
+def _no_prediction() -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
+        st.markdown(t("empty.no_prediction"), width="stretch")
+        if st.button(t("predictions.new"), key="first_prediction", icon=":material/add:"):
+            session.go("predictions", **{NEW: QUESTION})
 
 
 def _restricted(workspace: Workspace, prediction: PredictionView) -> None:
