@@ -25,6 +25,7 @@ from pages.ui.audience_views import Looked, draw_views, settle_look
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
+from pages.ui.no_data import draw_no_data
 from pages.ui.row_widgets import Names
 from pages.ui.saving import Audience, rules_off
 from pages.ui.sharing import draw_share
@@ -43,7 +44,7 @@ class _Places:
 
 def _refused(said: str) -> None:
     st.error(said, icon=":material/link_off:")
-    st.button(t("share.begin_anew"), key="begin_anew", on_click=begin_anew, args=(COMPONENT,))
+    st.button(t("share.begin_anew"), key="begin_anew", type="primary", on_click=begin_anew, args=(COMPONENT,))
 
 
 def _unusable(prediction: PredictionView) -> None:
@@ -164,9 +165,7 @@ def _actions(workspace: Workspace, prediction: PredictionView | None, found: Ans
 workspace = session.workspace()
 if workspace.data.snapshot() is None:
     st.title(t("audience.title_none"))
-    st.info(t("data.empty"), icon=":material/database:")
-    if st.button(t("data.import"), type="primary"):
-        session.go("data")
+    draw_no_data("audience")
     st.stop()
 builder_state.use(builder_state.AUDIENCE)
 settle_look()

@@ -81,8 +81,9 @@ def _others() -> None:
             if entry.directory is None:
                 st.markdown(t("home.broken", name=entry.name, problem=entry.problem))
                 continue
-            st.markdown(f"**{session.plain(entry.directory.settings.title)}**", width="stretch")
-            st.caption(_facts(session.open_named(entry.name)), width="content")
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{session.plain(entry.directory.settings.title)}**")
+                st.caption(_facts(session.open_named(entry.name)))
             if st.button(t("common.open"), key=f"open_{entry.name}"):
                 session.choose_workspace(entry.name)
                 session.go("audience")
