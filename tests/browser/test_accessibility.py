@@ -94,7 +94,7 @@ def test_audience(checked: Checked) -> None:
     checked.open(AUDIENCE, ".frame.ready")
     page.get_by_role("button", name="Levels", exact=True).click()
     checked.look("levels")
-    for name in ("Customers", "Compare", "Money", "Who they are"):
+    for name in ("Customers", "Compare", "What it costs", "Who they are"):
         choose_look(page, name)
         checked.look(name)
 
