@@ -27,7 +27,7 @@ def _known(workspace: Workspace, snapshot: SnapshotView) -> None:
     if workspace.attribution and workspace.kind != "simulated":
         st.caption(t("data.credit", credit=workspace.attribution))
     accounts = workspace.data.accounts()
-    st.subheader(t("data.tables"))
+    st.header(t("data.tables"))
     st.table(_accounts(accounts), hide_index=True, border="horizontal")
     for name, account in accounts.items():
         if account.rejected and account.rejects_file.is_file():
@@ -40,7 +40,7 @@ def _known(workspace: Workspace, snapshot: SnapshotView) -> None:
             )
     activity = charts.complete_months(workspace.data.activity(), snapshot.as_of)
     if not activity.empty:
-        st.subheader(t("data.activity"))
+        st.header(t("data.activity"))
         st.plotly_chart(charts.activity(activity), width="stretch", config={"displayModeBar": False})
 
 

@@ -56,7 +56,7 @@ def draw_plays(
     shown = fitting(found, levels_of(selection_node(drawn.prediction_id)))
     for heading, cards in shown:
         if len(shown) > 1:
-            st.markdown(f"###### {t(f'plays.heading_{heading}')}")
+            st.markdown(f"### {t(f'plays.heading_{heading}')}")
         _cards(heading, cards, drawn, named=len(shown) == 1)
     above = {one.play.id for _, cards in shown for one in cards}
     rest = [one for one in found if one.play.id not in above]

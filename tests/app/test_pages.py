@@ -50,7 +50,7 @@ def opened(page: str, workspace: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    parts = [*app.title, *app.markdown, *app.caption, *app.text, *app.info, *app.warning, *app.error, *app.subheader]
+    parts = [*app.title, *app.markdown, *app.caption, *app.text, *app.info, *app.warning, *app.error, *app.header]
     return "\n".join(str(part.value) for part in parts)
 
 
