@@ -75,7 +75,7 @@ await_demos() {
 tests() {
     echo "        pytest, $1 tests, with $CHROMIUM"
     shift
-    if $bin/python -m pytest -q -n 2 --dist loadscope "$@"; then
+    if $bin/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder "$@"; then
         echo "ok      pytest"
     else
         echo "FAILED  pytest"
