@@ -14,8 +14,8 @@ from segmentation.demo.workspaces import build_demo
 def built(name: str, shared: Path) -> Path:
     """Return a demo workspace that nobody may change, in a directory that all test processes share.
 
-    `make test` builds both beside the first tests, in PENCHANT_DEMOS. While writing tests, PENCHANT_DEMOS=data/workspaces
-    takes those that were built before.
+    `make test` builds both beside the first tests, in PENCHANT_DEMOS. While writing tests,
+    PENCHANT_DEMOS=data/workspaces takes those that were built before.
     """
     if elsewhere := os.environ.get("PENCHANT_DEMOS"):
         return _awaited(Path(elsewhere).resolve(), name)
