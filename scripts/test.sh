@@ -27,15 +27,28 @@ check() {
     step "lint-imports" $bin/lint-imports --no-logo
 }
 
-# Both demos at once, while the checks run: with a demo to be built inside a test, the other process waits for it.
+# Both demos are built while the checks and the first tests run. NAME.building stands beside them as long as tests that
+# need one have to wait for it.
 begin_demos() {
     demos=$(mktemp -d) || exit 1
+    export PENCHANT_DEMOS=$demos
     for name in studio retail; do
-        $bin/penchant demo "$name" --workspace "$demos/$name" >"$demos/$name.log" 2>&1 &
+        : >"$demos/$name.building"
+        build_demo "$name" >"$demos/$name.log" 2>&1 &
         building+=($!)
     done
     trap end_demos EXIT
     trap 'exit 130' INT TERM
+}
+
+build_demo() {
+    local process status=0
+    trap 'kill "$process" 2>/dev/null; wait "$process"' TERM
+    $bin/penchant demo "$1" --workspace "$demos/$1" &
+    process=$!
+    wait "$process" || status=$?
+    rm -f "$demos/$1.building"
+    exit $status
 }
 
 end_demos() {
@@ -51,8 +64,7 @@ await_demos() {
     done
     building=()
     if [ $status -eq 0 ]; then
-        export PENCHANT_DEMOS=$demos
-        echo "ok      the demos (ready after $SECONDS s)"
+        echo "ok      the demos"
     else
         cat "$demos"/*.log
         echo "FAILED  the demos"
@@ -63,7 +75,7 @@ await_demos() {
 tests() {
     echo "        pytest, $1 tests, with $CHROMIUM"
     shift
-    if $bin/python -m pytest -q -n 2 --dist loadscope "$@"; then
+    if $bin/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder "$@"; then
         echo "ok      pytest"
     else
         echo "FAILED  pytest"
@@ -86,8 +98,8 @@ long)
     building=()
     [ -n "${PENCHANT_DEMOS:-}" ] || begin_demos
     check
-    [ ${#building[@]} -eq 0 ] || await_demos
     tests "all but the long" -m "not long"
+    [ ${#building[@]} -eq 0 ] || await_demos
     ;;
 esac
 

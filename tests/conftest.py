@@ -1,6 +1,8 @@
 """Shared settings of the suite: few, repeatable examples by default, thousands under `make test-long`."""
 
 import os
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,28 @@ settings.register_profile(
 )
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+QUICK = ("unit", "golden", "spec", "money")
+"""The directories whose modules take seconds: the last ones, so that no process waits long for the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what needs no demo, then what does, then what is quick: the demos are built beside the first tests."""
+    sizes = Counter(item.path for item in items)
+    waiting = {item.path for item in items if _needs_a_demo(item)}
+    items.sort(key=lambda item: (_turn(item.path, waiting), -sizes[item.path], item.path))
+
+
+def _turn(module: Path, waiting: Collection[Path]) -> int:
+    if module in waiting:
+        return 1
+    return 2 if module.parent.name in QUICK else 0
+
+
+def _needs_a_demo(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and (
+        not {"retail", "studio"}.isdisjoint(item.fixturenames) or hasattr(item.module, "copied")
+    )
 
 
 @pytest.fixture(scope="session")

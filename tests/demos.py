@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from segmentation.demo.workspaces import build_demo
 def built(name: str, shared: Path) -> Path:
     """Return a demo workspace that nobody may change, in a directory that all test processes share.
 
-    While writing tests, PENCHANT_DEMOS=data/workspaces takes those that were built before.
+    `make test` builds both beside the first tests, in PENCHANT_DEMOS. While writing tests,
+    PENCHANT_DEMOS=data/workspaces takes those that were built before.
     """
-    if earlier := os.environ.get("PENCHANT_DEMOS"):
-        return Path(earlier).resolve() / name
+    if elsewhere := os.environ.get("PENCHANT_DEMOS"):
+        return _awaited(Path(elsewhere).resolve(), name)
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         path = shared / "workspaces" / name
@@ -24,6 +26,14 @@ def built(name: str, shared: Path) -> Path:
             path.parent.mkdir(exist_ok=True)
             build_demo(name, path, progress=lambda share, text: None)
         return path
+
+
+def _awaited(directory: Path, name: str) -> Path:
+    """Return the demo once nobody builds it any more: scripts/test.sh takes NAME.building away, whatever came of it."""
+    while (directory / f"{name}.building").exists():
+        time.sleep(0.1)
+    assert (directory / name).exists(), f"there is no {name} demo in {directory}"
+    return directory / name
 
 
 def shared_directory(factory: pytest.TempPathFactory) -> Path:

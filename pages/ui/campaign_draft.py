@@ -77,7 +77,7 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
                 leave(workspace, draft, currency.digits, lambda: open_audience(draft.id))
         with drafted, st.container(gap=None, key="size_drafted"):
             st.caption(t("campaigns.size_drafted"))
-            st.markdown(f"### {number(draft.size)}")
+            st.markdown(f"## {number(draft.size)}")
             if draft.last_day is not None:
                 st.caption(t("campaigns.size_day", day=day(draft.last_day)))
         with today, st.container(gap=None, key="size_today"):
@@ -85,7 +85,7 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
             if sizes.size is None:
                 st.caption(t("campaigns.size_unknown", problem=session.plain(spoken(sizes.problem))))
             else:
-                st.markdown(f"### {number(sizes.size)}")
+                st.markdown(f"## {number(sizes.size)}")
             if sizes.last_day is not None:
                 st.caption(t("campaigns.size_day", day=day(sizes.last_day)))
         if session.get(key(draft, "purpose")) == "exclude":

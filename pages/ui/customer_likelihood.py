@@ -71,7 +71,7 @@ def _now(found: CustomerScores) -> None:
 def _why(workspace: Workspace, view: PredictionView, id: str) -> None:
     if not workspace.customers.may_reveal(session.actor()):
         return
-    st.subheader(t("customers.why_title"))
+    st.header(t("customers.why_title"))
     if view.kind == "external":
         st.caption(t("customers.why_external"))
         return
@@ -92,7 +92,7 @@ def _reasons(workspace: Workspace, prediction: str, id: str) -> tuple[CustomerRe
 
 
 def _history(found: CustomerScores) -> None:
-    st.subheader(t("customers.score_history"))
+    st.header(t("customers.score_history"))
     if len(found.scores) == 1:
         st.caption(t("customers.score_once", day=day(found.scores[0].last_day)))
         return

@@ -38,10 +38,11 @@ def draw_warnings(figures: MoneyFigures, assumptions: Assumptions) -> None:
 def draw_figures(figures: MoneyFigures, assumptions: Assumptions, currency: Currency) -> None:
     """Draw what is known of a choice, and what is missing for the rest."""
     with st.container(border=True, key="money_figures", gap="small"):
-        left, right = st.columns(2, gap="large")
-        with left:
+        # What is not known leaves no empty half.
+        places = st.columns(2, gap="large") if figures.anyway is not None else (st.container(), st.container())
+        with places[0]:
             _anyway(figures, currency)
-        with right:
+        with places[1]:
             _profit(figures, assumptions, currency)
         frame = level_frame(figures, assumptions, currency)
         if len(frame) > _ALWAYS:

@@ -51,7 +51,7 @@ def _quality(view: PredictionView) -> None:
 
 def _judged(view: PredictionView, quality: QualityView) -> None:
     if quality.band is not None:
-        st.markdown(f"### {t(f'predictions.band_{quality.band}')}")
+        st.markdown(f"## {t(f'predictions.band_{quality.band}')}")
     said = [top_tenth(quality, view.event), said_and_happened(quality, view.event)]
     st.markdown(session.plain(" ".join(sentence for sentence in said if sentence)))
     inside = quality.low80 <= quality.happened <= quality.high80
@@ -73,11 +73,11 @@ def _expected(workspace: Workspace, view: PredictionView) -> None:
             return
         if view.hidden:
             st.caption(t("predictions.covers_title"))
-            st.markdown(f"### {plural('common.customers', view.scored)}")
+            st.markdown(f"## {plural('common.customers', view.scored)}")
             st.markdown(t("predictions.hidden_short"))
         elif view.expected is not None:
             st.caption(plural(f"predictions.expected_title_{view.event}", view.window_days))
-            st.markdown(f"### {number(view.expected)}")
+            st.markdown(f"## {number(view.expected)}")
             st.markdown(_of_covered(workspace, view, view.expected))
             st.caption(likely_range_note(view))
         st.caption(t("predictions.about_line", audience=session.plain(view.audience_sentence)))
@@ -90,7 +90,7 @@ def _of_covered(workspace: Workspace, view: PredictionView, expected: float) -> 
 
 
 def _levels(workspace: Workspace, view: PredictionView) -> None:
-    st.subheader(t(f"predictions.chart_{view.event}"), anchor=False)
+    st.header(t(f"predictions.chart_{view.event}"), anchor=False)
     levels = workspace.predictions.levels(view.id)
     if view.hidden:
         st.table(sizes_table(levels), hide_index=True)
@@ -185,7 +185,7 @@ def _in_words(frame: pd.DataFrame, view: PredictionView) -> str:
 
 
 def _alarm(view: PredictionView) -> None:
-    st.subheader(t("predictions.alarm_title"), anchor=False)
+    st.header(t("predictions.alarm_title"), anchor=False)
     if view.alarm is None:
         st.caption(t("predictions.alarm_unknown"))
         return

@@ -10,7 +10,6 @@ PREDICTION_TEXTS: dict[str, str] = {
     "predictions.all": "All predictions",
     "predictions.new": "New prediction",
     "predictions.own": "Bring your own scores",
-    "predictions.no_data": "There is no data to learn from yet.",
     "predictions.empty": "No prediction yet.",
     "predictions.empty_hint": "A prediction says of every customer how likely she is to buy in the coming days.",
     "predictions.empty_ask": "1. **Ask**: who will order in the next 30 days, of all customers or of some.",

@@ -11,11 +11,13 @@ from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.customer_facts import setting_of
 from segmentation.api.expected_results import with_expected
 from segmentation.api.moments import Moment
+from segmentation.api.needs import basis_hash
 from segmentation.api.prediction_views import drift_of
 from segmentation.api.predictions import Predictions
 from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
+from segmentation.filters.codec import canonical_hash
 from segmentation.filters.describe import descriptions_in_words
 from segmentation.filters.evaluate import evaluate
 from segmentation.filters.nodes import AllOf, Filter, NoneOf
@@ -118,6 +120,21 @@ class Audiences:
         snapshot = self._snapshot_for(prediction, moment)
         scope = replace(self._scope(snapshot, filter, prediction, moment), undated=undated)
         return snapshot.index.answer(filter, scope, by=None if prediction is None else scope.scores[prediction])
+
+    def basis(self, filter: Filter, prediction: str | None = None) -> str:
+        """Return a name for all that decides who satisfies a filter, and by which scores: while it is the same, so are
+        they.
+
+        Raises `InvalidFilter`, and `Unavailable` when a prediction involved has no scores.
+        """
+        snapshot = self.snapshot_for(prediction)
+        needs = self._context.needs(snapshot, filter, *([prediction] if prediction else []))
+        return basis_hash({"snapshot": snapshot.info.id, "definition": canonical_hash(filter), **needs.basis})
+
+    def stand(self, filter: Filter, prediction: str | None = None) -> str:
+        """Return a name for all that decides a `view`: while it is the same, so is the view. Raises as `basis` does."""
+        hidden = "" if prediction is None else self._predictions.view(prediction).hidden
+        return basis_hash({"basis": self.basis(filter, prediction), "hidden": str(hidden)})
 
     def stop(self, asker: str) -> None:
         """End the `view` that an asker waits for in another thread: it raises `Superseded`."""

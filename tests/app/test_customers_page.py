@@ -66,7 +66,7 @@ def run(app: AppTest) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.info, *app.warning, *app.success, *app.error]
+    parts = [*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.warning, *app.success, *app.error]
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
 
 

@@ -199,15 +199,19 @@ def test_every_step_is_run_and_the_last_line_says_what_failed(machine, installed
     ]
 
 
-# `penchant demo NAME --workspace DIR`; a test run finds both there, and nothing of them is left afterwards.
-DEMO = 'echo "$2" > "$4"'
-PYTEST = (
-    'read -r one < "$PENCHANT_DEMOS/studio"; read -r two < "$PENCHANT_DEMOS/retail"; echo "$one and $two are there"'
-)
+# `penchant demo NAME --workspace DIR`; a test run waits there for both, and nothing of them is left afterwards.
+DEMO = 'until [ -e "${4%/*}/waiting" ]; do :; done; echo "$2" > "$4"'
+PYTEST = """
+: > "$PENCHANT_DEMOS/waiting"
+for name in studio retail; do
+    while [ -e "$PENCHANT_DEMOS/$name.building" ]; do :; done
+    read -r said < "$PENCHANT_DEMOS/$name" && echo "$said is there" || echo "no $name"
+done
+"""
 CHECKS = ("ok      ruff check", "ok      ruff format", "ok      mypy", "ok      lint-imports")
 
 
-def test_the_demos_are_built_before_the_tests_and_removed_after_them(machine, installed, tmp_path):
+def test_the_demos_are_built_beside_the_tests_and_removed_after_them(machine, installed, tmp_path):
     installed(ruff="", mypy="", lint_imports="", penchant=DEMO, python=PYTEST)
     (tmp_path / "temporary").mkdir()
 
@@ -216,25 +220,50 @@ def test_the_demos_are_built_before_the_tests_and_removed_after_them(machine, in
     assert (shown.returncode, shown.stderr) == (0, "")
     assert steps(shown) == [
         *CHECKS,
-        "ok      the demos",
         f"        pytest, all but the long tests, with {tmp_path}/bin/chromium",
-        "studio and retail are there",
+        "studio is there",
+        "retail is there",
         "ok      pytest",
+        "ok      the demos",
         "All passed.",
     ]
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_demo_that_cannot_be_built_says_why(machine, installed, tmp_path):
-    failing = '[ "$2" != studio ] || { echo "no studio today" >&2; exit 1; }'
-    installed(ruff="", mypy="", lint_imports="", penchant=failing, python='echo "${PENCHANT_DEMOS:-no demos}"')
+    failing = f'[ "$2" != studio ] || {{ echo "no studio today" >&2; exit 1; }}; {DEMO}'
+    installed(ruff="", mypy="", lint_imports="", penchant=failing, python=PYTEST)
+    (tmp_path / "temporary").mkdir()
 
-    shown = machine("test.sh", programs={"chromium": ""}, TMPDIR=str(tmp_path))
+    shown = machine("test.sh", programs={"chromium": ""}, TMPDIR=str(tmp_path / "temporary"))
 
     assert shown.returncode == 1
-    assert steps(shown)[4:6] == ["no studio today", "FAILED  the demos"]
-    assert "no demos" in steps(shown)
-    assert shown.stdout.endswith("Failed: the demos\n")
+    assert steps(shown)[5:] == [
+        "no studio",
+        "retail is there",
+        "ok      pytest",
+        "no studio today",
+        "FAILED  the demos",
+        "Failed: the demos",
+    ]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_run_that_is_ended_ends_the_demos_it_builds(machine, installed, tmp_path):
+    endless = 'echo $$ >> "$HOME/building"; exec sleep 100'
+    ending = 'until [ "$(wc -l < "$HOME/building")" = 2 ]; do :; done; kill $PPID'
+    installed(ruff="", mypy="", lint_imports="", penchant=endless, python=ending)
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "building").touch()
+    for name in ("sleep", "wc"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name))
+
+    shown = machine("test.sh", programs={"chromium": ""}, TMPDIR=str(tmp_path / "temporary"))
+
+    assert shown.returncode == 130
+    for process in (tmp_path / "building").read_text().split():
+        assert not Path("/proc", process).exists()
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_demos_that_are_there_are_not_built_again(machine, installed, tmp_path):
@@ -244,7 +273,7 @@ def test_demos_that_are_there_are_not_built_again(machine, installed, tmp_path):
     shown = machine("test.sh", programs={"chromium": ""}, PENCHANT_DEMOS=str(tmp_path))
 
     assert shown.returncode == 0
-    assert "studio and retail are there" in steps(shown)
+    assert {"studio is there", "retail is there"} <= set(steps(shown))
     assert all((tmp_path / name).exists() for name in there)
 
 
