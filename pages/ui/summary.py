@@ -8,7 +8,7 @@ from pages.ui.shared_audience import SharedAudience
 from pages.ui.text import day, number, percent, plural, share, t
 from segmentation.api import Everyone, describe, split_audience
 
-LONGEST_DEFINITION = 520
+LONGEST_DEFINITION = 360
 """In characters: what one page has room for, and a person reads."""
 
 
