@@ -1,6 +1,6 @@
 """Audience: choose a part of a prediction, narrow it with rules, and take it away."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
@@ -25,6 +25,7 @@ from pages.ui.audience_views import Looked, draw_views, settle_look
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
+from pages.ui.no_data import draw_no_data
 from pages.ui.row_widgets import Names
 from pages.ui.saving import Audience, rules_off
 from pages.ui.sharing import draw_share
@@ -32,9 +33,18 @@ from pages.ui.text import plural, t
 from segmentation.api import PredictionView, Workspace, audience_filter
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """Where on the page stands what depends on the chosen part of the prediction: the rules stand in between."""
+
+    range: DeltaGenerator
+    looks: DeltaGenerator
+    share: DeltaGenerator
+
+
 def _refused(said: str) -> None:
     st.error(said, icon=":material/link_off:")
-    st.button(t("share.begin_anew"), key="begin_anew", on_click=begin_anew, args=(COMPONENT,))
+    st.button(t("share.begin_anew"), key="begin_anew", type="primary", on_click=begin_anew, args=(COMPONENT,))
 
 
 def _unusable(prediction: PredictionView) -> None:
@@ -56,9 +66,7 @@ def _explore(workspace: Workspace, prediction: PredictionView | None, share_plac
         if found.answer is not None and _prediction_of(found.answer) != id:
             found = replace(found, answer=None)
         draw_progress(found)
-    if found.answer is not None:
-        with st.container(key="counted" if found.current else "counted_before"):
-            _result(workspace, prediction, found.answer, current=found.current)
+    range_place = st.container(key="range_place")
     catalog = found.answer.catalog if found.answer else workspace.audiences.catalog(id)
     names = Names(
         catalog=catalog,
@@ -66,14 +74,42 @@ def _explore(workspace: Workspace, prediction: PredictionView | None, share_plac
         versions_of=lambda segment: [version.version for version in workspace.segments.versions(segment)],
     )
     draw(found.answer, names, current=found.current)
-    if found.answer is not None and found.current:
-        looked = _looked(workspace, prediction, found.answer)
-        draw_views(looked)
+    places = _Places(range=range_place, looks=st.container(key="looks_place"), share=share_place)
+    if found.answer is not None:
+        stand = workspace.audiences.stand(found.answer.view.filter, id)
+        _chosen(workspace, prediction, found.answer, places, stand, current=found.current)
+
+
+@st.fragment
+def _chosen(
+    workspace: Workspace,
+    prediction: PredictionView | None,
+    found: Answer,
+    places: _Places,
+    stand: str,
+    *,
+    current: bool,
+) -> None:
+    """Draw what depends on the chosen part of the prediction. The rules do not: letting go of a handle draws only this.
+
+    ``stand`` is what the answer was counted on. Somebody else may have changed that since: then everything is counted
+    anew.
+    """
+    with session.guarded():
+        if workspace.audiences.stand(found.view.filter, prediction.id if prediction else None) != stand:
+            st.rerun()
+        with places.range, st.container(key="counted" if current else "counted_before"):
+            _result(workspace, prediction, found, current=current)
+        if not current:
+            return
+        looked = _looked(workspace, prediction, found)
+        with places.looks:
+            draw_views(looked)
         rules = None
-        if found.answer.finished:
-            rules = audience_rules.parameters(workspace, shown, looked.rules)
-            with share_place, session.guarded():
-                draw_share(looked, shown)
+        if found.finished:
+            rules = audience_rules.parameters(workspace, found.tree, looked.rules)
+            with places.share, session.guarded():
+                draw_share(looked, found.tree)
         write_address(prediction, rules)
 
 
@@ -129,9 +165,7 @@ def _actions(workspace: Workspace, prediction: PredictionView | None, found: Ans
 workspace = session.workspace()
 if workspace.data.snapshot() is None:
     st.title(t("audience.title_none"))
-    st.info(t("data.empty"), icon=":material/database:")
-    if st.button(t("data.import"), type="primary"):
-        session.go("data")
+    draw_no_data("audience")
     st.stop()
 builder_state.use(builder_state.AUDIENCE)
 settle_look()

@@ -6,15 +6,14 @@ from pages.ui import session
 from pages.ui.customer_profile import draw_customer
 from pages.ui.customer_search import draw_search
 from pages.ui.customer_words import OPEN
+from pages.ui.no_data import draw_no_data
 from pages.ui.text import spoken, t
 from segmentation.api import NotFound
 
 workspace = session.workspace()
 if workspace.data.snapshot() is None:
     st.title(t("customers.title"))
-    st.info(t("data.empty"), icon=":material/database:")
-    if st.button(t("data.import"), type="primary"):
-        session.go("data")
+    draw_no_data("customers")
     st.stop()
 opened = session.get(OPEN)
 if opened is None:

@@ -27,7 +27,7 @@ def _known(workspace: Workspace, snapshot: SnapshotView) -> None:
     if workspace.attribution and workspace.kind != "simulated":
         st.caption(t("data.credit", credit=workspace.attribution))
     accounts = workspace.data.accounts()
-    st.subheader(t("data.tables"))
+    st.header(t("data.tables"))
     st.table(_accounts(accounts), hide_index=True, border="horizontal")
     for name, account in accounts.items():
         if account.rejected and account.rejects_file.is_file():
@@ -40,7 +40,7 @@ def _known(workspace: Workspace, snapshot: SnapshotView) -> None:
             )
     activity = charts.complete_months(workspace.data.activity(), snapshot.as_of)
     if not activity.empty:
-        st.subheader(t("data.activity"))
+        st.header(t("data.activity"))
         st.plotly_chart(charts.activity(activity), width="stretch", config={"displayModeBar": False})
 
 
@@ -71,13 +71,13 @@ def _reason(code: str) -> str:
 def _import(workspace: Workspace, *, busy: bool, first: bool) -> None:
     with st.expander(t("data.import"), icon=":material/upload_file:", expanded=first), st.form("import", border=False):
         st.caption(t("data.import_help"))
-        columns = st.columns(2)
-        files = {
-            name: columns[position % 2].file_uploader(
-                t(f"table.{name}").capitalize(), type=["csv", "txt", "parquet"], key=f"file_{name}"
-            )
-            for position, name in enumerate(TABLES)
-        }
+        files = {}
+        # By rows: on a phone customers and orders stand first.
+        for first in range(0, len(TABLES), 2):
+            for column, name in zip(st.columns(2), TABLES[first : first + 2], strict=True):
+                files[name] = column.file_uploader(
+                    t(f"table.{name}").capitalize(), type=["csv", "txt", "parquet"], key=f"file_{name}"
+                )
         as_of = st.date_input(t("data.as_of"), help=t("data.as_of_help"), format=date_pattern(), key="as_of")
         zones = list(dict.fromkeys((workspace.timezone, *ZONES)))
         zone = st.selectbox(t("data.zone"), zones, help=t("home.new_help"))

@@ -23,7 +23,7 @@ CURRENCIES = ("EUR", "GBP", "USD", "CHF", "CAD")
 def _card(name: str) -> None:
     entries = {entry.name: entry for entry in session.entries()}
     with st.container(border=True, height="stretch", key=f"card_{name}"):
-        st.subheader(t(f"home.{name}_title"))
+        st.header(t(f"home.{name}_title"))
         st.write(t(f"home.{name}_text"))
         entry = entries.get(name)
         if entry is None:
@@ -49,7 +49,7 @@ def _facts(workspace: Workspace) -> str:
 
 def _own_card() -> None:
     with st.container(border=True, height="stretch", key="card_own"):
-        st.subheader(t("home.own_title"))
+        st.header(t("home.own_title"))
         st.write(t("home.own_text"))
         st.space("stretch")
         if st.button(t("home.own_button"), key="use_own", icon=":material/upload_file:"):
@@ -73,7 +73,7 @@ def _others() -> None:
     others = [entry for entry in session.entries() if entry.name not in DEMOS]
     if not others:
         return
-    st.subheader(t("home.also"))
+    st.header(t("home.also"))
     for entry in others:
         with st.container(
             border=True, horizontal=True, wrap=False, vertical_alignment="center", key=f"own_{entry.name}"
@@ -81,8 +81,9 @@ def _others() -> None:
             if entry.directory is None:
                 st.markdown(t("home.broken", name=entry.name, problem=entry.problem))
                 continue
-            st.markdown(f"**{session.plain(entry.directory.settings.title)}**", width="stretch")
-            st.caption(_facts(session.open_named(entry.name)), width="content")
+            with st.container(gap=None, width="stretch"):
+                st.markdown(f"**{session.plain(entry.directory.settings.title)}**")
+                st.caption(_facts(session.open_named(entry.name)))
             if st.button(t("common.open"), key=f"open_{entry.name}"):
                 session.choose_workspace(entry.name)
                 session.go("audience")
@@ -92,10 +93,10 @@ def _recent(workspace: Workspace) -> None:
     segments, campaigns = st.columns(2, gap="medium")
     title = session.plain(workspace.title)
     with segments:
-        st.subheader(t("home.recent_segments", title=title))
+        st.header(t("home.recent_segments", title=title))
         _recent_segments(workspace.segments.list()[:RECENT])
     with campaigns:
-        st.subheader(t("home.recent_campaigns", title=title))
+        st.header(t("home.recent_campaigns", title=title))
         _recent_campaigns(workspace.campaigns.list()[:RECENT])
 
 
@@ -166,7 +167,7 @@ _head(tour=explorable and not new)
 with session.guarded():
     _today(workspace, new=new)
 _others()
-st.subheader(t("home.demos"))
+st.header(t("home.demos"))
 for column, draw in zip(
     st.columns(3, gap="medium"), (lambda: _card("studio"), lambda: _card("retail"), _own_card), strict=True
 ):

@@ -68,11 +68,11 @@ def predict(
         _refuse_another(known, question, kind, event=narrowed, audience=audience is not None, sensitive=bool(sensitive))
     if scores is not None:
         report = opened.predictions.import_scores(name, scores, actor=LOCAL)
-        print_answer({**_shown(opened.predictions.view(name)), "rows": plain(report)}, as_json)
+        print_answer({**plain(opened.predictions.view(name)), "rows": plain(report)}, as_json)
         return
     with progress_bar() as progress:
         view = opened.predictions.build(name, actor=LOCAL, progress=progress)
-    print_answer(_shown(view), as_json)
+    print_answer(plain(view), as_json)
 
 
 @predictions.command("list")
@@ -84,13 +84,13 @@ def predictions_list(
     """List the predictions."""
     opened = open_workspace(workspace).predictions
     found = opened.archived() if archived else opened.list()
-    print_answer({"predictions": [_shown(view) for view in found]}, as_json)
+    print_answer({"predictions": [plain(view) for view in found]}, as_json)
 
 
 @predictions.command("show")
 def predictions_show(workspace: Directory, id: Id, as_json: AsJson = False) -> None:
     """Show one prediction."""
-    print_answer(_shown(open_workspace(workspace).predictions.view(id)), as_json)
+    print_answer(plain(open_workspace(workspace).predictions.view(id)), as_json)
 
 
 @predictions.command("create")
@@ -114,20 +114,20 @@ def predictions_create(
     question = _question(window, chosen, event, audience, product, category, plan, sensitive)
     opened = open_workspace(workspace).predictions
     print_answer(
-        _shown(opened.create(title, question, actor=LOCAL, kind=cast("Kind", chosen), id=id, seed=seed)), as_json
+        plain(opened.create(title, question, actor=LOCAL, kind=cast("Kind", chosen), id=id, seed=seed)), as_json
     )
 
 
 @predictions.command("rename")
 def predictions_rename(workspace: Directory, id: Id, title: NewTitle, as_json: AsJson = False) -> None:
     """Give a prediction another title; its id stays."""
-    print_answer(_shown(open_workspace(workspace).predictions.rename(id, title, actor=LOCAL)), as_json)
+    print_answer(plain(open_workspace(workspace).predictions.rename(id, title, actor=LOCAL)), as_json)
 
 
 @predictions.command("archive")
 def predictions_archive(workspace: Directory, id: Id, as_json: AsJson = False) -> None:
     """Put a prediction away, unless something uses it; it keeps its scores and is not refreshed."""
-    print_answer(_shown(open_workspace(workspace).predictions.archive(id, actor=LOCAL)), as_json)
+    print_answer(plain(open_workspace(workspace).predictions.archive(id, actor=LOCAL)), as_json)
 
 
 @predictions.command("restore")
@@ -138,25 +138,25 @@ def predictions_restore(
     as_json: AsJson = False,
 ) -> None:
     """Bring an archived prediction back."""
-    print_answer(_shown(open_workspace(workspace).predictions.restore(id, actor=LOCAL, title=title)), as_json)
+    print_answer(plain(open_workspace(workspace).predictions.restore(id, actor=LOCAL, title=title)), as_json)
 
 
 @predictions.command("duplicate")
 def predictions_duplicate(workspace: Directory, id: Id, title: NewTitle, as_json: AsJson = False) -> None:
     """Make a draft that asks the same under another name."""
-    print_answer(_shown(open_workspace(workspace).predictions.duplicate(id, title, actor=LOCAL)), as_json)
+    print_answer(plain(open_workspace(workspace).predictions.duplicate(id, title, actor=LOCAL)), as_json)
 
 
 @predictions.command("make-full")
 def predictions_make_full(workspace: Directory, id: Id, as_json: AsJson = False) -> None:
     """Turn a preview into a full prediction."""
-    print_answer(_shown(open_workspace(workspace).predictions.make_full(id, actor=LOCAL)), as_json)
+    print_answer(plain(open_workspace(workspace).predictions.make_full(id, actor=LOCAL)), as_json)
 
 
 @predictions.command("recentre")
 def predictions_recentre(workspace: Directory, id: Id, as_json: AsJson = False) -> None:
     """Let 50 be the average chance of the next scores; saved ranges then mean other chances."""
-    print_answer(_shown(open_workspace(workspace).predictions.recentre(id, actor=LOCAL)), as_json)
+    print_answer(plain(open_workspace(workspace).predictions.recentre(id, actor=LOCAL)), as_json)
 
 
 @predictions.command("history")
@@ -177,11 +177,6 @@ def predictions_backtests(workspace: Directory, id: Id, as_json: AsJson = False)
 def predictions_uses(workspace: Directory, id: Id, as_json: AsJson = False) -> None:
     """List what a prediction learns from, and the sensitive fields it leaves alone."""
     print_answer(open_workspace(workspace).predictions.uses(id), as_json)
-
-
-def _shown(view: PredictionView) -> dict[str, object]:
-    """Return a prediction as it is printed: without the buyers it expects where they must not be shown."""
-    return {**plain(view), "expected": None} if view.hidden else plain(view)
 
 
 def _known(opened: Workspace, name: str) -> PredictionView | None:

@@ -42,14 +42,23 @@ window.probes = {
     })
   },
 
-  // Released -> the server has run and its answer has arrived.
+  // Released -> the server has run and its answer is drawn. A run may begin and end between two frames: it is watched for.
   settled() {
     const app = document.querySelector("[data-testid=stApp]")
     const state = () => app.getAttribute("data-test-script-state")
-    let ran = false
-    this.until("pointerup", () => {
-      ran = ran || state() === "running"
-      return ran && state() === "notRunning"
+    this.answer = new Promise((done, fail) => {
+      setTimeout(() => fail(new Error("Nothing came of the release within a minute.")), 60_000)
+      window.addEventListener("pointerup", () => {
+        const started = performance.now()
+        let ran = false
+        const watch = new MutationObserver(() => {
+          ran = ran || state() === "running"
+          if (!ran || state() !== "notRunning") return
+          watch.disconnect()
+          requestAnimationFrame(() => done(performance.now() - started))
+        })
+        watch.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] })
+      }, { capture: true, once: true })
     })
   },
 

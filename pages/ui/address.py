@@ -46,13 +46,19 @@ def show(wanted: Mapping[str, str]) -> None:
 
 
 def complete(wanted: Mapping[str, str]) -> None:
-    """Have this run end with an address, where it only lacked something: no entry of the history."""
-    session.put(_WANTED, dict(wanted))
+    """Have this run end with an address, where it only lacked something: no entry of the history.
+
+    A run that draws a part of a page only leaves the address as it is.
+    """
+    if session.drawing():
+        session.put(_WANTED, dict(wanted))
 
 
 def settle(path: str) -> None:
     """Complete the address of the page that was drawn at a path, last of all."""
     found = st.query_params.to_dict()
-    wanted = session.pop(_WANTED) or address(**{name: value for name, value in found.items() if name not in address()})
+    shared = address()
+    wanted = session.pop(_WANTED) or shared | {name: value for name, value in found.items() if name not in shared}
     with st.container(key="address"):
         _settled(key="address_of_page", data={"path": path, "found": urlencode(found), "wanted": urlencode(wanted)})
+    session.leave()

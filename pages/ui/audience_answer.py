@@ -42,8 +42,10 @@ class Answer:
     """Whether every rule that is applied is complete and can be used."""
 
 
-def answer(workspace: Workspace, tree: Tree, prediction: str | None, asker: str) -> Answer:
+def answer(workspace: Workspace, tree: Tree, prediction: str | None, asker: str, *, undated: bool = True) -> Answer:
     """Count a tree of rules. A rule that cannot be used stands for nobody, and is told of at its row.
+
+    Without ``undated``, facts that have no date do not count: those who are counted are whom a prediction is about.
 
     Raises `Unavailable` when a prediction involved has no scores, and `Superseded` when ``asker`` asked anew.
     """
@@ -52,16 +54,17 @@ def answer(workspace: Workspace, tree: Tree, prediction: str | None, asker: str)
     built = filter_of(tree, catalog)
     problems: Mapping[str | None, Sequence[str]] = {}
     try:
-        view = audiences.view(built.filter, prediction, asker=asker)
+        view = audiences.view(built.filter, prediction, asker=asker, undated=undated)
     except InvalidFilter as error:
         problems = by_owner(error.problems, built)
         built = filter_of(tree, catalog, refused=[id for id in problems if id is not None])
-        view = audiences.view(NOBODY if None in problems else built.filter, prediction, asker=asker)
+        asked = NOBODY if None in problems else built.filter
+        view = audiences.view(asked, prediction, asker=asker, undated=undated)
     by_path = {count.path: count for count in view.rules}
     marks = Marks(
         counts={id: by_path[path] for id, path in built.paths.items() if path in by_path},
         by_path=by_path,
-        would_keep=_would_keep(workspace, tree, catalog, prediction),
+        would_keep=_would_keep(workspace, tree, catalog, prediction, undated=undated),
         problems=problems,
         warnings=_warnings(view.warnings, built, problems),
     )
@@ -87,18 +90,15 @@ def _warnings(
     return {id: said for id, said in by_owner(warnings, built).items() if id not in silent}
 
 
-def _would_keep(workspace: Workspace, tree: Tree, catalog: Catalog, prediction: str | None) -> Mapping[str, int]:
+def _would_keep(
+    workspace: Workspace, tree: Tree, catalog: Catalog, prediction: str | None, *, undated: bool
+) -> Mapping[str, int]:
     found = {}
     for place in places(tree):
         if not place.item.on and all(group.on for group in place.around):
-            size = _size_with(workspace, set_on(tree, place.item.id, on=True), catalog, prediction)
-            if size is not None:
-                found[place.item.id] = size
+            try:
+                switched_on = filter_of(set_on(tree, place.item.id, on=True), catalog).filter
+                found[place.item.id] = workspace.audiences.size(switched_on, prediction, undated=undated)
+            except InvalidFilter:
+                continue
     return found
-
-
-def _size_with(workspace: Workspace, tree: Tree, catalog: Catalog, prediction: str | None) -> int | None:
-    try:
-        return workspace.audiences.size(filter_of(tree, catalog).filter, prediction)
-    except InvalidFilter:
-        return None

@@ -1,4 +1,4 @@
-"""Who is in an audience: countries, ages and genders beside everyone it was chosen from, for those who unfold it."""
+"""Who is in an audience: countries, ages and genders beside everyone it was chosen from."""
 
 from collections.abc import Collection
 
@@ -13,15 +13,11 @@ FIELDS = ("country", "birth_date", "gender")
 
 
 def draw_composition(workspace: Workspace, whole: Filter, prediction: str | None, fields: Collection[str]) -> None:
-    """Draw the fold, and inside it a table for each field; nothing where the data has none of the ``fields``."""
+    """Draw a table for each field; of data that has none of the ``fields``, say so."""
     if not set(FIELDS) & set(fields):
+        st.markdown(t("composition.none"))
         return
-    # Counted only for those who look: on_change makes the fold tell whether it is open.
-    fold = st.expander(t("composition.title"), key="composition", icon=":material/groups:", on_change="rerun")
-    if not fold.open:
-        return
-    with fold, session.guarded():
-        _draw(workspace.explanations.composition(whole, prediction), covered=prediction is not None)
+    _draw(workspace.explanations.composition(whole, prediction), covered=prediction is not None)
 
 
 def _draw(found: Composition, *, covered: bool) -> None:

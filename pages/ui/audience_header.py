@@ -1,13 +1,15 @@
 """The head of the Audience page: the question, how fresh the data is, and what to know about the prediction."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import session
-from pages.ui.audience_state import show_newest
-from pages.ui.prediction_links import PREDICTION
+from pages.ui.audience_state import changed_segments, show_newest, show_segments_now
+from pages.ui.formats import joined
+from pages.ui.prediction_links import NEW, PREDICTION, QUESTION
 from pages.ui.text import day, plural, t
 from segmentation.api import PredictionView, SnapshotView, Workspace
 
@@ -23,9 +25,9 @@ def draw_header(workspace: Workspace, prediction: PredictionView | None) -> Delt
     Return the place beside the choice where what is shown can be shared, once it is counted.
     """
     snapshot = workspace.audiences.snapshot_for(prediction.id if prediction else None).view
-    left, right = st.columns([7, 2], vertical_alignment="bottom")
-    with right:
-        share_place = st.container(horizontal_alignment="right", key="share_place")
+    left, right = st.columns([7, 3], vertical_alignment="bottom")
+    with right, st.container(horizontal=True, wrap=False, vertical_alignment="bottom", gap="small", key="choice"):
+        share_place = st.container(width="content", key="share_place")
         _picker(workspace)
     with left:
         st.title(_title(workspace, prediction, snapshot.last_day))
@@ -34,6 +36,9 @@ def draw_header(workspace: Workspace, prediction: PredictionView | None) -> Delt
             if prediction is not None:
                 _link(prediction)
     _newer(workspace, prediction, snapshot)
+    _as_they_were(changed_segments())
+    if not workspace.predictions.list():
+        _no_prediction()
     if prediction is not None:
         _restricted(workspace, prediction)
         _caution(prediction)
@@ -45,14 +50,22 @@ def _newer(workspace: Workspace, prediction: PredictionView | None, snapshot: Sn
     if prediction is not None and prediction.kind in BUILT_ONCE:
         return
     if not workspace.earlier:
-        _watch(workspace)
+        st.fragment(_watch, run_every=LOOK_FOR_NEWER_SECONDS)(workspace)
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="newer"):
-        st.markdown(t("share.newer", day=day(snapshot.last_day)))
+        st.markdown(t("share.newer", day=day(snapshot.last_day)), width="stretch")
         st.button(t("share.show_newest"), key="show_newest", on_click=show_newest)
 
 
-@st.fragment(run_every=LOOK_FOR_NEWER_SECONDS)
+def _as_they_were(changed: Sequence[str]) -> None:
+    if not changed:
+        return
+    titles = joined([t("share.segment_title", title=title) for title in changed])
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="as_they_were"):
+        st.markdown(session.plain(plural("share.segments_changed", len(changed), titles=titles)))
+        st.button(t("share.segments_now"), key="segments_now", on_click=show_segments_now)
+
+
 def _watch(workspace: Workspace) -> None:
     if workspace.earlier:
         st.rerun()
@@ -103,11 +116,18 @@ def _link(prediction: PredictionView) -> None:
         session.go("predictions", **{PREDICTION: prediction.id})
 
 
+def _no_prediction() -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
+        st.markdown(t("empty.no_prediction"), width="stretch")
+        if st.button(t("predictions.new"), key="first_prediction", icon=":material/add:"):
+            session.go("predictions", **{NEW: QUESTION})
+
+
 def _restricted(workspace: Workspace, prediction: PredictionView) -> None:
     if prediction.kind not in BUILT_ONCE:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
-        st.markdown(t(f"audience.notice_{prediction.kind}"))
+        st.markdown(t(f"audience.notice_{prediction.kind}"), width="stretch")
         if prediction.kind == "preview":
             if st.button(t("audience.make_full"), key="make_full"):
                 workspace.predictions.make_full(prediction.id, actor=session.actor())

@@ -56,12 +56,14 @@ def draw_plays(
     shown = fitting(found, levels_of(selection_node(drawn.prediction_id)))
     for heading, cards in shown:
         if len(shown) > 1:
-            st.markdown(f"###### {t(f'plays.heading_{heading}')}")
-        _rows(cards, drawn, named=len(shown) == 1)
+            st.markdown(f"### {t(f'plays.heading_{heading}')}")
+        _cards(heading, cards, drawn, named=len(shown) == 1)
     above = {one.play.id for _, cards in shown for one in cards}
     rest = [one for one in found if one.play.id not in above]
-    with st.expander(plural("plays.rest", len(rest)), key="more_plays"):
-        _rows(rest, drawn, named=True)
+    more = st.expander(plural("plays.rest", len(rest)), key="more_plays", on_change="rerun")
+    if more.open:
+        with more:
+            _cards("rest", rest, drawn, named=True)
 
 
 def fitting(found: Sequence[PlayView], levels: Sequence[str]) -> list[tuple[str, list[PlayView]]]:
@@ -105,38 +107,49 @@ def _buyers(view: AudienceView) -> dict[str, float]:
     return {held.level: held.buyers for held in held_in(view.count, view.sum_p, bins_of(part))}
 
 
-def _rows(plays: Sequence[PlayView], drawn: _Drawn, *, named: bool) -> None:
-    for first in range(0, len(plays), IN_A_ROW):
-        for column, one in zip(st.columns(IN_A_ROW, gap="small"), plays[first : first + IN_A_ROW], strict=False):
-            with column:
-                _card(one, drawn, named=named)
+def _cards(name: str, plays: Sequence[PlayView], drawn: _Drawn, *, named: bool) -> None:
+    with st.container(key=f"plays_{name}"):
+        for one in plays:
+            _card(one, drawn, named=named)
 
 
 def _card(one: PlayView, drawn: _Drawn, *, named: bool) -> None:
     play, lacking = one.play, why_not(one)
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"play_{play.id}"):
-        group = f" :gray[{t(f'plays.group_{play.group}')}]" if named else ""
-        st.markdown(f"**{t(f'plays.{play.id}_title')}**{group}")
-        st.markdown(session.plain(t(f"plays.{play.id}_idea")))
-        st.caption(session.plain(t(f"plays.{play.id}_caution")))
-        if lacking is None:
-            _numbers(one, drawn)
-        else:
-            st.caption(f":material/info: {session.plain(lacking)}")
-        st.space("stretch")
-        off = lacking is not None or drawn.off is not None
+    off = lacking is not None or drawn.off is not None
+    with st.container(border=True, gap="small", key=f"play_{play.id}"):
+        st.markdown("\n\n".join(_words(one, drawn, lacking, named=named)))
         if st.button(t("plays.start"), key=f"start_{play.id}", disabled=off, width="stretch"):
             start_play(drawn.workspace, drawn.audience, drawn.prediction_id, one)
 
 
-def _numbers(one: PlayView, drawn: _Drawn) -> None:
+def _words(one: PlayView, drawn: _Drawn, lacking: str | None, *, named: bool) -> list[str]:
+    """Return the paragraphs of a card. One element of the page, not six: every element is sent and drawn anew each time
+    somebody lets go of a handle."""
+    play = one.play
+    group = f" :gray[{t(f'plays.group_{play.group}')}]" if named else ""
+    said = [
+        f"**{t(f'plays.{play.id}_title')}**{group}",
+        session.plain(t(f"plays.{play.id}_idea")),
+        _small(t(f"plays.{play.id}_caution")),
+    ]
+    if lacking is not None:
+        return [*said, f":material/info: {_small(lacking)}"]
+    return [*said, *(_small(text) for text in _given(one, drawn)), reach_words(one)]
+
+
+def _small(text: str) -> str:
+    return f":small[:gray[{session.plain(text)}]]"
+
+
+def _given(one: PlayView, drawn: _Drawn) -> list[str]:
+    said = []
     given = [offer for offer in one.play.offers if offer.level in drawn.buyers]
     if given:
-        st.caption(t("plays.gives", offers=joined([_offer(offer) for offer in reversed(given)])))
-        st.caption(plural("plays.anyway", round(sum(drawn.buyers[offer.level] for offer in given))))
+        said.append(t("plays.gives", offers=joined([_offer(offer) for offer in reversed(given)])))
+        said.append(plural("plays.anyway", round(sum(drawn.buyers[offer.level] for offer in given))))
     if one.play.rule is not None:
-        st.caption(plural("plays.carts", one.customers))
-    st.markdown(reach_words(one))
+        said.append(plural("plays.carts", one.customers))
+    return said
 
 
 def _offer(offer: Offer) -> str:

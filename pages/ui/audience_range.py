@@ -75,6 +75,7 @@ def draw_size(view: AudienceView) -> None:
         st.caption(t(key, share=share(view.matching, view.population), n=number(view.population)))
         reach = [plural(f"range.reach_{channel}", int(count.sum())) for channel, count in view.reachable.items()]
         if reach:
-            st.caption(" · ".join(reach))
+            # A line ends between two channels, never within one.
+            st.caption(" · ".join(one.replace(" ", "\u00a0") for one in reach))
         if note := reach_note(view):
             st.caption(note)

@@ -1,13 +1,16 @@
 """The rules of the Audience page in an address: themselves while they are short and point at nobody, else an id.
 
 An id of a stored draft is in the address of a copied link. Until somebody copies one, the address has a word that only
-this visit understands, so that back and forward work and nothing is stored.
+this visit understands, so that back and forward work and nothing is stored. Beside the rules stand the versions that
+their segments had, by number: the numbers of a link do not change when somebody edits a segment.
 """
 
 import json
+import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from secrets import token_urlsafe
 
 from pages.ui import session
@@ -16,14 +19,38 @@ from pages.ui.rule_tree import Tree
 from pages.ui.text import t
 from segmentation.api import Catalog, Filter, InvalidFilter, UserError, Workspace, canonical_hash, from_json, to_json
 
-FILTER, DRAFT, VISIT = "filter", "draft", "visit"
-PARAMETERS = (FILTER, DRAFT, VISIT)
+FILTER, DRAFT, VISIT, VERSIONS = "filter", "draft", "visit", "versions"
+RULES = (FILTER, DRAFT, VISIT)
+PARAMETERS = (*RULES, VERSIONS)
 VERSION = "1"
 LONGEST = 600
 _MOST_BYTES = 50_000
 _TREES = "audience.trees"
 _STORED = "audience.links_stored"
 _MOST_TREES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """The rules an address asks for. Where segments were edited since, ``changed`` are their titles, ``tree`` selects
+    whom it selected then, and ``live`` takes the segments as they are now."""
+
+    tree: Tree
+    live: Tree
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What was read in this visit under some parameters: ``filter`` is that of its tree, ``asked`` what they stand for.
+
+    ``versions`` are those that the segments of ``filter`` had.
+    """
+
+    read: Read
+    asked: Filter
+    filter: Filter
+    versions: tuple[int, ...]
 
 
 def encode(filter: Filter) -> str:
@@ -55,14 +82,24 @@ def parameters(workspace: Workspace, tree: Tree, filter: Filter) -> dict[str, st
     """Return what stands in the address for a tree of rules, nothing for none; the visit then knows it by that."""
     if tree.empty:
         return {}
-    for (name, parameter, value), seen in _trees().items():
-        if name == workspace.name and seen == tree:
-            return {parameter: value}
+    now = workspace.links.versions(filter)
+    versions = ".".join(map(str, now))
+    for (name, *found), seen in _seen().items():
+        # Under what it was found by before, unless a segment was edited meanwhile: the numbers are others now.
+        same = seen.versions == now if seen.read.changed else found[-1] == versions
+        if name == workspace.name and seen.read.tree == tree and same:
+            return _asked(found)
     text = encode(filter)
     short = len(text) < LONGEST and not workspace.links.names_somebody(filter)
-    found = (FILTER, text) if short else (VISIT, token_urlsafe(8))
-    _remember(workspace, found, tree)
-    return dict([found])
+    parameter, value = (FILTER, text) if short else (VISIT, token_urlsafe(8))
+    seen = _Seen(read=Read(tree=tree, live=tree), asked=filter, filter=filter, versions=now)
+    _remember((workspace.name, parameter, value, versions), seen)
+    return _asked((parameter, value, versions))
+
+
+def _asked(found: Sequence[str]) -> dict[str, str]:
+    parameter, value, versions = found
+    return {parameter: value} | ({VERSIONS: versions} if versions else {})
 
 
 def lasting(workspace: Workspace, tree: Tree, filter: Filter) -> dict[str, str]:
@@ -77,35 +114,51 @@ def lasting(workspace: Workspace, tree: Tree, filter: Filter) -> dict[str, str]:
         stored[key] = workspace.links.store(filter, actor=session.actor())
         session.put(_STORED, stored)
     found = parameters(workspace, tree, filter)
-    return {DRAFT: stored[key]} if VISIT in found else found
+    return {DRAFT if name == VISIT else name: stored[key] if name == VISIT else value for name, value in found.items()}
 
 
-def read(workspace: Workspace, asked: Mapping[str, str], catalog: Catalog) -> Tree:
+def read(workspace: Workspace, asked: Mapping[str, str], catalog: Catalog) -> Read:
     """Return the rules that an address asks for, as they stood there in this visit; an empty tree for none.
 
     Raises `UserError` when they cannot be had: they never mean everyone.
     """
-    name = next((name for name in PARAMETERS if name in asked), None)
-    if name is None:
-        return Tree()
-    seen = _trees().get((workspace.name, name, asked[name]))
-    if seen is not None:
-        return seen
-    if name == VISIT:
+    parameter = next((name for name in RULES if name in asked), None)
+    if parameter is None:
+        return Read(tree=Tree(), live=Tree())
+    key = (workspace.name, parameter, asked[parameter], asked.get(VERSIONS, ""))
+    seen = _seen().get(key)
+    filter = seen.asked if seen else _stored(workspace, parameter, asked[parameter])
+    then = workspace.links.as_it_was(filter, _numbers(key[-1]))
+    if seen is not None and seen.filter == then.filter:
+        return seen.read
+    live = seen.read.live if seen else tree_of(filter, catalog)
+    found = Read(tree=tree_of(then.filter, catalog) if then.changed else live, live=live, changed=then.changed)
+    versions = workspace.links.versions(then.filter)
+    _remember(key, _Seen(read=found, asked=filter, filter=then.filter, versions=versions))
+    return found
+
+
+def _stored(workspace: Workspace, parameter: str, value: str) -> Filter:
+    if parameter == VISIT:
         raise UserError("link_of_a_visit", t("share.broken_visit"))
-    filter = decode(asked[name]) if name == FILTER else workspace.links.open(asked[name], actor=session.actor())
-    found = tree_of(filter, catalog)
-    _remember(workspace, (name, asked[name]), found)
+    return decode(value) if parameter == FILTER else workspace.links.open(value, actor=session.actor())
+
+
+def _numbers(versions: str) -> list[int] | None:
+    """Return the versions an address names, None where it names none: then segments are meant as they are now."""
+    if not versions:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})*", versions) is None:
+        raise UserError("link_broken", t("share.broken_rules"))
+    return [int(number) for number in versions.split(".")]
+
+
+def _seen() -> dict[tuple[str, str, str, str], _Seen]:
+    found: dict[tuple[str, str, str, str], _Seen] = session.get(_TREES, {})
     return found
 
 
-def _trees() -> dict[tuple[str, str, str], Tree]:
-    found: dict[tuple[str, str, str], Tree] = session.get(_TREES, {})
-    return found
-
-
-def _remember(workspace: Workspace, found: tuple[str, str], tree: Tree) -> None:
+def _remember(key: tuple[str, str, str, str], seen: _Seen) -> None:
     """Keep the tree itself: a filter does not tell of rules that are switched off."""
-    key = (workspace.name, *found)
-    kept = [(other, one) for other, one in _trees().items() if other != key]
-    session.put(_TREES, dict([*kept, (key, tree)][-_MOST_TREES:]))
+    kept = [(other, one) for other, one in _seen().items() if other != key]
+    session.put(_TREES, dict([*kept, (key, seen)][-_MOST_TREES:]))

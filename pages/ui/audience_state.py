@@ -40,6 +40,9 @@ _SHOWN = "audience.address_shown"
 _OPENING = "audience.address_opening"
 _RULES = "audience.address_rules"
 _REFUSED = "audience.refused"
+_READ = "audience.address_read"
+_NOT_CHOSEN = ("built", audience_rules.VERSIONS)
+"""Parameters that change without anything a person did: a prediction was built again, a segment was edited."""
 EVERYONE = Selection.of_range(0, 100)
 
 
@@ -148,14 +151,30 @@ def _open_rules(workspace: Workspace, asked: Mapping[str, str]) -> None:
     catalog = workspace.audiences.catalog(None if chosen in (None, "none") else chosen)
     found = audience_rules.read(workspace, asked, catalog)
     session.put(_RULES, {name: asked[name] for name in audience_rules.PARAMETERS if name in asked})
-    if found != builder_state.tree():
+    session.put(_READ, found)
+    if found.tree != builder_state.tree():
         counting.forget()
         session.pop(OPENED)
         # Going back is one more edit; what stood here before a link was opened is nothing to come back to.
         if session.get(_SHOWN) is None:
-            builder_state.open_tree(found)
+            builder_state.open_tree(found.tree)
         else:
-            builder_state.edit(found)
+            builder_state.edit(found.tree)
+
+
+def changed_segments() -> tuple[str, ...]:
+    """Return the titles of the segments whose earlier versions are counted, because a link was made with those."""
+    read: audience_rules.Read | None = session.get(_READ)
+    return read.changed if read is not None and read.tree == builder_state.tree() else ()
+
+
+def show_segments_now() -> None:
+    """Count the segments of a link as they are now, from now on."""
+    read: audience_rules.Read | None = session.pop(_READ)
+    if read is not None:
+        builder_state.edit(read.live)
+        # The rules read the same, only of other versions: still something a person changed.
+        session.pop(_SHOWN)
 
 
 def _tell_built_again(workspace: Workspace, asked: Mapping[str, str]) -> None:
@@ -314,8 +333,7 @@ def write_address(prediction: PredictionView | None, rules: Mapping[str, str] | 
     if rules is not None:
         session.put(_RULES, dict(rules))
     wanted = asked_now(prediction) | session.get(_RULES, {})
-    # A prediction that was built meanwhile is nothing that this person changed.
-    said = {name: value for name, value in wanted.items() if name != "built"}
+    said = {name: value for name, value in wanted.items() if name not in _NOT_CHOSEN}
     changed = said != session.get(_SHOWN)
     session.put(_SHOWN, said)
     if session.pop(_OPENING) or not changed:

@@ -17,7 +17,6 @@ AUDIENCE_TEXTS: dict[str, str] = {
         "Customers behave somewhat differently from when this prediction learned. Read its expected results with care."
     ),
     # Who they are
-    "composition.title": "Who they are",
     "composition.lead_prediction": (
         "Your audience beside everyone this prediction covers. A share that differs by more than a quarter is marked."
     ),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.campaign_dialogs import act, draw_menu
-from pages.ui.campaign_fields import changes, differs, discard, key, seed
+from pages.ui.campaign_fields import SEEN, changes, differs, discard, key, seed
 from pages.ui.campaign_links import open_audience, show_campaigns
 from pages.ui.campaign_offers import draw_offers
 from pages.ui.dialogs import dialog
@@ -77,7 +77,7 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
                 leave(workspace, draft, currency.digits, lambda: open_audience(draft.id))
         with drafted, st.container(gap=None, key="size_drafted"):
             st.caption(t("campaigns.size_drafted"))
-            st.markdown(f"### {number(draft.size)}")
+            st.markdown(f"## {number(draft.size)}")
             if draft.last_day is not None:
                 st.caption(t("campaigns.size_day", day=day(draft.last_day)))
         with today, st.container(gap=None, key="size_today"):
@@ -85,7 +85,7 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
             if sizes.size is None:
                 st.caption(t("campaigns.size_unknown", problem=session.plain(spoken(sizes.problem))))
             else:
-                st.markdown(f"### {number(sizes.size)}")
+                st.markdown(f"## {number(sizes.size)}")
             if sizes.last_day is not None:
                 st.caption(t("campaigns.size_day", day=day(sizes.last_day)))
         if session.get(key(draft, "purpose")) == "exclude":
@@ -167,7 +167,8 @@ def _foot(workspace: Workspace, draft: CampaignView, currency: Currency) -> None
 
 
 def _save(workspace: Workspace, draft: CampaignView, digits: int) -> None:
-    workspace.campaigns.edit(draft.id, changes(draft, digits), actor=session.actor())
+    seen = session.get(key(draft, SEEN))
+    workspace.campaigns.edit(draft.id, changes(draft, digits), actor=session.actor(), began_with=seen)
     discard(draft, digits)
     session.say(t("campaigns.saved"))
 

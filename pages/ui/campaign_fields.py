@@ -7,6 +7,8 @@ from pages.ui import session
 from segmentation.api import LOCAL, CampaignChanges, CampaignView, Goal, Offer
 
 NO_OFFER = "none"
+SEEN = "seen"
+"""When the draft was last edited, as it was when its fields were filled in: nobody overwrites what she has not seen."""
 
 
 def key(draft: CampaignView, field: str) -> str:
@@ -16,6 +18,8 @@ def key(draft: CampaignView, field: str) -> str:
 
 def seed(draft: CampaignView, digits: int) -> None:
     """Put what is saved into every field that nothing was typed into; ``digits`` are the currency's decimal places."""
+    if session.get(key(draft, SEEN)) is None:
+        session.put(key(draft, SEEN), draft.edited_at)
     for field, value in _saved(draft, digits).items():
         if session.get(key(draft, field)) is None:
             session.put(key(draft, field), value)
@@ -43,7 +47,7 @@ def _saved(draft: CampaignView, digits: int) -> Mapping[str, Any]:
 
 def discard(draft: CampaignView, digits: int) -> None:
     """Forget what was typed."""
-    for field in _saved(draft, digits):
+    for field in (*_saved(draft, digits), SEEN):
         session.pop(key(draft, field))
 
 

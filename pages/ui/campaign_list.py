@@ -9,6 +9,7 @@ from pages.ui.campaign_dialogs import act, draw_menu
 from pages.ui.campaign_fields import differs
 from pages.ui.campaign_links import open_audience, show_campaign
 from pages.ui.deleting import offer_undo
+from pages.ui.no_data import draw_no_data
 from pages.ui.text import day, plural, spoken, t
 from segmentation.api import CampaignView, Workspace
 
@@ -19,25 +20,22 @@ def draw_list(workspace: Workspace) -> None:
     st.caption(t("campaigns.lead"))
     offer_undo("campaigns", partial(workspace.campaigns.restore, actor=session.actor()))
     if workspace.data.snapshot() is None:
-        _empty(workspace)
+        draw_no_data("campaigns")
         return
     found = workspace.campaigns.list()
     digits = workspace.audiences.catalog(None).minor_units
     if not found:
-        _empty(workspace)
+        _empty()
     for campaign in found:
         _row(workspace, campaign, digits)
     _shelf(workspace)
 
 
-def _empty(workspace: Workspace) -> None:
+def _empty() -> None:
     with st.container(border=True, key="empty"):
         st.markdown(f"**{t('campaigns.empty')}**")
         st.markdown(t("campaigns.empty_hint"))
-        if workspace.data.snapshot() is None:
-            if st.button(t("data.import"), type="primary", key="go_data"):
-                session.go("data")
-        elif st.button(t("campaigns.go"), type="primary", key="go_audience"):
+        if st.button(t("campaigns.go"), type="primary", key="go_audience"):
             session.go("audience")
 
 

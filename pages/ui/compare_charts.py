@@ -19,6 +19,8 @@ _BAR, _DOWN, _ROW = 16, 10, 50
 _LINE = 34
 _LEGEND = 16
 _SQUARE = 48
+# Names as short as the levels' stand two in a line of the legend, on a phone too.
+_SHORT = 26
 _CLEAN = {"domain": False, "ticks": False, "labelFontSize": 13, "labelPadding": 8}
 _FAINTEST, _STRONGEST = 0.04, 0.22
 
@@ -64,12 +66,13 @@ def held_dots(frame: pd.DataFrame, names: Sequence[str]) -> alt.Chart:
     ``frame``: columns what, name (of the audience), share (of 1), customers.
     """
     *parts, baseline = names
+    abreast = 2 if all(len(name) <= _SHORT for name in names) else 1
     # The fourth color of the theme is its gray; a place that nobody takes keeps its color and shape to itself.
     places = [*parts[:3], *(f"{_NOBODY}{place}" for place in range(len(parts), 3)), baseline, *parts[3:]]
     color = alt.Color(
         "name:N",
         scale=alt.Scale(domain=places),
-        legend=alt.Legend(title=None, orient="top", values=list(names), labelLimit=260, columns=1),
+        legend=alt.Legend(title=None, orient="top", values=list(names), labelLimit=260, columns=abreast),
     )
     shape = alt.Shape("name:N", scale=alt.Scale(domain=places, range=list(SHAPES[: len(places)])))
     axis = alt.Axis(format="%", tickCount=4)
@@ -94,7 +97,7 @@ def held_dots(frame: pd.DataFrame, names: Sequence[str]) -> alt.Chart:
                 alt.Tooltip("customers:Q", title=t("compare.size"), format=",d"),
             ],
         )
-        .properties(height=_LINE * frame["what"].nunique() + _LEGEND * len(names) + 80)
+        .properties(height=_LINE * frame["what"].nunique() + _LEGEND * -(-len(names) // abreast) + 80)
     )
 
 

@@ -61,7 +61,7 @@ class _Files:
 
 def _sizes(compared: AudienceComparison, names: Names) -> None:
     told = compared.prediction is not None and not compared.hidden
-    st.subheader(t("compare.sizes_title" if told else "compare.sizes_only_title"), anchor=False)
+    st.header(t("compare.sizes_title" if told else "compare.sizes_only_title"), anchor=False)
     frame = pd.DataFrame(
         {
             "name": [names[one.key] for one in compared.parts],
@@ -109,7 +109,7 @@ def _common(compared: AudienceComparison, names: Names, file: _Files) -> None:
     if not any(one.common for one in compared.parts):
         return
     baseline = session.plain(names[compared.baseline.key])
-    st.subheader(t("compare.common_title"), anchor=False)
+    st.header(t("compare.common_title"), anchor=False)
     st.caption(t("compare.common_lead", baseline=baseline))
     for column, one in zip(st.columns(len(compared.parts), gap="medium"), compared.parts, strict=True):
         with column, st.container(border=True, height="stretch", key=f"compare_common_{compared.parts.index(one)}"):
@@ -149,7 +149,7 @@ def _held(compared: AudienceComparison, names: Names, file: _Files) -> None:
 
 
 def _one_kind(compared: AudienceComparison, names: Names, kind: str, of: Held, file: _Files) -> None:
-    st.subheader(t(f"compare.{kind}_title"), anchor=False)
+    st.header(t(f"compare.{kind}_title"), anchor=False)
     frame = held_frame(compared, names, of)
     if not frame.empty:
         order = [names[one.key] for one in columns_of(compared)]
@@ -186,7 +186,7 @@ def _few_note(compared: AudienceComparison, of: Held) -> str:
 
 
 def _overlap(compared: AudienceComparison, names: Names, file: _Files) -> None:
-    st.subheader(t("compare.overlap_title"), anchor=False)
+    st.header(t("compare.overlap_title"), anchor=False)
     st.caption(t("compare.overlap_lead"))
     frame = overlap_frame(compared, names)
     points = "; ".join(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.customer_asking import asked_once
+from pages.ui.customer_likelihood import looked_with
 from pages.ui.language import current
 from pages.ui.text import t
 from segmentation.api import AllOf, CustomerProfile, Filter, Likeness, Workspace
@@ -32,6 +33,7 @@ def draw_alike(workspace: Workspace, profile: CustomerProfile) -> None:
     )
     if st.button(t("customers.alike_show"), type="primary", key="alike_show", disabled=not picked):
         session.put("audience.open_filter", shared(found, picked))
+        session.put("audience.open_prediction", looked_with(workspace))
         session.go("audience")
 
 

@@ -15,6 +15,15 @@ from pages.ui.prediction_tables import draw_table
 from pages.ui.text import day, t
 from segmentation.api import CustomerProfile, CustomerReasons, CustomerScores, PredictionView, Workspace
 
+CHOSEN = "customers.prediction"
+
+
+def looked_with(workspace: Workspace) -> str | None:
+    """Return the prediction that customers are looked at with, else the first that can be; None where none can."""
+    usable = [view for view in workspace.predictions.list() if view.usable]
+    usable.sort(key=lambda view: (view.id != session.get(CHOSEN), view.kind != "full"))
+    return usable[0].id if usable else None
+
 
 def draw_likelihood(workspace: Workspace, profile: CustomerProfile) -> None:
     """Draw the choice of a prediction and what it says of the customer."""
@@ -26,7 +35,7 @@ def draw_likelihood(workspace: Workspace, profile: CustomerProfile) -> None:
         t("customers.prediction"),
         tuple(known),
         format_func=lambda id: known[id].title,
-        key="customers.prediction",
+        key=CHOSEN,
         width=420,
     )
     view, id, language = known[chosen], profile.customer_id, current().id
@@ -62,7 +71,7 @@ def _now(found: CustomerScores) -> None:
 def _why(workspace: Workspace, view: PredictionView, id: str) -> None:
     if not workspace.customers.may_reveal(session.actor()):
         return
-    st.subheader(t("customers.why_title"))
+    st.header(t("customers.why_title"))
     if view.kind == "external":
         st.caption(t("customers.why_external"))
         return
@@ -83,7 +92,7 @@ def _reasons(workspace: Workspace, prediction: str, id: str) -> tuple[CustomerRe
 
 
 def _history(found: CustomerScores) -> None:
-    st.subheader(t("customers.score_history"))
+    st.header(t("customers.score_history"))
     if len(found.scores) == 1:
         st.caption(t("customers.score_once", day=day(found.scores[0].last_day)))
         return

@@ -22,7 +22,7 @@ TYPES = ["csv", "txt", "parquet"]
 
 def draw_customer_lists(workspace: Workspace) -> None:
     """Draw the lists of a workspace that has data."""
-    st.subheader(t("lists.title"))
+    st.header(t("lists.title"))
     st.caption(t("lists.lead"))
     offer_undo("lists", partial(workspace.customer_lists.restore, actor=session.actor()))
     found = workspace.customer_lists.all()

@@ -92,12 +92,12 @@ def _when(value: object) -> str:
 def _profile(workspace: Workspace, profile: CustomerProfile) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
-        st.subheader(t("customers.about"))
+        st.header(t("customers.about"))
         st.table(fields_table(profile), hide_index=True, border="horizontal")
     with right:
         _contact(profile)
         if "subscriptions" in profile.tables:
-            st.subheader(t("customers.plans"))
+            st.header(t("customers.plans"))
             with st.container(gap="xxsmall", key="customer_plans"):
                 for view in profile.plans:
                     st.markdown(plan_text(view))
@@ -122,7 +122,7 @@ def fields_table(profile: CustomerProfile) -> pd.DataFrame:
 
 
 def _contact(profile: CustomerProfile) -> None:
-    st.subheader(t("customers.contact"))
+    st.header(t("customers.contact"))
     with st.container(gap="xxsmall", key="customer_contact"):
         for one in profile.reach:
             icon = ":green[:material/check:]" if one.reach == "reachable" else ":gray[:material/close:]"
@@ -135,7 +135,7 @@ def _contact(profile: CustomerProfile) -> None:
 
 
 def _tags(profile: CustomerProfile) -> None:
-    st.subheader(t("customers.tags"))
+    st.header(t("customers.tags"))
     if not profile.tags:
         st.caption(t("customers.no_tags"))
     with st.container(horizontal=True, gap="xsmall", key="customer_tags"):

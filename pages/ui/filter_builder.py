@@ -85,7 +85,7 @@ def draw(answer: Answer | None, names: Names, *, current: bool, whole: bool = Tr
 def _head(catalog: Catalog) -> None:
     history = builder_state.history()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters_head"):
-        st.subheader(t("filters.title"), width="stretch", anchor=False)
+        st.header(t("filters.title"), width="stretch", anchor=False)
         draw_templates(catalog)
         undo, redo = ":material/undo:", ":material/redo:"
         off = not history.past

@@ -15,7 +15,7 @@ def draw_attention(workspace: Workspace) -> None:
     if not found:
         st.caption(f":material/check_circle: {t('home.attention_none', title=title)}")
         return
-    st.subheader(t("home.attention", title=title))
+    st.header(t("home.attention", title=title))
     for position, one in enumerate(found):
         with st.container(
             border=True, horizontal=True, vertical_alignment="center", key=f"attention_{position}_{one.kind}"

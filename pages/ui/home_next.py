@@ -53,7 +53,7 @@ def draw_next(step: str, title: str) -> bool:
     """Draw the next step with its button; tell whether somebody wants to bring own data, which Home asks about."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="next_step"):
         with st.container(gap=None, width="stretch"):
-            st.markdown(f"### {t(f'home.next_{step}_title')}")
+            st.markdown(f"## {t(f'home.next_{step}_title')}")
             st.markdown(t(f"home.next_{step}_text", title=session.plain(title)))
         pressed = st.button(
             t(f"home.next_{step}_button"), type="primary", key="next_step_go", icon=":material/arrow_forward:"

@@ -38,10 +38,11 @@ def draw_warnings(figures: MoneyFigures, assumptions: Assumptions) -> None:
 def draw_figures(figures: MoneyFigures, assumptions: Assumptions, currency: Currency) -> None:
     """Draw what is known of a choice, and what is missing for the rest."""
     with st.container(border=True, key="money_figures", gap="small"):
-        left, right = st.columns(2, gap="large")
-        with left:
+        # What is not known leaves no empty half.
+        places = st.columns(2, gap="large") if figures.anyway is not None else (st.container(), st.container())
+        with places[0]:
             _anyway(figures, currency)
-        with right:
+        with places[1]:
             _profit(figures, assumptions, currency)
         frame = level_frame(figures, assumptions, currency)
         if len(frame) > _ALWAYS:
@@ -68,7 +69,11 @@ def _profit(figures: MoneyFigures, assumptions: Assumptions, currency: Currency)
             st.caption(t("money.missing", inputs=missing_inputs(figures.missing)))
             return
         amount = session.plain(currency.about(figures.profit))
-        st.markdown(t(f"money.profit_{known_by(assumptions)}", amount=amount))
+        by = known_by(assumptions)
+        st.markdown(t(f"money.profit_{by}", amount=amount))
+        if figures.profit_low is not None and figures.profit_high is not None:
+            low, high = currency.about(figures.profit_low), currency.about(figures.profit_high)
+            st.caption(t(f"money.profit_range_{by}", low=session.plain(low), high=session.plain(high)))
         st.caption(t("money.profit_note"))
 
 

@@ -51,6 +51,10 @@ MONEY_TEXTS: dict[str, str] = {
     "money.anyway_without": "Without {levels}: no offer is decided there.",
     "money.profit_assumed": "Extra profit of your choice, assumed: **about {amount}**",
     "money.profit_measured": "Extra profit of your choice, by measured effects: **about {amount}**",
+    "money.profit_range_assumed": ("Likely range {low} to {high} (4 times out of 5), if the effects are as assumed."),
+    "money.profit_range_measured": (
+        "Likely range {low} to {high} (4 times out of 5), if the effects are those measured."
+    ),
     "money.profit_note": "After contacts and discounts, compared with sending nothing.",
     "money.missing": "Still to type for the extra profit of your choice: {inputs}.",
     "money.missing_cost_per_contact": "cost of one contact",

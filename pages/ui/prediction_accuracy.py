@@ -41,7 +41,7 @@ def inside(window: BacktestView) -> bool:
 
 
 def _windows(found: Sequence[BacktestView], view: PredictionView) -> None:
-    st.subheader(t("predictions.windows_title"), anchor=False)
+    st.header(t("predictions.windows_title"), anchor=False)
     st.markdown(session.plain(_how_often(found)))
     st.altair_chart(localised(windows(windows_frame(found))), width="stretch", alt=_in_words(found))
     st.caption(t("predictions.windows_legend"))
@@ -125,7 +125,7 @@ def _in_words(found: Sequence[BacktestView]) -> str:
 
 
 def _ranking(view: PredictionView, latest: BacktestView) -> None:
-    st.subheader(t("predictions.ranking_title"), anchor=False)
+    st.header(t("predictions.ranking_title"), anchor=False)
     quality = view.quality
     if quality is None or quality.lift_quality is None or quality.band is None:
         st.markdown(t(f"predictions.quality_undefined_{view.event}"))
@@ -149,7 +149,7 @@ def _bounds(quality: QualityView) -> tuple[float, float]:
 
 
 def _tenths(view: PredictionView, latest: BacktestView) -> None:
-    st.subheader(t("predictions.tenths_title"), anchor=False)
+    st.header(t("predictions.tenths_title"), anchor=False)
     rows = [
         {
             "said": group.expected / group.customers,

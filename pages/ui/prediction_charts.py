@@ -195,15 +195,20 @@ def ratio_bars(frame: pd.DataFrame, *, more: bool, widest: float) -> alt.LayerCh
     )
     sure, unsure = base.transform_filter("datum.confirmed"), base.transform_filter("!datum.confirmed")
     name = TEAL if more else ORANGE
-    origin = alt.XDatum(1.0)
+    ends = {"x": x, "x2": alt.X2Datum(1.0)}
+    bars = {
+        True: sure.mark_bar(height=14, cornerRadius=3).encode(**ends, color=_theme(name)),
+        False: unsure.mark_bar(height=14, cornerRadius=3, opacity=0.45).encode(**ends, color=_theme(GRAY)),
+    }
+    one = _chart(pd.DataFrame({"one": [1.0]})).mark_rule().encode(x=alt.XDatum(1.0), color=_theme(GRAY))
     return alt.layer(
-        sure.mark_bar(height=14, cornerRadius=3).encode(x=x, x2=alt.X2Datum(1.0), color=_theme(name)),
-        unsure.mark_bar(height=14, cornerRadius=3, opacity=0.45).encode(x=x, x2=alt.X2Datum(1.0), color=_theme(GRAY)),
+        # A layer of no bars would be an image without a name to those who hear the page.
+        *(bars[confirmed] for confirmed in (True, False) if (frame["confirmed"] == confirmed).any()),
         base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", color=_theme(VIOLET)),
         base.mark_point(filled=True, size=45, opacity=1).encode(
             x=alt.X("observed:Q", scale=scale), color=_theme(VIOLET)
         ),
-        _chart(pd.DataFrame({"one": [1.0]})).mark_rule().encode(x=origin, color=_theme(GRAY)),
+        one,
     ).properties(height=50 + 30 * len(frame))
 
 
@@ -268,10 +273,13 @@ def level_errors(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("off:Q", title=t("predictions.level_off"), format="+.0%"),
         ],
     )
-    more, fewer = base.transform_filter("datum.off >= 0"), base.transform_filter("datum.off < 0")
+    signs = ((frame["off"] >= 0, "datum.off >= 0", TEAL), (frame["off"] < 0, "datum.off < 0", ORANGE))
     zero = _chart(pd.DataFrame({"off": [0.0]})).mark_rule().encode(y="off:Q", color=_theme(GRAY))
     return alt.layer(
-        more.mark_bar(width=14, cornerRadius=3).encode(color=_theme(TEAL)),
-        fewer.mark_bar(width=14, cornerRadius=3).encode(color=_theme(ORANGE)),
+        *(
+            base.transform_filter(rows).mark_bar(width=14, cornerRadius=3).encode(color=_theme(name))
+            for among, rows, name in signs
+            if among.any()
+        ),
         zero,
     ).properties(height=200)

@@ -88,8 +88,10 @@ def _make_full(workspace: Workspace, view: PredictionView) -> None:
 @dialog("predictions.recentre_title")
 def _recentre(workspace: Workspace, view: PredictionView) -> None:
     at_50 = percent(chance_at(50, view.base_odds), 1) if view.base_odds is not None else ""
-    now = percent(view.expected / view.scored, 1) if view.scored else ""
-    st.markdown(t("predictions.recentre_text", before=at_50, now=now))
+    if view.expected is None or not view.scored:
+        st.markdown(t("predictions.recentre_text_hidden", before=at_50))
+    else:
+        st.markdown(t("predictions.recentre_text", before=at_50, now=percent(view.expected / view.scored, 1)))
     st.markdown(t("predictions.recentre_caution"))
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button(t("common.cancel"), key="recentre_cancel"):
@@ -118,13 +120,16 @@ def start_campaign(workspace: Workspace, view: PredictionView) -> None:
     """Draw the dialog that sets a level of a prediction aside as the draft of a campaign."""
     levels = workspace.predictions.levels(view.id).set_index("level")
     sizes = {level: int(levels.loc[level, "customers"]) for level in LEVELS} | {EVERYONE: view.scored}
-    buyers = {level: float(levels.loc[level, "buyers"]) for level in LEVELS} | {EVERYONE: view.expected}
+    buyers: dict[str, float | None] = {level: float(levels.loc[level, "buyers"]) for level in LEVELS} | {
+        EVERYONE: view.expected
+    }
 
     def caption(part: str) -> str:
         size = plural("common.customers", sizes[part])
-        if view.hidden or not sizes[part]:
+        expected = buyers[part]
+        if view.hidden or expected is None or not sizes[part]:
             return size
-        return t("predictions.campaign_part", size=size, frequency=frequency(buyers[part] / sizes[part], view.event))
+        return t("predictions.campaign_part", size=size, frequency=frequency(expected / sizes[part], view.event))
 
     parts = (*LEVELS, EVERYONE)
     part = st.radio(

@@ -27,7 +27,7 @@ def draw_drivers(workspace: Workspace, view: PredictionView) -> None:
     if view.kind == "external":
         st.markdown(t("predictions.drivers_own"))
         return
-    st.subheader(t(f"predictions.drivers_title_{view.event}"), anchor=False)
+    st.header(t(f"predictions.drivers_title_{view.event}"), anchor=False)
     found = workspace.explanations.drivers(view.id, current().id)
     if found:
         st.info(t("predictions.drivers_note"), icon=":material/info:")
@@ -136,7 +136,7 @@ def _between(driver: DriverView) -> str:
 
 
 def _importance(workspace: Workspace, view: PredictionView) -> None:
-    st.subheader(t("predictions.importance_title"), anchor=False)
+    st.header(t("predictions.importance_title"), anchor=False)
     found = workspace.explanations.importance(view.id, current().id)
     if not found:
         st.markdown(t("predictions.importance_none"))

@@ -101,7 +101,7 @@ def step(name: str) -> DeltaGenerator:
     """Return a numbered box of the form."""
     box = st.container(border=True, key=f"step_{name}", gap="small")
     with box:
-        st.subheader(t(f"predictions.step_{name}"), anchor=False)
+        st.header(t(f"predictions.step_{name}"), anchor=False)
     return box
 
 

@@ -45,6 +45,10 @@ PREDICTION_FORM_TEXTS: dict[str, str] = {
         "A score of 50 means a chance of {before}, the average when this prediction first learned. Today’s average is "
         "{now}. Its next scores will put 50 at the average then."
     ),
+    "predictions.recentre_text_hidden": (
+        "A score of 50 means a chance of {before}, the average when this prediction first learned. Its next scores "
+        "will put 50 at the average then."
+    ),
     "predictions.recentre_caution": (
         "From then on every saved range of scores means other chances, and other customers are in it. This is recorded."
     ),

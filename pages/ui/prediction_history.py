@@ -67,16 +67,20 @@ def _sizes(shown: Sequence[IssueView], view: PredictionView) -> None:
     for issue, learned in zip(shown, _learned(shown), strict=True):
         at = {"day": pd.Timestamp(issue.last_day), "learned": learned}
         rows.append({**at, "which": covered, "value": float(issue.scored), "low": None, "high": None})
-        rows.append({**at, "which": likely, "value": issue.expected, "low": issue.low80, "high": issue.high80})
+        if issue.expected is not None:
+            rows.append({**at, "which": likely, "value": issue.expected, "low": issue.low80, "high": issue.high80})
     frame = pd.DataFrame(rows).astype({"low": float, "high": float})
     st.markdown(f"**{t(f'predictions.sizes_title_{view.event}')}**")
-    points = "; ".join(
-        t("predictions.sizes_point", day=day(one.last_day), n=number(one.scored), likely=number(one.expected))
-        for one in shown
-    )
-    alt = t("predictions.sizes_alt", points=points)
+    alt = t("predictions.sizes_alt", points="; ".join(map(_point, shown)))
     st.altair_chart(localised(over_time(frame, (likely, covered), ranged=likely)), width="stretch", alt=alt)
     st.caption(t("predictions.sizes_legend"))
+
+
+def _point(issue: IssueView) -> str:
+    places = {"day": day(issue.last_day), "n": number(issue.scored)}
+    if issue.expected is None:
+        return t("predictions.sizes_point_hidden", **places)
+    return t("predictions.sizes_point", likely=number(issue.expected), **places)
 
 
 def _chances(shown: Sequence[IssueView]) -> None:
@@ -119,13 +123,19 @@ def _row(issue: IssueView, view: PredictionView) -> dict[str, str]:
     return {
         t("predictions.issue_data"): last_day(issue.as_of),
         t("predictions.customers_covered"): "–" if unavailable else number(issue.scored),
-        t(f"predictions.buyers_{view.event}"): "–" if unavailable else number(issue.expected),
+        t(f"predictions.buyers_{view.event}"): _likely(issue),
         t("predictions.window_range"): between,
         t("predictions.chance_at_50"): _percent(issue.chance_at_50),
         t("predictions.chance_at_75"): _percent(issue.chance_at_75),
         t("predictions.issue_learned"): "–" if issue.learned_as_of is None else last_day(issue.learned_as_of),
         t("predictions.issue_alarm"): _said(issue),
     }
+
+
+def _likely(issue: IssueView) -> str:
+    if issue.hidden:
+        return t("predictions.issue_hidden")
+    return "–" if issue.expected is None else number(issue.expected)
 
 
 def _percent(chance: float | None) -> str:

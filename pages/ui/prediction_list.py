@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.deleting import offer_undo
+from pages.ui.no_data import draw_no_data
 from pages.ui.prediction_dialogs import act, actions_of
 from pages.ui.prediction_jobs import draw_building
 from pages.ui.prediction_links import OWN_SCORES, link_to_prediction, show_edit, show_new
@@ -42,9 +43,7 @@ def draw_list(workspace: Workspace) -> None:
 def draw_without_data() -> None:
     """Draw what to do while there is nothing to learn from."""
     st.title(t("predictions.title"))
-    st.info(t("predictions.no_data"), icon=":material/database:")
-    if st.button(t("data.import"), type="primary", key="go_data"):
-        session.go("data")
+    draw_no_data("predictions")
 
 
 def _new_buttons() -> None:
@@ -97,7 +96,7 @@ def _expected(workspace: Workspace, view: PredictionView) -> None:
     if not view.usable:
         return
     with st.container(gap=None, key=f"count_{view.id}"):
-        if view.hidden:
+        if view.expected is None:
             st.markdown(f"**{plural('common.customers', view.scored)}**")
             st.caption(t("predictions.hidden_short"))
             return

@@ -51,7 +51,7 @@ def _quality(view: PredictionView) -> None:
 
 def _judged(view: PredictionView, quality: QualityView) -> None:
     if quality.band is not None:
-        st.markdown(f"### {t(f'predictions.band_{quality.band}')}")
+        st.markdown(f"## {t(f'predictions.band_{quality.band}')}")
     said = [top_tenth(quality, view.event), said_and_happened(quality, view.event)]
     st.markdown(session.plain(" ".join(sentence for sentence in said if sentence)))
     inside = quality.low80 <= quality.happened <= quality.high80
@@ -73,28 +73,29 @@ def _expected(workspace: Workspace, view: PredictionView) -> None:
             return
         if view.hidden:
             st.caption(t("predictions.covers_title"))
-            st.markdown(f"### {plural('common.customers', view.scored)}")
+            st.markdown(f"## {plural('common.customers', view.scored)}")
             st.markdown(t("predictions.hidden_short"))
-        else:
+        elif view.expected is not None:
             st.caption(plural(f"predictions.expected_title_{view.event}", view.window_days))
-            st.markdown(f"### {number(view.expected)}")
-            st.markdown(_of_covered(workspace, view))
+            st.markdown(f"## {number(view.expected)}")
+            st.markdown(_of_covered(workspace, view, view.expected))
             st.caption(likely_range_note(view))
         st.caption(t("predictions.about_line", audience=session.plain(view.audience_sentence)))
 
 
-def _of_covered(workspace: Workspace, view: PredictionView) -> str:
+def _of_covered(workspace: Workspace, view: PredictionView, expected: float) -> str:
     said = likely_range(issue_shown(workspace, view)) or t("predictions.range_unknown")
-    average = percent(view.expected / view.scored, 1) if view.scored else percent(0)
+    average = percent(expected / view.scored, 1) if view.scored else percent(0)
     return t("predictions.expected_line", range=said, n=number(view.scored), average=average)
 
 
 def _levels(workspace: Workspace, view: PredictionView) -> None:
-    st.subheader(t(f"predictions.chart_{view.event}"), anchor=False)
-    frame = levels_frame(workspace.predictions.levels(view.id), view)
+    st.header(t(f"predictions.chart_{view.event}"), anchor=False)
+    levels = workspace.predictions.levels(view.id)
     if view.hidden:
-        st.table(_levels_table(frame, view)[[t("predictions.level"), t("predictions.customers")]], hide_index=True)
+        st.table(sizes_table(levels), hide_index=True)
         return
+    frame = levels_frame(levels, view)
     chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
     with chart:
         st.altair_chart(localised(level_bars(frame, view.event)), width="stretch", alt=_in_words(frame, view))
@@ -113,6 +114,17 @@ def _score_note(frame: pd.DataFrame, view: PredictionView) -> str:
     said = t("predictions.score_note_50", chance=percent(chance_at(50, view.base_odds), 1))
     low = int(frame["customers"].iloc[-1])
     return t("predictions.score_note_why", note=said) if 2 * low > view.scored else said
+
+
+def sizes_table(levels: pd.DataFrame) -> pd.DataFrame:
+    """Return how many customers each level has, the most likely first: all that is told while the rest is hidden."""
+    sizes = levels.set_index("level")["customers"]
+    return pd.DataFrame(
+        {
+            t("predictions.level"): [t(f"predictions.level_{name}") for name in LEVELS],
+            t("predictions.customers"): [number(sizes[name]) for name in LEVELS],
+        }
+    )
 
 
 def levels_frame(levels: pd.DataFrame, view: PredictionView) -> pd.DataFrame:
@@ -160,7 +172,7 @@ def _levels_table(frame: pd.DataFrame, view: PredictionView) -> pd.DataFrame:
             t("predictions.chance"): frame["chance"],
             t("predictions.customers"): frame["customers"].map(number),
             t(f"predictions.buyers_{view.event}"): frame["buyers"].map(number),
-            t("predictions.share_of_buyers"): [share(buyers, view.expected) for buyers in frame["buyers"]],
+            t("predictions.share_of_buyers"): [share(buyers, frame["buyers"].sum()) for buyers in frame["buyers"]],
         }
     )
 
@@ -173,7 +185,7 @@ def _in_words(frame: pd.DataFrame, view: PredictionView) -> str:
 
 
 def _alarm(view: PredictionView) -> None:
-    st.subheader(t("predictions.alarm_title"), anchor=False)
+    st.header(t("predictions.alarm_title"), anchor=False)
     if view.alarm is None:
         st.caption(t("predictions.alarm_unknown"))
         return

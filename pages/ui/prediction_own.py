@@ -62,7 +62,7 @@ def _leave() -> None:
 
 def draw_new_scores(workspace: Workspace, view: PredictionView) -> None:
     """Draw where newer scores are brought, and what became of the rows of the file that was brought last."""
-    st.subheader(t("predictions.own_scores_title"), anchor=False)
+    st.header(t("predictions.own_scores_title"), anchor=False)
     st.caption(t("predictions.own_again"))
     given = _file(view.id)
     if st.button(t("predictions.own_replace"), key="replace_own", disabled=given is None or view.archived):

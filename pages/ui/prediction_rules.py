@@ -106,7 +106,7 @@ def with_past(catalog: Catalog) -> Catalog:
 def _answered(workspace: Workspace, window: int) -> Answer:
     """Count the rules, and name at its row every one that has no past."""
     shown = builder_state.tree()
-    found = answer(workspace, shown, None, f"{session.visit()}-prediction")
+    found = answer(workspace, shown, None, f"{session.visit()}-prediction", undated=False)
     if not found.finished:
         return found
     built = filter_of(shown, found.catalog)

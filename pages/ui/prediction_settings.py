@@ -26,7 +26,7 @@ def draw_settings(workspace: Workspace, view: PredictionView) -> None:
 
 
 def _question(view: PredictionView) -> None:
-    st.subheader(t("predictions.question_title"), anchor=False)
+    st.header(t("predictions.question_title"), anchor=False)
     rows = {
         "days": plural("predictions.days_ahead", view.window_days),
         "event": spoken(view.event_sentence),
@@ -44,7 +44,7 @@ def _question(view: PredictionView) -> None:
 
 
 def _sensitive(workspace: Workspace, view: PredictionView) -> None:
-    st.subheader(t("predictions.sensitive"), anchor=False)
+    st.header(t("predictions.sensitive"), anchor=False)
     allowed = list(view.question.sensitive)
     key = f"predictions.sensitive_{view.id}"
     chosen = choose_sensitive(workspace, allowed, key=key, disabled=view.archived or view.building is not None)
@@ -60,7 +60,7 @@ def _sensitive(workspace: Workspace, view: PredictionView) -> None:
 def _actions(workspace: Workspace, view: PredictionView) -> None:
     if view.archived:
         return
-    st.subheader(t("predictions.actions_title"), anchor=False)
+    st.header(t("predictions.actions_title"), anchor=False)
     with st.container(gap="small", key="settings_actions"):
         for action in actions_of(view):
             with st.container(gap="xsmall", key=f"action_{action}"):

@@ -9,7 +9,7 @@ from segmentation.api import PredictionView, UsedFact, Workspace
 
 def draw_uses(workspace: Workspace, view: PredictionView) -> None:
     """Draw the facts and the fields, sensitive ones marked."""
-    st.subheader(t("predictions.uses_title"), anchor=False)
+    st.header(t("predictions.uses_title"), anchor=False)
     uses = workspace.predictions.uses(view.id)
     if not uses.used:
         st.caption(t("predictions.uses_unknown"))

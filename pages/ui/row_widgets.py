@@ -54,7 +54,7 @@ def _visits(rule: Rule, names: Names) -> None:
     _how_many(rule)
     _window(rule, names.catalog)
     if len(names.catalog.visit_kinds) > 1:
-        many(rule, "kinds", names.catalog.visit_kinds, t("filters.kind_of_visit"), t("filters.any_kind"), width=150)
+        many(rule, "kinds", names.catalog.visit_kinds, t("filters.kind_of_visit"), t("filters.any_kind"), width=168)
 
 
 def _orders(rule: Rule, names: Names) -> None:
@@ -113,7 +113,7 @@ def _how_many(rule: Rule) -> None:
 def _window(rule: Rule, catalog: Catalog) -> None:
     chosen = rule.values["window"]
     shown = partial(window_label, catalog=catalog)
-    width = {"last_days": 128, "between": 108, "ever": 128}.get(chosen, 236)
+    width = {"last_days": 128, "between": 108, "ever": 128}.get(chosen, 254)
     one(rule, "window", WINDOWS, t("filters.window"), shown, width=width)
     if chosen == "last_days":
         whole(rule, "days", t("filters.days"), minimum=1)

@@ -89,7 +89,11 @@ def update(workspace: Workspace, audience: Audience, segment: Opened) -> None:
     if st.button(_verb("audience.update", audience.off_rules), type="primary", key="update_confirm"):
         with session.guarded(), st.spinner(t("save.wait")):
             saved = workspace.segments.update(
-                segment.id, audience.whole, actor=session.actor(), prediction=audience.prediction_id
+                segment.id,
+                audience.whole,
+                actor=session.actor(),
+                prediction=audience.prediction_id,
+                began_with=segment.version,
             )
             _show_saved(saved, audience, t("update.done", title=saved.title))
 

@@ -198,7 +198,7 @@ def _draw_overlap(compared: SegmentComparison, names: Sides) -> None:
         for part, column in enumerate(st.columns(3)):
             with column, st.container(gap=None, key=f"part_{part}"):
                 st.caption(f":{COLORS[part]}[■] {session.plain(said[part])}")
-                st.markdown(f"### {number(sizes[part])}")
+                st.markdown(f"## {number(sizes[part])}")
                 st.caption(session.plain(shares[part]))
         if sum(sizes):
             st.altair_chart(localised(overlap_bar(sizes, said)), width="stretch", alt=_alt(sizes, names))
@@ -230,9 +230,9 @@ def _why(compared: SegmentComparison, names: Sides, side: int, live: Live, by: s
     this, that = (compared.first, compared.second) if side == 0 else (compared.second, compared.first)
     title, other = session.plain(names[side]), session.plain(names[1 - side])
     if this.only == 0:
-        st.subheader(t("segments.why_nobody", title=title, other=other))
+        st.header(t("segments.why_nobody", title=title, other=other))
         return
-    st.subheader(plural("segments.why", this.only, title=title))
+    st.header(plural("segments.why", this.only, title=title))
     st.markdown(t("segments.why_rules", other=other))
     for position, decision in enumerate(sorted(this.decided, key=lambda one: -one.fail)):
         if decision.fail:

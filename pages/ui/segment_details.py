@@ -63,12 +63,12 @@ def _definition(segment: SegmentView, population: int) -> None:
             )
     if segment.problem:
         st.warning(t("segments.unavailable", problem=segment.problem), icon=":material/warning:")
-    st.subheader(t("segments.definition"))
+    st.header(t("segments.definition"))
     st.text(spoken(segment.note or segment.sentence))
 
 
 def _users(workspace: Workspace, segment: SegmentView) -> None:
-    st.subheader(t("segments.used_by"))
+    st.header(t("segments.used_by"))
     if not segment.used_by:
         st.caption(t("segments.not_used"))
         return
@@ -79,7 +79,7 @@ def _users(workspace: Workspace, segment: SegmentView) -> None:
 
 
 def _versions(workspace: Workspace, segment: SegmentView) -> None:
-    st.subheader(t("segments.versions"))
+    st.header(t("segments.versions"))
     for version in workspace.segments.versions(segment.id):
         with st.container(border=True, gap="small", key=f"version_{version.version}"):
             _version(workspace, segment, version)

@@ -126,6 +126,8 @@ def return_to(workspace: Workspace, segment: SegmentView, version: SegmentVersio
             st.rerun()
         if st.button(t("segments.return_now", n=version.version), type="primary", key="return_confirm"):
             with session.guarded():
-                workspace.segments.return_to(segment.id, version.version, actor=session.actor())
+                workspace.segments.return_to(
+                    segment.id, version.version, actor=session.actor(), began_with=segment.version
+                )
                 session.say(t("segments.returned", title=segment.title, n=version.version))
                 st.rerun()

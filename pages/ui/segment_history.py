@@ -18,7 +18,7 @@ EXPECTED = ("first", "data", "again")
 
 def draw_history(sizes: Sequence[SegmentSize]) -> None:
     """Draw the line, with the table behind it; with one count only, what will be drawn here."""
-    st.subheader(t("segments.history"))
+    st.header(t("segments.history"))
     if len(sizes) < 2:
         st.caption(t("segments.history_one"))
         return

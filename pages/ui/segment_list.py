@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.deleting import offer_undo
+from pages.ui.no_data import draw_no_data
 from pages.ui.segment_dialogs import act, actions_of
 from pages.ui.segment_labels import draw_badges
 from pages.ui.segment_links import link_to_segment, show_comparison
@@ -27,6 +28,9 @@ def draw_list(workspace: Workspace) -> None:
     if workspace.data.snapshot() is not None:
         with st.spinner(t("segments.counting")):
             found = workspace.segments.list()
+    else:
+        draw_no_data("segments")
+        return
     if found:
         _found(workspace, found)
     else:

@@ -24,6 +24,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).parent / "logo.svg"
 FAVICON = Path(__file__).parent / "favicon.svg"
 STYLE = Path(__file__).parent / "style.css"
+FOCUS = Path(__file__).parent / "focus.js"
 
 
 def actor() -> Actor:
@@ -62,9 +63,8 @@ def open_named(name: str) -> Workspace:
 def current_name() -> str | None:
     """Return the workspace the link names, else the one looked at last, else the first that can be opened."""
     named = st.query_params.get("workspace") or st.session_state.get("workspace")
-    usable = [entry.name for entry in entries() if entry.directory is not None]
     if named is None:
-        named = usable[0] if usable else None
+        named = next((entry.name for entry in entries() if entry.directory is not None), None)
     if named is not None:
         st.session_state["workspace"] = named
     return named
@@ -124,6 +124,17 @@ def arrive(page: str) -> None:
     """Note which page this run draws."""
     st.session_state["shell.entered"] = st.session_state.get("shell.page") != page
     st.session_state["shell.page"] = page
+    st.session_state["shell.drawing"] = True
+
+
+def leave() -> None:
+    """Note that the whole page was drawn: until the next `arrive`, a run draws a part of it only."""
+    st.session_state["shell.drawing"] = False
+
+
+def drawing() -> bool:
+    """Tell whether this run draws a whole page, and not only a part of one that is there."""
+    return bool(st.session_state.get("shell.drawing"))
 
 
 def entered() -> bool:

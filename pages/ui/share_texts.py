@@ -11,6 +11,15 @@ SHARE_TEXTS: dict[str, str] = {
     "share.built_again": (
         "This prediction was built again on {day}, after this link was made: its numbers may differ a little."
     ),
+    "share.segments_changed_one": (
+        "The segment {titles} was changed after this link was made. These are the numbers of its rules as they were."
+    ),
+    "share.segments_changed_other": (
+        "The segments {titles} were changed after this link was made. These are the numbers of their rules as they "
+        "were."
+    ),
+    "share.segment_title": "“{title}”",
+    "share.segments_now": "Show the numbers of the rules as they are now",
     "share.broken_rules": (
         "The rules in this link are incomplete or were changed on the way, so nobody is counted. Ask for it again."
     ),

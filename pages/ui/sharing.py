@@ -40,7 +40,7 @@ def draw_share(looked: Looked, tree: Tree) -> None:
         _page(looked, shared, chosen)
         with language.speaking(chosen):
             told = summary(shared)
-        copy_box(told, label=t("share.summary_label"), button=t("share.summary"), rows=8, key="share_summary")
+        copy_box(told, label=t("share.summary_label"), button=t("share.summary"), rows=6, key="share_summary")
 
 
 def _link(looked: Looked, tree: Tree) -> None:
@@ -53,7 +53,7 @@ def _link(looked: Looked, tree: Tree) -> None:
     # A link that was made before something changed is not the link to what is shown.
     if made is not None and made[0] == about:
         label, button = t("share.link_label"), t("share.copy_again")
-        copy_box(made[1], label=label, button=button, rows=3, key="share_link_box", at_once=True)
+        copy_box(made[1], label=label, button=button, rows=2, key="share_link_box", at_once=True)
 
 
 def _url(asked: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ PAGES = (
 
 
 SIDEBAR_WIDTH = 240
+_FOCUS = f"<script>{session.FOCUS.read_text(encoding='utf-8')}</script>"
 
 
 def _language() -> None:
@@ -89,6 +90,7 @@ st.set_page_config(
     page_title=t("app.name"), page_icon=str(session.FAVICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
 )
 st.html(session.STYLE)
+st.html(_FOCUS, width="content", unsafe_allow_javascript=True)
 language.tell_the_browser()
 page = st.navigation(
     [

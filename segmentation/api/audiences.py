@@ -11,11 +11,13 @@ from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.customer_facts import setting_of
 from segmentation.api.expected_results import with_expected
 from segmentation.api.moments import Moment
+from segmentation.api.needs import basis_hash
 from segmentation.api.prediction_views import drift_of
 from segmentation.api.predictions import Predictions
 from segmentation.api.rule_counts import rule_counts, warnings_in
 from segmentation.api.values import AudienceView, Count, Selection, audience_filter
 from segmentation.catalog import Catalog
+from segmentation.filters.codec import canonical_hash
 from segmentation.filters.describe import descriptions_in_words
 from segmentation.filters.evaluate import evaluate
 from segmentation.filters.nodes import AllOf, Filter, NoneOf
@@ -59,19 +61,23 @@ class Audiences:
         issue = None if prediction is None else context.shown_issue(context.prediction(prediction, moment), moment)
         return context.current() if issue is None else context.snapshot(issue.snapshot)
 
-    def view(self, filter: Filter, prediction: str | None = None, *, asker: str | None = None) -> AudienceView:
+    def view(
+        self, filter: Filter, prediction: str | None = None, *, asker: str | None = None, undated: bool = True
+    ) -> AudienceView:
         """Return everything the Audience page draws for a filter, with or without a prediction.
+
+        Without ``undated``, facts that have no date do not count: so the audience of a prediction is counted.
 
         A newer call of the same ``asker`` drops an older one that is still running in another thread: it raises
         `Superseded`. Raises `InvalidFilter`, and `Unavailable` when a prediction has no scores on this data.
         """
         with self._askers.asking(asker) as request:
-            return self._view(filter, prediction, request)
+            return self._view(filter, prediction, request, undated)
 
-    def _view(self, filter: Filter, prediction: str | None, request: Request) -> AudienceView:
+    def _view(self, filter: Filter, prediction: str | None, request: Request, undated: bool) -> AudienceView:
         moment = self._context.moment()
         snapshot = self._snapshot_for(prediction, moment)
-        scope = self._scope(snapshot, filter, prediction, moment)
+        scope = replace(self._scope(snapshot, filter, prediction, moment), undated=undated)
         catalog = self._context.catalog(snapshot, moment)
         table = None if prediction is None else scope.scores[prediction]
         answer = snapshot.index.answer(filter, scope, by=table, request=request)
@@ -109,19 +115,34 @@ class Audiences:
     def _scope(self, snapshot: OpenSnapshot, filter: Filter, prediction: str | None, moment: Moment) -> Scope:
         return self._context.scope(snapshot, filter, *([prediction] if prediction else []), moment=moment)
 
-    def _answer(self, filter: Filter, prediction: str | None = None) -> Answer:
+    def _answer(self, filter: Filter, prediction: str | None = None, *, undated: bool = True) -> Answer:
         moment = self._context.moment()
         snapshot = self._snapshot_for(prediction, moment)
-        scope = self._scope(snapshot, filter, prediction, moment)
+        scope = replace(self._scope(snapshot, filter, prediction, moment), undated=undated)
         return snapshot.index.answer(filter, scope, by=None if prediction is None else scope.scores[prediction])
+
+    def basis(self, filter: Filter, prediction: str | None = None) -> str:
+        """Return a name for all that decides who satisfies a filter, and by which scores: while it is the same, so are
+        they.
+
+        Raises `InvalidFilter`, and `Unavailable` when a prediction involved has no scores.
+        """
+        snapshot = self.snapshot_for(prediction)
+        needs = self._context.needs(snapshot, filter, *([prediction] if prediction else []))
+        return basis_hash({"snapshot": snapshot.info.id, "definition": canonical_hash(filter), **needs.basis})
+
+    def stand(self, filter: Filter, prediction: str | None = None) -> str:
+        """Return a name for all that decides a `view`: while it is the same, so is the view. Raises as `basis` does."""
+        hidden = "" if prediction is None else self._predictions.view(prediction).hidden
+        return basis_hash({"basis": self.basis(filter, prediction), "hidden": str(hidden)})
 
     def stop(self, asker: str) -> None:
         """End the `view` that an asker waits for in another thread: it raises `Superseded`."""
         self._askers.drop(asker)
 
-    def size(self, filter: Filter, prediction: str | None = None) -> int:
-        """Return how many customers satisfy a filter, of those a prediction covers where one is given."""
-        return self._answer(filter, prediction).size
+    def size(self, filter: Filter, prediction: str | None = None, *, undated: bool = True) -> int:
+        """Return how many customers satisfy a filter, of those a prediction covers where one is given; as `view`."""
+        return self._answer(filter, prediction, undated=undated).size
 
     def overlap(self, filters: Sequence[Filter], prediction: str | None = None) -> Overlap:
         """Return how many customers each two of the filters share, of those a prediction covers where one is given."""

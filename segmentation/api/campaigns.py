@@ -164,11 +164,16 @@ class Campaigns:
             session.add_all([record, context.audit_line(actor, "campaign.draft", record.id, **about)])
         return self._view(record)
 
-    def edit(self, id: str, changes: CampaignChanges, *, actor: Actor) -> CampaignView:
+    def edit(
+        self, id: str, changes: CampaignChanges, *, actor: Actor, began_with: datetime | None = None
+    ) -> CampaignView:
         """Change the settings of a draft; its audience stays. What changes nothing leaves no trace.
 
-        Raises `NotFound`, `Refused` for a viewer and for an audience that has come to depend on a preview or demo, and
-        `UserError` for a setting that is not accepted: then nothing is changed.
+        ``began_with`` is the ``edited_at`` of the draft that was looked at: an edit of somebody else since then is not
+        overwritten. Without it the last one to save decides.
+
+        Raises `NotFound`, `Refused` for a viewer, for an audience that has come to depend on a preview or demo, and for
+        a draft that was edited meanwhile, and `UserError` for a setting that is not accepted: then nothing is changed.
         """
         require(actor, "marketer")
         draft = self.get(id)
@@ -177,6 +182,7 @@ class Campaigns:
             record = _live(campaign_store.campaign(session, id), id)
             differing = apply_changes(self._context, record, changes)
             if differing:
+                _refuse_edited(record, began_with)
                 record.edited_by, record.edited_at = actor.name, self._context.handle.clock.now()
                 session.add(self._context.audit_line(actor, "campaign.edit", id, changed=sorted(differing)))
         return self.get(id)
@@ -273,3 +279,12 @@ def _live(record: CampaignRecord | None, id: str) -> CampaignRecord:
 
 def _unknown(id: str) -> NotFound:
     return NotFound("campaign_unknown", Sentence("There is no campaign {id!r} here.", id=id))
+
+
+def _refuse_edited(record: CampaignRecord, began_with: datetime | None) -> None:
+    if began_with is not None and record.edited_at != began_with:
+        raise Refused(
+            "edited_meanwhile",
+            Sentence("“{title}” was changed meanwhile, so nothing was saved.", title=record.title),
+            hint=Sentence("Discard what you typed to see the draft as it is now."),
+        )

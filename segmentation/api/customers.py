@@ -37,11 +37,9 @@ from segmentation.api.customer_values import (
 )
 from segmentation.api.masking import SEES_PERSONAL, may_see_personal
 from segmentation.api.moments import Moment
-from segmentation.api.needs import basis_hash
 from segmentation.api.predictions import Predictions
 from segmentation.api.segment_refusals import known_segment
 from segmentation.errors import Refused, Unavailable, UserError
-from segmentation.filters.codec import canonical_hash
 from segmentation.filters.nodes import Filter
 from segmentation.index import bitsets, ranking
 from segmentation.index.audience_index import Answer
@@ -89,9 +87,7 @@ class Customers:
 
         Raises `InvalidFilter` and `Unavailable` as `table` does.
         """
-        snapshot = self._audiences.snapshot_for(prediction)
-        needs = self._context.needs(snapshot, filter, *([prediction] if prediction else []))
-        return basis_hash({"snapshot": snapshot.info.id, "definition": canonical_hash(filter), **needs.basis})
+        return self._audiences.basis(filter, prediction)
 
     def table(
         self,

@@ -44,17 +44,22 @@ class Alarmed(Protocol):
         """``calm``, ``moved`` or ``red``."""
 
 
-def freshness(context: Context) -> Freshness:
-    """Return how fresh the data of a workspace is, by its clock and the days of its zone."""
+def freshness(context: Context, as_of: date | None = None) -> Freshness:
+    """Return how fresh the data of a workspace is, by its clock and the days of its zone.
+
+    ``as_of`` is the date of data that is about to be in force, by default of that which is.
+    """
     settings = read_directory(context.handle.directory.path).settings
     info = snapshots.current_snapshot(context.handle.directory.path)
     rhythm = cast("Rhythm", settings.rhythm) if settings.rhythm and settings.kind == "own" else None
-    if info is None or rhythm is None:
-        return Freshness(rhythm=rhythm, as_of=info.as_of if info else None, next_update=None, days_late=0)
-    due = next_update(info.as_of, rhythm)
+    if as_of is None and info is not None:
+        as_of = info.as_of
+    if as_of is None or rhythm is None:
+        return Freshness(rhythm=rhythm, as_of=as_of, next_update=None, days_late=0)
+    due = next_update(as_of, rhythm)
     today = context.handle.clock.now().astimezone(ZoneInfo(settings.timezone)).date()
     late = (today - due).days
-    return Freshness(rhythm=rhythm, as_of=info.as_of, next_update=due, days_late=late if late > GRACE_DAYS else 0)
+    return Freshness(rhythm=rhythm, as_of=as_of, next_update=due, days_late=late if late > GRACE_DAYS else 0)
 
 
 def next_update(as_of: date, rhythm: Rhythm) -> date:

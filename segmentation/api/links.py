@@ -1,11 +1,13 @@
 """Links to an audience: what does not fit into an address, or must not stand in one, is stored under a random id."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from secrets import token_urlsafe
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context
+from segmentation.api.linked_versions import AsItWas, as_it_was, versions_now
 from segmentation.errors import NotFound, Unavailable
 from segmentation.filters.codec import to_json
 from segmentation.filters.nodes import Filter
@@ -30,6 +32,21 @@ class Links:
         snapshot = self._context.current()
         held = partial(vocabulary.value_counts, snapshot.connection)
         return names_somebody(filter, self._context.catalog(snapshot), held)
+
+    def versions(self, filter: Filter) -> tuple[int, ...]:
+        """Return the versions that the segments of a filter have now, as a link to its numbers keeps them."""
+        return versions_now(filter, self._context.moment().references)
+
+    def as_it_was(self, filter: Filter, versions: Sequence[int] | None) -> AsItWas:
+        """Return a filter that selects whom this one selected when its segments had the `versions` of a link.
+
+        A link that names none (None) means its segments as they are now.
+
+        Raises `UserError` for versions that are not of this filter: it is not known whom the link meant.
+        """
+        if versions is None:
+            return AsItWas(filter=filter, changed=())
+        return as_it_was(filter, versions, self._context.moment().references)
 
     def store(self, filter: Filter, *, actor: Actor) -> str:
         """Store the rules of a link to the data that is looked at, and return the random id they are found by.

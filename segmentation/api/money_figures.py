@@ -1,16 +1,14 @@
 """The figures about money of one audience, from what it holds by score and from what was typed or measured."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.api.money_ranges import Runs, anyway_range, chosen_of, profit_range
 from segmentation.api.values import AudienceView
 from segmentation.errors import Unavailable
 from segmentation.money import (
-    LEVELS,
     Assumptions,
     BestRange,
     Effect,
@@ -33,12 +31,8 @@ from segmentation.money import (
     share_of_effects_needed,
     sign_change,
 )
-from segmentation.predictions.level import Drift, moved, quantiles
 from segmentation.sentences import Sentence
-from segmentation.settings import CATEGORY_BINS
 
-COVERAGE = 0.8
-Runs = Sequence[tuple[int, int]]
 Arrays = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
@@ -72,7 +66,8 @@ class MoneyFigures:
 
     ``levels`` are those with customers, the likeliest first. ``anyway`` is the discount that goes to customers who
     would buy anyway, likely (4 times out of 5) between ``anyway_low`` and ``anyway_high``, of the levels whose offer is
-    known; ``anyway_without`` are the others. ``break_even_cost`` is the cost of a contact at which ``profit`` is zero,
+    known; ``anyway_without`` are the others. ``profit`` is likely between ``profit_low`` and ``profit_high``, were
+    the effects exactly those assumed. ``break_even_cost`` is the cost of a contact at which ``profit`` is zero,
     ``share_needed`` the share of the effects.
     """
 
@@ -84,6 +79,8 @@ class MoneyFigures:
     anyway_high: float | None
     anyway_without: tuple[Level, ...]
     profit: float | None
+    profit_low: float | None
+    profit_high: float | None
     break_even_cost: float | None
     sign_change: SignChange | None
     share_needed: float | None
@@ -111,17 +108,24 @@ def money_figures(view: AudienceView, bins: Runs, assumptions: Assumptions) -> M
     levels = [one.level for one in held]
     to_break_even, to_profit = missing_for_break_even(assumptions, levels), missing_for_profit(assumptions, levels)
     given = given_anyway(assumptions, held)
-    low, high = (None, None) if given is None else _likely_range(assumptions, arrays, bins, given.amount, view.drift)
     known = bool(held) and not to_profit
+    profit = profit_of(assumptions, held) if known else None
+    anyway_likely, profit_likely = None, None
+    if view.drift is not None:
+        chosen = chosen_of(*arrays, bins)
+        anyway_likely = anyway_range(assumptions, chosen, view.drift) if given else None
+        profit_likely = None if profit is None else profit_range(assumptions, chosen, profit, view.drift)
     return MoneyFigures(
         levels=tuple(_level(assumptions, one) for one in reversed(held)),
         missing=to_profit,
         missing_break_even=to_break_even,
         anyway=given.amount if given else None,
-        anyway_low=low,
-        anyway_high=high,
+        anyway_low=anyway_likely.low if anyway_likely else None,
+        anyway_high=anyway_likely.high if anyway_likely else None,
         anyway_without=given.left_out if given else (),
-        profit=profit_of(assumptions, held) if known else None,
+        profit=profit,
+        profit_low=profit_likely.low if profit_likely else None,
+        profit_high=profit_likely.high if profit_likely else None,
         break_even_cost=break_even_cost(assumptions, held) if known else None,
         sign_change=sign_change(assumptions, *arrays, bins) if held and not to_break_even else None,
         share_needed=share_of_effects_needed(assumptions, held) if known else None,
@@ -165,35 +169,3 @@ def _level(assumptions: Assumptions, held: Held) -> LevelMoney:
         profit=profit_of(assumptions, (held,)) if known else None,
         possible=effect is None or possible(held, effect.extra_per_100),
     )
-
-
-def _likely_range(
-    assumptions: Assumptions, arrays: Arrays, bins: Runs, expected: float, drift: Drift | None
-) -> tuple[float | None, float | None]:
-    """Return the likely range of the discount given anyway, as `segmentation.predictions.level.interval` has it for
-    buyers, each weighted by her discount."""
-    if drift is None:
-        return None, None
-    n, p, d = _weighted(assumptions, arrays, bins)
-    k, z = quantiles(drift, COVERAGE)
-    chance = z * z * float((n * d * d) @ (p * (1 - p)))
-    below = expected - float((n * d) @ moved(p, -k * drift.tau))
-    above = float((n * d) @ moved(p, k * drift.tau)) - expected
-    most = float(n @ d)
-    return max(0.0, expected - math.sqrt(below**2 + chance)), min(most, expected + math.sqrt(above**2 + chance))
-
-
-def _weighted(
-    assumptions: Assumptions, arrays: Arrays, bins: Runs
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return customers, mean chance and discount of every chosen bin that holds anybody."""
-    count, sum_p = arrays
-    discounts = np.zeros(len(count))
-    for level in LEVELS:
-        discounts[slice(*CATEGORY_BINS[level])] = assumptions.discount(level) or 0.0
-    chosen = np.zeros(len(count), dtype=np.bool_)
-    for start, stop in bins:
-        chosen[start:stop] = True
-    held = chosen & (count > 0)
-    n = count[held].astype(np.float64)
-    return n, np.clip(sum_p[held] / n, 0.0, 1.0), discounts[held]

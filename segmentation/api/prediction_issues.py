@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from segmentation.api.context import Context
-from segmentation.api.prediction_values import IssueView
+from segmentation.api.freshness import RED_ALARM
+from segmentation.api.prediction_values import IssueView, PredictionView
 from segmentation.api.prediction_views import alarm_view, drift_of
 from segmentation.errors import Unavailable
 from segmentation.predictions import level, scores
@@ -27,16 +28,23 @@ class PredictionIssues:
         self._context = context
         self._interval = lru_cache(_REMEMBERED)(self._read_interval)
 
-    def issues(self, prediction: str) -> tuple[IssueView, ...]:
-        """Return every issue of a prediction, the newest first, those without scores too."""
-        with self._context.handle.database.read() as session:
-            issues = prediction_store.issues(session, prediction)
-            models = prediction_store.models(session, prediction)
-        return tuple(self._view(issue, models.get(issue.model_version or "")) for issue in issues)
+    def issues(self, prediction: PredictionView) -> tuple[IssueView, ...]:
+        """Return every issue of a prediction, the newest first, those without scores too.
 
-    def _view(self, issue: ScoreIssueRecord, model: ModelRecord | None) -> IssueView:
+        What was expected is None of an issue whose customers had changed too much, and of those scores that are
+        explored while the prediction is hidden.
+        """
+        with self._context.handle.database.read() as session:
+            issues = prediction_store.issues(session, prediction.id)
+            models = prediction_store.models(session, prediction.id)
+        return tuple(
+            self._view(issue, models.get(issue.model_version or ""), _hidden(issue, prediction)) for issue in issues
+        )
+
+    def _view(self, issue: ScoreIssueRecord, model: ModelRecord | None, hidden: str) -> IssueView:
         scored = issue.status != "unavailable"
-        range80 = self._interval(issue.prediction, issue.id, issue.snapshot, drift_of(issue)) if scored else None
+        told = scored and not hidden
+        range80 = self._interval(issue.prediction, issue.id, issue.snapshot, drift_of(issue)) if told else None
         return IssueView(
             id=issue.id,
             as_of=issue.as_of,
@@ -46,9 +54,10 @@ class PredictionIssues:
             status=issue.status,
             reason=issue.reason,
             scored=issue.scored,
-            expected=issue.expected,
+            expected=issue.expected if told else None,
             low80=range80.low if range80 else None,
             high80=range80.high if range80 else None,
+            hidden=hidden if scored else "",
             chance_at_50=scores.chance_at(50, issue.base_odds) if scored else None,
             chance_at_75=scores.chance_at(75, issue.base_odds) if scored else None,
             model=issue.model_version,
@@ -66,3 +75,12 @@ class PredictionIssues:
         count = np.bincount(arrays.bins, minlength=BINS)
         sum_p = np.bincount(arrays.bins, weights=arrays.p, minlength=BINS)
         return level.interval(count, sum_p, drift, 0.80)
+
+
+def _hidden(issue: ScoreIssueRecord, prediction: PredictionView) -> str:
+    """Return why what an issue expects must not be told; data gets late for the scores that are explored alone."""
+    alarm = alarm_view(issue.alarm)
+    if alarm is not None and alarm.band == "red":
+        return RED_ALARM
+    explored = issue.snapshot == prediction.snapshot and issue.issued_at == prediction.issued_at
+    return prediction.hidden if explored else ""

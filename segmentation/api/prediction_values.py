@@ -74,7 +74,8 @@ class IssueView:
     """One issue of scores. ``last_day`` is the last day of the data it was made of.
 
     An ``unavailable`` issue has no scores, and ``reason`` says why. ``low80`` to ``high80`` is the likely range of
-    ``expected``, None where its files are gone. ``chance_at_50`` and ``chance_at_75`` say what those scores mean.
+    ``expected``, None where its files are gone. ``hidden`` is empty, or says why these three are None: they are not to
+    be relied on. ``chance_at_50`` and ``chance_at_75`` say what those scores mean.
     """
 
     id: str
@@ -85,9 +86,10 @@ class IssueView:
     status: str
     reason: str
     scored: int
-    expected: float
+    expected: float | None
     low80: int | None
     high80: int | None
+    hidden: str
     chance_at_50: float | None
     chance_at_75: float | None
     model: str | None
@@ -154,7 +156,8 @@ class PredictionView:
     ``restriction`` is empty, or says why audiences of this prediction cannot be saved, downloaded or sent. ``as_of`` is
     the date of the scores that are explored, ``learned_as_of`` that of the data its model learned from,
     ``score_status`` how much that data allowed (``ok``, ``pattern_only``, ``base_rate``), None without scores.
-    ``hidden`` is empty, or says why expected results are not to be shown, though sizes are. ``drift`` is what the
+    ``hidden`` is empty, or says why expected results are not to be shown, though sizes are. ``expected`` are the likely
+    buyers of all that were ``scored``, None while they are hidden and without scores. ``drift`` is what the
     likely range of any part of these scores allows for. ``building`` is the job at work on it; ``question`` is what it
     asks. ``recentring`` tells that its next scores put 50 at the average chance anew.
     """
@@ -168,7 +171,7 @@ class PredictionView:
     reason: str
     usable: bool
     scored: int
-    expected: float
+    expected: float | None
     average_chance: float | None
     base_odds: float | None
     snapshot: str | None

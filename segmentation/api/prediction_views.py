@@ -50,7 +50,7 @@ class PredictionViews:
             reason=self._reason(record, issue, moment),
             usable=issue is not None and record.archived_at is None,
             scored=issue.scored if issue else 0,
-            expected=issue.expected if issue else 0.0,
+            expected=issue.expected if issue else None,
             average_chance=scores.chance_at(50, issue.base_odds) if issue else None,
             base_odds=issue.base_odds if issue else None,
             snapshot=issue.snapshot if issue else None,
@@ -73,14 +73,16 @@ class PredictionViews:
         )
 
     def hiding(self, view: PredictionView) -> PredictionView:
-        """Return a prediction with why its expected results must not be shown now: data gets late as time goes by.
+        """Return a prediction without its expected results where they must not be shown now, and why: data gets late
+        as time goes by.
 
         What was said on earlier data was said of that time: it does not get late.
         """
         fresh = freshness(self._context)
         if view.kind not in REFRESHED or self._context.earlier:
             fresh = replace(fresh, days_late=0)
-        return replace(view, hidden=hidden_reason(fresh, view.alarm) if view.usable else "")
+        hidden = hidden_reason(fresh, view.alarm) if view.usable else ""
+        return replace(view, hidden=hidden, expected=None if hidden else view.expected)
 
     def _learned(self, id: str, issue: ScoreIssueRecord | None) -> tuple[date | None, QualityView | None]:
         """Return what the shown scores were learned up to, and how good the latest judged window was."""

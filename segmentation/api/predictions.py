@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import nan
 from pathlib import Path
 from typing import Literal, cast
 
@@ -292,7 +293,7 @@ class Predictions:
 
     def issues(self, id: str) -> tuple[IssueView, ...]:
         """Return every issue of scores of a prediction, the newest first, those that failed too. Raises `NotFound`."""
-        return self._issues.issues(any_prediction(self._context.moment().references, id).id)
+        return self._issues.issues(self.view(id))
 
     def uses(self, id: str) -> UsesView:
         """Return what a prediction learns from on the newest data, and the sensitive fields it leaves alone.
@@ -316,21 +317,23 @@ class Predictions:
     def levels(self, id: str) -> pd.DataFrame:
         """Return customers and likely buyers per level: columns level (low, medium, high), customers, buyers.
 
-        Raises `Unavailable` when the prediction has no scores.
+        Buyers are NaN while expected results are hidden. Raises `Unavailable` when the prediction has no scores.
         """
-        issue = self._context.shown_issue(self._context.prediction(id))
+        moment = self._context.moment()
+        issue = self._context.shown_issue(self._context.prediction(id, moment), moment)
         if issue is None:
             raise Unavailable(
                 "prediction_unavailable", Sentence("This prediction has no scores yet."), hint=Sentence("Build it.")
             )
         snapshot = self._context.snapshot(issue.snapshot)
         histogram = snapshot.index.covered(snapshot.attach(issue))
+        hidden = self.view(id, moment).hidden
         parts = {level: slice(*bins) for level, bins in CATEGORY_BINS.items()}
         return pd.DataFrame(
             {
                 "level": list(parts),
                 "customers": [int(histogram.count[part].sum()) for part in parts.values()],
-                "buyers": [float(histogram.sum_p[part].sum()) for part in parts.values()],
+                "buyers": [nan if hidden else float(histogram.sum_p[part].sum()) for part in parts.values()],
             }
         )
 

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from segmentation.api.actors import Actor, require
 from segmentation.api.backtests import Backtests
 from segmentation.api.context import Context, OpenSnapshot
-from segmentation.api.freshness import Freshness, freshness
+from segmentation.api.freshness import Freshness, freshness, hidden_reason
 from segmentation.api.issuing import Issuing
+from segmentation.api.prediction_views import alarm_view
 from segmentation.errors import UserError
 from segmentation.sentences import Sentence
 from segmentation.storage import backtest_store, prediction_store
 from segmentation.storage.issuing import Issued, being_issued, register
-from segmentation.storage.records import BacktestRecord, PredictionRecord
+from segmentation.storage.records import BacktestRecord, PredictionRecord, ScoreIssueRecord
 
 Progress = Callable[[float, str], None]
 Outcome = Literal["learned", "scored", "up_to_date", "unavailable"]
@@ -26,6 +27,7 @@ class Refreshed:
     """What became of one prediction on some data: ``reason`` says why it has no scores there.
 
     ``learned``: it learned again and was scored; ``scored``: by the model in force; ``up_to_date``: it had scores.
+    ``expected`` are the likely buyers, None without scores and while expected results are hidden: ``hidden`` says why.
     """
 
     prediction: str
@@ -34,6 +36,7 @@ class Refreshed:
     reason: str = ""
     scored: int = 0
     expected: float | None = None
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,22 +138,33 @@ class Refreshes:
             known = prediction_store.newest_issue(session, record.id, snapshot.info.id)
             failure = prediction_store.why_unavailable(session, record.id, snapshot.info.id)
         if known is not None:
-            return _refreshed(record, "up_to_date", scored=known.scored, expected=known.expected), None
+            return self._scored(record, "up_to_date", known), None
         if failure and not retry:
-            return _refreshed(record, "unavailable", reason=failure), None
+            return _unavailable(record, failure), None
         windows = self._backtests.windows(record.id, judged)
         try:
             issued = self._issuing.issue(record, snapshot, windows, anew=False, progress=progress)
         except UserError as error:
             return self._failed(record, snapshot, error.sentence, failure)
         outcome: Outcome = "scored" if issued.model is None else "learned"
-        return _refreshed(record, outcome, scored=issued.issue.scored, expected=issued.issue.expected), issued
+        return self._scored(record, outcome, issued.issue), issued
+
+    def _scored(self, record: PredictionRecord, outcome: Outcome, issue: ScoreIssueRecord) -> Refreshed:
+        hidden = hidden_reason(freshness(self._context, issue.as_of), alarm_view(issue.alarm))
+        return Refreshed(
+            prediction=record.id,
+            title=record.title,
+            outcome=outcome,
+            scored=issue.scored,
+            expected=None if hidden else issue.expected,
+            hidden=hidden,
+        )
 
     def _failed(
         self, record: PredictionRecord, snapshot: OpenSnapshot, reason: str, noted: str
     ) -> tuple[Refreshed, Issued | None]:
         note = None if reason == noted else self._issuing.unavailable(record, snapshot, reason)
-        return _refreshed(record, "unavailable", reason=reason), note
+        return _unavailable(record, reason), note
 
     def _register(
         self,
@@ -170,12 +184,8 @@ class Refreshes:
             session.add(line)
 
 
-def _refreshed(
-    record: PredictionRecord, outcome: Outcome, *, reason: str = "", scored: int = 0, expected: float | None = None
-) -> Refreshed:
-    return Refreshed(
-        prediction=record.id, title=record.title, outcome=outcome, reason=reason, scored=scored, expected=expected
-    )
+def _unavailable(record: PredictionRecord, reason: str) -> Refreshed:
+    return Refreshed(prediction=record.id, title=record.title, outcome="unavailable", reason=reason)
 
 
 def _part(progress: Progress, title: str, position: int, count: int) -> Progress:

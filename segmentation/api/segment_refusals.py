@@ -39,6 +39,22 @@ def refuse_taken(title: str, live: Iterable[SegmentRecord], but: str | None = No
         )
 
 
+def refuse_edited(record: SegmentRecord, began_with: int | None) -> None:
+    """Raise `Refused` when a segment has another version than the one that an edit of it began with, where given."""
+    if began_with is not None and record.version != began_with:
+        raise Refused(
+            "edited_meanwhile",
+            Sentence(
+                "“{title}” was changed meanwhile: it has version {now}, and your change began with version {began}. "
+                "Nothing was saved.",
+                title=record.title,
+                now=record.version,
+                began=began_with,
+            ),
+            hint=Sentence("Open the segment again to see what changed, or save yours as another segment."),
+        )
+
+
 def refuse_used(kind: str, used_by: Sequence[str]) -> None:
     """Raise `Refused` while something that is live needs a segment or a list."""
     if used_by:

@@ -9,7 +9,14 @@ from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.freezing import frozen, source_hash
 from segmentation.api.needs import Needs
 from segmentation.api.segment_comparison import compare
-from segmentation.api.segment_refusals import checked_labels, known_segment, no_version, refuse_taken, refuse_used
+from segmentation.api.segment_refusals import (
+    checked_labels,
+    known_segment,
+    no_version,
+    refuse_edited,
+    refuse_taken,
+    refuse_used,
+)
 from segmentation.api.segment_sizes import SegmentSizes
 from segmentation.api.segment_users import check_references, users
 from segmentation.api.segment_values import SegmentComparison, SegmentSize, SegmentVersion, SegmentView
@@ -93,16 +100,27 @@ class Segments:
             session.add(self._context.audit_line(actor, "segment.save", record.id, definition=to_json(filter)))
         return self.get(record.id)
 
-    def update(self, id: str, filter: Filter, *, actor: Actor, prediction: str | None = None) -> SegmentView:
+    def update(
+        self,
+        id: str,
+        filter: Filter,
+        *,
+        actor: Actor,
+        prediction: str | None = None,
+        began_with: int | None = None,
+    ) -> SegmentView:
         """Give a segment a new definition, as a new version; the same definition again changes nothing.
 
+        ``began_with`` is the version that was looked at when the new definition was made: it is refused when somebody
+        else saved another since. Without it the last one to save decides.
+
         Raises as `save`, `NotFound`, and `InvalidFilter` for a definition by which the segment would contain itself;
-        `Refused` for a fixed list.
+        `Refused` for a fixed list, and for a segment that was edited meanwhile.
         """
         require(actor, "marketer")
-        return self._define(id, filter, actor=actor, prediction=prediction)
+        return self._define(id, filter, actor=actor, prediction=prediction, began_with=began_with)
 
-    def return_to(self, id: str, version: int, *, actor: Actor) -> SegmentView:
+    def return_to(self, id: str, version: int, *, actor: Actor, began_with: int | None = None) -> SegmentView:
         """Make an earlier version the definition again, as a new version; those in between stay. Raises as `update`."""
         require(actor, "marketer")
         with self._context.references() as references:
@@ -118,10 +136,17 @@ class Segments:
                     "Version {version} of “{title}” cannot be read any more.", version=version, title=record.title
                 ),
             )
-        return self._define(id, filter, actor=actor, returned_to=version)
+        return self._define(id, filter, actor=actor, returned_to=version, began_with=began_with)
 
     def _define(
-        self, id: str, filter: Filter, *, actor: Actor, prediction: str | None = None, returned_to: int | None = None
+        self,
+        id: str,
+        filter: Filter,
+        *,
+        actor: Actor,
+        prediction: str | None = None,
+        returned_to: int | None = None,
+        began_with: int | None,
     ) -> SegmentView:
         with self._context.references() as references:
             record = known_segment(references.segments.get(id), id)
@@ -133,6 +158,7 @@ class Segments:
             check_references(references, id, filter)
             before = references.definition(id)
             if before is None or canonical_text(before) != canonical_text(filter):
+                refuse_edited(record, began_with)
                 now = self._edited(record, actor)
                 definition = to_json(filter)
                 added = segment_store.add_version(

@@ -17,7 +17,7 @@ from segmentation.index.bitsets import WORD, Words
 from segmentation.index.cache import IndexCache, Key, Size
 from segmentation.index.layouts import Layout, RowOrder, ScoreColumns, ScoreOrder
 from segmentation.index.queried import Queried
-from segmentation.index.references import dependent_text
+from segmentation.index.references import UNDATED, dependent_text
 from segmentation.index.requests import Request
 from segmentation.index.resident import ColumnTest, Resident
 from segmentation.settings import CATEGORY_BINS
@@ -95,9 +95,11 @@ class Conditions:
                 return self.tree(segment_of(node, self.scope.segments, (), "filter")).words
             case Score(prediction=prediction) | InCategory(prediction=prediction):
                 return self._other_scores(prediction, _score_ranges(node) or [])
-            case Tag() if self.resident is not None:
+            case Tag() if self.resident is not None and self.scope.undated:
                 return self._tags(node, self.resident)
-        test = None if self.resident is None else self.resident.test(node, self.scope)
+        # Columns and posting lists hold what is known today, undated facts too.
+        told = self.resident is not None and (self.scope.undated or not isinstance(node, UNDATED))
+        test = self.resident.test(node, self.scope) if self.resident is not None and told else None
         return self._asked(node) if test is None else self._told(test)
 
     def _told(self, test: ColumnTest) -> Words:

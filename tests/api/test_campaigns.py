@@ -144,6 +144,18 @@ def test_what_is_changed_stands_instead_of_what_a_play_gives(workspace):
     assert workspace.campaigns.get(draft.id) == draft
 
 
+def test_the_later_of_two_edits_does_not_overwrite_the_earlier(workspace):
+    seen = workspace.campaigns.draft("One", LIKELY, actor=MIA, prediction=FULL, notes="old")
+    first = workspace.campaigns.edit(seen.id, CampaignChanges(notes="Mia's"), actor=MIA, began_with=seen.edited_at)
+    other = opened(workspace.path)
+    late = CampaignChanges(notes="Ben's", places=("email",))
+    with pytest.raises(Refused, match="“One” was changed meanwhile, so nothing was saved"):
+        other.campaigns.edit(seen.id, late, actor=BEN, began_with=seen.edited_at)
+    assert workspace.campaigns.get(seen.id) == first
+    assert other.campaigns.edit(seen.id, late, actor=BEN, began_with=first.edited_at).notes == "Ben's"
+    other.close()
+
+
 def test_an_edit_changes_what_it_names_and_leaves_its_line(workspace):
     draft = workspace.campaigns.draft("One", LIKELY, actor=MIA, prediction=FULL, notes="old")
     edited = workspace.campaigns.edit(

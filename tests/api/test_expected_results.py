@@ -90,6 +90,32 @@ def test_a_hidden_view_holds_no_sum_of_chances(alarmed):
     assert np.all(view.count <= view.covered_count)
 
 
+def test_nothing_summed_from_hidden_chances_leaves_the_facade(alarmed):
+    predictions = alarmed.predictions
+    for view in (predictions.view(FULL), *(one for one in predictions.list() if one.id == FULL)):
+        assert view.hidden
+        assert view.expected is None
+    assert predictions.levels(FULL)["buyers"].isna().all()
+    assert predictions.levels(FULL)["customers"].sum() == predictions.view(FULL).scored
+    for issue in predictions.issues(FULL):
+        assert (issue.expected, issue.low80, issue.high80) == (None, None, None)
+        assert issue.hidden.startswith("Customers behave differently")
+    (refreshed,) = (one for one in alarmed.refresh(actor=LOCAL).predictions if one.prediction == FULL)
+    assert (refreshed.outcome, refreshed.expected) == ("up_to_date", None)
+    assert refreshed.hidden.startswith("Customers behave differently")
+
+
+def test_what_is_not_hidden_is_told_by_all_of_them(workspace):
+    predictions = workspace.predictions
+    expected = predictions.view(FULL).expected
+    assert predictions.levels(FULL)["buyers"].sum() == pytest.approx(expected)
+    (issue,) = predictions.issues(FULL)
+    assert (issue.expected, issue.hidden) == (expected, "")
+    assert issue.low80 < expected < issue.high80
+    (refreshed,) = (one for one in workspace.refresh(actor=LOCAL).predictions if one.prediction == FULL)
+    assert (refreshed.expected, refreshed.hidden) == (expected, "")
+
+
 def test_another_prediction_is_not_hidden_with_it(alarmed):
     assert alarmed.audiences.view(VIP, PREVIEW).hidden == ""
     assert alarmed.audiences.count(VIP, prediction=PREVIEW).expected_purchasers is not None

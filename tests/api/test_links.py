@@ -9,17 +9,22 @@ import sqlalchemy as sa
 
 from segmentation.api import (
     LOCAL,
+    AllOf,
+    AnyOf,
     Attribute,
     Comparison,
     Everyone,
     Filter,
     InCategory,
+    InSegment,
     InvalidFilter,
     LastDays,
+    NoneOf,
     NotFound,
     Refused,
     Tag,
     Unavailable,
+    UserError,
     Visits,
     Workspace,
     canonical_hash,
@@ -184,3 +189,57 @@ def test_what_an_address_may_hold(own: Workspace) -> None:
         Tag(mode="any_of", tags=("zoe@example.com",)),
     ):
         assert own.links.names_somebody(told)
+
+
+def visits(at_least: int) -> Filter:
+    return Visits(count=Comparison(op=">=", values=(at_least,)), window=LastDays(days=30))
+
+
+def test_a_link_means_its_segments_as_they_were(own: Workspace) -> None:
+    """Whatever is edited afterwards, at any depth: the same number; what nobody edited stays as it was asked for."""
+    inner = own.segments.save("Inner", visits(1), actor=LOCAL).id
+    outer = own.segments.save("Outer", AllOf(members=(InSegment(segment=inner), visits(1))), actor=LOCAL).id
+    other = own.segments.save("Other", Tag(mode="any_of", tags=("VIP",)), actor=LOCAL).id
+    rules = AnyOf(members=(InSegment(segment=outer), NoneOf(members=(InSegment(segment=other),))))
+    made, size = own.links.versions(rules), own.audiences.size(rules)
+    assert own.links.as_it_was(rules, made).changed == ()
+    assert own.links.as_it_was(rules, made).filter == rules
+
+    own.segments.update(outer, AllOf(members=(InSegment(segment=inner), visits(9))), actor=LOCAL)
+    once = own.links.as_it_was(rules, made)
+    assert once.changed == ("Outer",)
+    assert once.filter.members == (InSegment(segment=outer, version=1), rules.members[1])
+    assert own.audiences.size(rules) != size == own.audiences.size(once.filter)
+
+    own.segments.update(inner, visits(5), actor=LOCAL)
+    twice = own.links.as_it_was(rules, made)
+    assert twice.changed == ("Outer", "Inner")
+    assert twice.filter.members[0] == AllOf(members=(InSegment(segment=inner, version=1), visits(1)))
+    assert own.audiences.size(twice.filter) == size != own.audiences.size(once.filter)
+
+
+def test_a_version_that_names_a_live_segment_is_kept_as_it_was_too(own: Workspace) -> None:
+    inner = own.segments.save("Inner", visits(1), actor=LOCAL).id
+    outer = own.segments.save("Outer", InSegment(segment=inner), actor=LOCAL).id
+    rules = InSegment(segment=outer, version=1)
+    made, size = own.links.versions(rules), own.audiences.size(rules)
+    own.segments.update(inner, visits(4), actor=LOCAL)
+    then = own.links.as_it_was(rules, made)
+    assert then.filter == InSegment(segment=inner, version=1)
+    assert own.audiences.size(then.filter) == size != own.audiences.size(rules)
+
+
+@pytest.mark.parametrize("versions", [(), (1, 1), (7,)])
+def test_versions_that_are_not_of_the_rules_are_refused(own: Workspace, versions: tuple[int, ...]) -> None:
+    segment = own.segments.save("Inner", visits(1), actor=LOCAL).id
+    with pytest.raises(UserError, match="incomplete or were changed on the way"):
+        own.links.as_it_was(InSegment(segment=segment), versions)
+
+
+def test_a_segment_put_away_since_is_no_longer_counted_as_anything(own: Workspace) -> None:
+    segment = own.segments.save("Inner", visits(1), actor=LOCAL).id
+    rules = InSegment(segment=segment)
+    made = own.links.versions(rules)
+    own.segments.archive(segment, actor=LOCAL)
+    with pytest.raises(InvalidFilter, match="is not known"):
+        own.audiences.size(own.links.as_it_was(rules, made).filter)

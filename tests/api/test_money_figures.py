@@ -173,3 +173,69 @@ def test_hidden_expected_results_and_no_prediction_give_no_figures() -> None:
             compute(hidden)
         with pytest.raises(Unavailable, match="needs a prediction"):
             compute(without)
+
+
+def outcomes(chance: float, effect: float, margin: float, discount: float) -> list[tuple[float, float]]:
+    """What contacting one customer may bring, before its cost, each with its probability."""
+    if effect >= 0:
+        one_more, anyway = effect, chance
+        return [(one_more, margin - discount), (anyway, -discount), (1 - one_more - anyway, 0.0)]
+    return [(-effect, -margin), (chance + effect, -discount), (1 - chance, 0.0)]
+
+
+@pytest.mark.parametrize("effect", [12, 0.5, -3])
+@pytest.mark.parametrize("discount", [0, 300, 2500])
+def test_without_drift_the_range_of_profit_is_the_chance_of_every_customer(effect: float, discount: int) -> None:
+    typed = Assumptions(
+        cost_per_contact=4,
+        margin_per_order=2000,
+        offers=tuple(Offer(level=level, kind="amount" if discount else "none", value=discount) for level in LEVELS),
+        effects=tuple(Effect(level=level, extra_per_100=effect) for level in LEVELS),
+    )
+    count, sum_p = np.zeros(1000, dtype=np.int64), np.zeros(1000)
+    chances = {100: 0.05, 600: 0.3, 900: 0.6}
+    for customers, (bin, chance) in enumerate(chances.items(), start=7):
+        count[bin], sum_p[bin] = customers, customers * chance
+    found = money_figures(replace(view_of(count, sum_p), drift=Drift(tau=0.0, degrees=6.0)), ((0, 1000),), typed)
+    mean, variance = 0.0, 0.0
+    for customers, chance in enumerate(chances.values(), start=7):
+        one = outcomes(chance, effect / 100, 2000, discount)
+        assert sum(probability for probability, _ in one) == pytest.approx(1)
+        expected = sum(probability * worth for probability, worth in one)
+        mean += customers * (expected - 4)
+        variance += customers * sum(probability * (worth - expected) ** 2 for probability, worth in one)
+    assert found.profit == pytest.approx(mean)
+    assert (found.profit_low, found.profit_high) == pytest.approx(
+        (mean - 1.2815515655 * math.sqrt(variance), mean + 1.2815515655 * math.sqrt(variance))
+    )
+
+
+@given(views(), RUNS)
+def test_profit_lies_in_its_likely_range_which_grows_with_the_drift(view: AudienceView, bins) -> None:
+    near, far = (
+        money_figures(replace(view, drift=Drift(tau=tau, degrees=6.0)), bins, WITH_HIGH) for tau in (0.05, 0.5)
+    )
+    if near.profit is None:
+        assert near.profit_low is near.profit_high is None
+        return
+    assert far.profit_low <= near.profit_low <= near.profit <= near.profit_high <= far.profit_high
+
+
+def test_of_contacts_that_change_nothing_and_offer_nothing_the_profit_is_certain() -> None:
+    count, sum_p = np.zeros(1000, dtype=np.int64), np.zeros(1000)
+    count[900], sum_p[900] = 50, 20.0
+    nothing = Assumptions(
+        cost_per_contact=4,
+        margin_per_order=2000,
+        offers=(Offer(level="high", kind="none"),),
+        effects=(Effect(level="high", extra_per_100=0),),
+    )
+    found = money_figures(view_of(count, sum_p), ((0, 1000),), nothing)
+    assert (found.profit_low, found.profit, found.profit_high) == (-200, -200, -200)
+
+
+def test_what_is_not_known_of_the_profit_has_no_range() -> None:
+    count, sum_p = np.zeros(1000, dtype=np.int64), np.zeros(1000)
+    count[900], sum_p[900] = 50, 20.0
+    found = money_figures(view_of(count, sum_p), ((0, 1000),), replace(WITH_HIGH, effects=()))
+    assert (found.profit, found.profit_low, found.profit_high) == (None, None, None)

@@ -6,7 +6,7 @@ import pytest
 
 from segmentation.api import InvalidFilter, Question
 from segmentation.api.questions import feature_source
-from segmentation.filters.nodes import Reachable, Subscription
+from segmentation.filters.nodes import AnyOf, NoneOf, Reachable, Subscription, SubscriptionDate, Tag
 from segmentation.sql.dialect import fetch_arrays
 from segmentation.sql.feature_events import everyone
 from tests.api.company import AS_OF, small_workspace
@@ -20,6 +20,7 @@ ended,Gold,2025-06-01,2025-12-01,cancelled
 """
 CUSTOMERS = ("running", "paused", "cancelled", "ended", "none", "Zoë")
 STATUSES = {"subscriptions": {"paused": ["paused"], "inactive": ["cancelled"]}}
+GOLD = ("Gold",)
 WITHOUT = Subscription(state="not_active")
 
 
@@ -53,6 +54,44 @@ def test_the_form_counts_whom_it_would_be_about(studio):
     assert studio.predictions.audience_size(WITHOUT) == 3
     # An audience of today knows the status.
     assert studio.audiences.size(WITHOUT) == 5
+
+
+UNDATED_TAGS = "customer_id,tag,added_at\nrunning,keen,2025-07-01\nnone,keen,\n"
+ASKED = [
+    WITHOUT,
+    *(
+        Subscription(state=state, plans=plans)
+        for state in ("active", "not_active", "lapsed", "ever")
+        for plans in ((), GOLD)
+    ),
+    SubscriptionDate(event="ends_within_days", days=30, plans=GOLD),
+    NoneOf(members=(AnyOf(members=(Subscription(state="active"), Subscription(state="never"))),)),
+]
+
+
+@pytest.mark.parametrize("audience", ASKED, ids=repr)
+def test_the_rules_of_a_form_are_counted_of_the_people_it_would_be_about(studio, audience):
+    """Counted first as an audience of today is: neither is told the other's number."""
+    studio.audiences.view(audience)
+    view = studio.audiences.view(audience, undated=False)
+    size = studio.predictions.audience_size(audience)
+    assert view.matching == studio.audiences.size(audience, undated=False) == size
+
+
+def test_the_parts_of_a_rule_add_up_to_whom_it_would_be_about(studio):
+    (rule,) = studio.audiences.view(WITHOUT, undated=False).rules
+    assert {part.state: part.size for part in rule.parts} == {"never": 2, "lapsed": 1, "paused": 0, "upcoming": 0}
+    (rule,) = studio.audiences.view(WITHOUT).rules
+    assert {part.state: part.size for part in rule.parts} == {"never": 2, "lapsed": 2, "paused": 1, "upcoming": 0}
+
+
+def test_a_tag_without_a_date_is_held_today_and_not_at_any_date(tmp_path):
+    tables = {"customers": "customer_id\nrunning\nnone\n", "tags": UNDATED_TAGS}
+    workspace = small_workspace(tmp_path, tables)
+    keen = Tag(mode="any_of", tags=("keen",))
+    assert [workspace.audiences.view(keen, undated=undated).matching for undated in (True, False)] == [2, 1]
+    assert [workspace.audiences.size(NoneOf(members=(keen,)), undated=undated) for undated in (True, False)] == [0, 1]
+    workspace.close()
 
 
 def test_rules_without_a_past_are_not_counted(studio):

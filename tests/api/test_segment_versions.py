@@ -25,7 +25,7 @@ from segmentation.api import (
 )
 from segmentation.index.audience_index import AudienceIndex
 from segmentation.storage.records import AuditRecord, SegmentVersionRecord
-from tests.api.company import DEMO, FULL, PREVIEW, REGULARS, VIP, smuggle
+from tests.api.company import DEMO, FULL, PREVIEW, REGULARS, VIP, opened, smuggle
 from tests.api.judged_company import fail_for
 
 MIA = Actor(name="Mia", role="marketer")
@@ -117,6 +117,25 @@ def test_returning_makes_a_new_version_and_loses_none(segments):
     assert newest.returned_to == 1
     assert newest.changes[0] == "returned to version 1"
     assert segments.return_to("regulars", 4, actor=MIA).version == 4
+
+
+@pytest.mark.parametrize("edit", ["update", "return_to"])
+def test_the_later_of_two_edits_does_not_overwrite_the_earlier(workspace, segments, edit):
+    """Two tabs opened version 1: what the first saved stays, the second is told; in another process, too."""
+    segments.update("regulars", VIP, actor=LOCAL, began_with=1)
+    other = opened(workspace.path)
+    change = {
+        "update": lambda: other.segments.update("regulars", STAFF, actor=MIA, began_with=1),
+        "return_to": lambda: other.segments.return_to("regulars", 1, actor=MIA, began_with=1),
+    }[edit]
+    with pytest.raises(Refused, match=r"has version 2, and your change began with version 1\. Nothing") as told:
+        change()
+    assert told.value.hint == "Open the segment again to see what changed, or save yours as another segment."
+    assert (segments.get("regulars").version, segments.get("regulars").filter) == (2, VIP)
+    # The very same definition is no second edit; and who has seen version 2 may go on.
+    assert other.segments.update("regulars", VIP, actor=MIA, began_with=1).version == 2
+    assert other.segments.update("regulars", STAFF, actor=MIA, began_with=2).version == 3
+    other.close()
 
 
 @pytest.mark.parametrize("version", [0, 2, -1])

@@ -124,12 +124,8 @@ def test_the_predictions_own_page_is_one_click_away(own: Workspace) -> None:
     assert app.button(key="about_prediction").label == "About this prediction"
 
 
-def test_who_they_are_is_told_when_unfolded(own: Workspace) -> None:
+def test_who_they_are_is_told(own: Workspace) -> None:
     app = audience()
-    assert not app.table
-    app.session_state["composition"] = True
-    app.run()
-    assert not app.exception
     frames = [table.value for table in app.table]
     assert [frame.columns[0] for frame in frames] == ["Country", "Age"]
     assert all(list(frame.columns[1:]) == ["Your audience", "Everyone"] for frame in frames)
@@ -140,8 +136,6 @@ def test_who_they_are_is_told_when_unfolded(own: Workspace) -> None:
 @pytest.mark.parametrize("scores", ["75-100", "99.9-100"])
 def test_few_customers_are_not_described(own: Workspace, scores: str) -> None:
     app = audience(scores=scores)
-    app.session_state["composition"] = True
-    app.run()
     assert not app.table
     assert "Too few customers to describe" in words(app)
 

@@ -169,7 +169,7 @@ def test_a_french_reader_gets_french_words_and_the_same_file(own: Workspace) -> 
     shown = measures(app)
     assert list(shown) == ["Élevée", "Moyenne", "Faible", "Tous les clients couverts"]
     assert "Acheteurs attendus" in shown.index
-    assert "Ce qu’ils ont en commun" in [heading.value for heading in app.subheader]
+    assert "Ce qu’ils ont en commun" in [heading.value for heading in app.header]
     assert "visite" in words(app)
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import session
+from pages.ui.likelihood_range import Selection
 from segmentation.api import LOCAL, Actor, Everyone, Workspace, create_workspace, open_workspace
 from segmentation.storage.records import AuditRecord, ScoreIssueRecord
 from tests.api import company
@@ -65,7 +66,7 @@ def run(app: AppTest) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.info, *app.warning, *app.success, *app.error]
+    parts = [*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.warning, *app.success, *app.error]
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
 
 
@@ -238,16 +239,23 @@ def test_why_she_is_not_in_a_segment_is_every_rule_with_what_she_has(own: Worksp
     assert "Has none of these tags" in said
 
 
-def test_others_like_her_open_on_the_audience_page(own: Workspace) -> None:
+@pytest.mark.parametrize("prediction", [None, company.PREVIEW])
+def test_others_like_her_open_on_the_audience_page_with_her_prediction(own: Workspace, prediction: str | None) -> None:
     alike = own.customers.alike("c0001", actor=LOCAL)
     assert alike
-    app = customers(id="c0001")
+    app = customers(id="c0001", part="likelihood")
+    if prediction is not None:
+        app.selectbox(key="customers.prediction").set_value(prediction)
+        run(app)
+    app.session_state["audience.selection"] = Selection.of_range(90, 100).to_state()
     app.pills(key="customers.alike").set_value([0])
     run(app)
     app.button(key="alike_show").click()
     app.run()
     assert not app.exception
     assert own.audiences.size(alike[0].filter) > 0
+    assert app.selectbox(key="audience.prediction").value == (prediction or company.FULL)
+    assert app.session_state["audience.selection"] == Selection.of_range(0, 100).to_state()
     assert "@" not in str(app.query_params)
 
 

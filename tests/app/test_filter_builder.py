@@ -311,6 +311,8 @@ def test_an_opened_segment_says_whether_it_changed_and_updating_with_rules_off_a
 
 def test_a_template_opens_as_rules_and_is_undone(app: AppTest) -> None:
     everyone = size(app)
+    app.session_state["templates"] = True
+    app.run()
     app.button(key="template_regulars-without-a-plan_open").click().run()
     assert [item.kind for item in items(app)] == ["visits", "subscription"]
     assert 0 < size(app) < everyone

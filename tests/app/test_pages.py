@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.charts import complete_months
-from pages.ui.text import share
+from pages.ui.text import share, t
 from segmentation.api import LOCAL, Score, create_workspace, open_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def opened(page: str, workspace: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    parts = [*app.title, *app.markdown, *app.caption, *app.text, *app.info, *app.warning, *app.error, *app.subheader]
+    parts = [*app.title, *app.markdown, *app.caption, *app.text, *app.info, *app.warning, *app.error, *app.header]
     return "\n".join(str(part.value) for part in parts)
 
 
@@ -63,11 +63,13 @@ def test_every_page_opens_with_and_without_data(page: str, workspace: str) -> No
     assert app.title
 
 
-@pytest.mark.parametrize("page", ["audience", "predictions", "segments", "data"])
-def test_a_workspace_without_data_says_what_to_do(page: str) -> None:
+@pytest.mark.parametrize("page", ["audience", "predictions", "segments", "campaigns", "customers"])
+def test_a_workspace_without_data_says_what_a_page_is_for_and_leads_to_the_import(page: str) -> None:
     app = opened(page, "fresh")
     said = words(app)
-    assert any(hint in said for hint in ("no data yet", "no data to learn from", "No segment yet"))
+    assert t(f"empty.{page}_text") in said
+    assert "This workspace has no data yet." in said
+    assert app.button(key="go_data").click().run().title[0].value == "Data"
 
 
 @pytest.mark.parametrize("page", ["audience", "predictions", "segments", "campaigns", "data"])

@@ -43,6 +43,7 @@ def audience(language: str = "en", **link: str) -> AppTest:
     app.switch_page("../audience.py")
     for name, value in link.items():
         app.query_params[name] = value
+    app.session_state["more_plays"] = True
     return app.run()
 
 

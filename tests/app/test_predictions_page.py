@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -21,16 +22,22 @@ from pages.ui.prediction_texts import PREDICTION_TEXTS
 from pages.ui.prediction_words import frequency, freshness, quality_sentence, question, said_and_happened, state_of
 from segmentation.api import (
     LOCAL,
+    AllOf,
     BacktestView,
+    Comparison,
     Drift,
     DriverView,
+    Ever,
     IssueView,
     QualityView,
     Question,
+    Subscription,
+    Visits,
     Workspace,
 )
 from segmentation.predictions.judging import judge
 from segmentation.storage import prediction_store
+from segmentation.storage.records import ScoreIssueRecord
 from tests.api import company
 from tests.app.test_pages import SECONDS, SHELL, words
 
@@ -138,6 +145,20 @@ def test_own_rules_are_needed_before_they_can_be_used(workspace: Workspace) -> N
     assert app.button(key="create").disabled
 
 
+def test_every_rule_is_counted_of_those_the_total_counts(workspace: Workspace) -> None:
+    """A plan's status counts in an audience of today, and not in what is learned from its past."""
+    rules = AllOf(members=(Subscription(state="active"), Visits(count=Comparison(op=">=", values=(1,)), window=Ever())))
+    active = rules.members[0]
+    total, first = (workspace.predictions.audience_size(asked) for asked in (rules, active))
+    made = workspace.predictions.create("Own", Question(window=20, audience=rules), actor=LOCAL)
+    said = words(settled(shown(new="question", prediction=made.id)))
+    assert f"**{first}** kept" in said
+    assert f"**{total}** kept" in said
+    assert f"**{workspace.audiences.size(active)}** kept" not in said
+    assert f"{workspace.audiences.size(rules)} customers" not in said
+    assert f"{total} customers" in said.replace("**", "")
+
+
 def test_rules_without_a_past_are_not_offered(workspace: Workspace) -> None:
     catalog = with_past(workspace.audiences.catalog(None))
     assert "customers" not in catalog.tables
@@ -166,6 +187,26 @@ def test_every_tab_opens_by_its_link(workspace: Workspace, id: str, tab: str) ->
     assert app.title[0].value.replace("\\", "") == workspace.predictions.view(id).title
     opened = [candidate.label for candidate in app.tabs if candidate.children]
     assert PREDICTION_TEXTS[f"predictions.tab_{tab}"] in opened
+
+
+@pytest.mark.parametrize("tab", ["overview", "accuracy", "drivers", "history", "settings"])
+def test_no_tab_tells_what_is_expected_while_it_is_hidden(workspace: Workspace, tab: str) -> None:
+    expected = workspace.predictions.view(FULL).expected
+    assert expected is not None
+    with workspace._handle.database.write() as session:
+        red = {"band": "red", "score_index": 0.4, "blanks": {}}
+        session.execute(sa.update(ScoreIssueRecord).where(ScoreIssueRecord.prediction == FULL).values(alarm=red))
+    app = settled(shown(prediction=FULL, tab=tab))
+    assert not app.error
+    assert f"## {round(expected):,}" not in words(app)
+    assert "expected results are hidden" in words(app)
+    tables = [frame.value.to_string() for frame in [*app.dataframe, *app.table]]
+    assert not any(f" {round(expected):,}" in table for table in tables)
+    click(app, "start_campaign")
+    assert (
+        list(app.radio(key="campaign_part").proto.captions)[-1]
+        == f"{workspace.predictions.view(FULL).scored} customers"
+    )
 
 
 def test_the_overview_has_levels_in_counts_and_natural_frequencies(workspace: Workspace) -> None:
@@ -338,6 +379,7 @@ def issue(as_of: date, issued: int, model: str, at_75: float, **other: Any) -> I
         "model": model,
         "learned_as_of": as_of,
         "drift": Drift(tau=0.3, degrees=3, windows=0),
+        "hidden": "",
         "alarm": None,
     }
     return IssueView(**values | other)

@@ -182,8 +182,8 @@ def test_two_versions_compare_in_three_numbers_and_say_which_rule_decided(worksp
     compared = workspace.segments.compare("often-here@1", "often-here")
     assert compared.first.only > 0
     said = words(app)
-    assert f"### {compared.first.only}" in said
-    assert f"### {compared.both}" in said
+    assert f"## {compared.first.only}" in said
+    assert f"## {compared.both}" in said
     assert f"{compared.first.only} miss it and nothing else" in said.replace("misses", "miss")
     assert "not (tagged staff)" in said
     assert "Everybody in Often \\*here\\* is also in Often \\*here\\*, version 1." in said.replace("\\,", ",")
@@ -223,7 +223,7 @@ def test_with_a_prediction_who_is_only_in_one_is_counted_of_those_it_covers(work
     both = workspace.audiences.overlap(
         [InSegment(segment="often-here", version=1), InSegment(segment="often-here")], company.FULL
     ).shared[0][1]
-    assert f"### {one - both}" in words(app)
+    assert f"## {one - both}" in words(app)
     app.button(key="open_only_0").click().run()
     assert app.session_state["audience.prediction"] == company.FULL
     assert not app.exception
@@ -248,6 +248,28 @@ def test_saving_offers_both_kinds_with_the_real_number(workspace: Workspace) -> 
     assert app.radio(key="save_kind").options == ["Keep up to date", "Fixed list"]
     assert list(app.radio(key="save_kind").proto.captions)[1] == f"Exactly these {size} customers."
     assert app.multiselect(key="save_labels").options == ["Desk", "October"]
+
+
+def updating(path: str) -> None:
+    """The dialog of an update that began with version 2, whatever was saved since."""
+    from pages.ui.audience_state import Opened
+    from pages.ui.saving import Audience, update
+    from segmentation.api import Everyone, open_workspace
+
+    workspace = open_workspace(path)
+    audience = Audience(whole=Everyone(), prediction=None, size=1, off_rules=(), obstacle=None)
+    update(workspace, audience, Opened(id="often-here", title="Often", version=2, fixed=False))
+    workspace.close()
+
+
+def test_an_update_does_not_overwrite_what_was_saved_meanwhile(workspace: Workspace) -> None:
+    app = AppTest.from_function(updating, default_timeout=SECONDS, kwargs={"path": str(workspace.path)}).run()
+    meanwhile = workspace.segments.update("often-here", STAFF, actor=LOCAL, began_with=2)
+    app.button(key="update_confirm").click().run()
+    assert not app.exception
+    assert "was changed meanwhile: it has version 3, and your change began with version 2" in app.error[0].value
+    assert "Open the segment again to see what changed" in app.error[0].value
+    assert workspace.segments.get("often-here") == meanwhile
 
 
 def test_rules_that_are_off_are_named_before_saving(workspace: Workspace) -> None:

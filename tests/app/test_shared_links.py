@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import counting
 from pages.ui.audience_rules import encode
-from segmentation.api import LOCAL, AllOf, Comparison, LastDays, Tag, Visits, Workspace, open_workspace
+from segmentation.api import LOCAL, AllOf, Comparison, InSegment, LastDays, Tag, Visits, Workspace, open_workspace
 from tests.api import company
 from tests.api.company import FULL
 
@@ -126,6 +126,46 @@ def test_a_change_is_written_into_the_address_and_what_was_found_is_not(own: Wor
         "filter": encode(ACTIVE),
         "snapshot": own.data.snapshot().id,
     }
+
+
+def visits(at_least: int) -> Visits:
+    return Visits(count=Comparison(op=">=", values=(at_least,)), window=LastDays(days=30))
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_link_opens_on_the_numbers_it_had_after_its_segment_was_edited(own: Workspace, stored: bool) -> None:
+    title = f"Edited since {stored}"
+    segment = own.segments.save(title, visits(1), actor=LOCAL).id
+    rules = AllOf(members=(InSegment(segment=segment),))
+    versions = ".".join(map(str, own.links.versions(rules)))
+    asked = {"draft": own.links.store(rules, actor=LOCAL)} if stored else {"filter": encode(rules)}
+    size = own.audiences.size(rules)
+    assert "was changed after this link was made" not in said(opened(prediction="none", versions=versions, **asked))
+
+    own.segments.update(segment, visits(3), actor=LOCAL)
+    app = opened(prediction="none", versions=versions, **asked)
+    assert counted(app) == str(size)
+    assert f"The segment “{title}” was changed after this link was made" in said(app).replace("\\", "")
+    app.button(key="segments_now").click().run()
+    assert counted(app) == str(own.audiences.size(rules)) != str(size)
+    assert "was changed after" not in said(app)
+    assert app.query_params["versions"] == "2"
+
+
+def test_the_address_of_rules_on_a_segment_names_its_version(own: Workspace) -> None:
+    segment = own.segments.save("Named", visits(1), actor=LOCAL).id
+    app = opened(prediction="none", filter=encode(AllOf(members=(InSegment(segment=segment),))))
+    app.selectbox(key="audience.prediction").set_value(FULL).run()
+    assert app.query_params["versions"] == "1"
+
+
+@pytest.mark.parametrize("versions", ["1.1", "x", "1.", "9"])
+def test_versions_that_were_changed_on_the_way_count_nobody(own: Workspace, versions: str) -> None:
+    segment = own.segments.save(f"Broken {versions}", visits(1), actor=LOCAL).id
+    rules = AllOf(members=(InSegment(segment=segment),))
+    app = opened(prediction="none", filter=encode(rules), versions=versions)
+    assert "incomplete or were changed on the way" in app.error[0].value
+    assert not [part for part in app.markdown if part.value.startswith("## ")]
 
 
 def test_newer_data_is_offered_and_nothing_is_taken_away_from_the_earlier(own: Workspace, tmp_path: Path) -> None:

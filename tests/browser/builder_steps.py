@@ -34,14 +34,18 @@ def add_rule_in_group(page: Page, group: int, kind: str, position: int) -> Locat
 def _new_row(page: Page, position: int) -> Locator:
     row = page.locator(f".st-key-rule_{position}")
     expect(row).to_be_visible()
-    # The row is there before the run that drew it has ended, and the end of a run closes an open list.
+    # The row is there before the run that drew it has ended.
     settled(page)
     return row
 
 
 def choose(page: Page, row: Locator, label: str, option: str) -> None:
     """Choose from a list in a row."""
-    row.get_by_label(label, exact=True).first.click()
+    field = row.get_by_label(label, exact=True).first
+    # A list closes when the page scrolls, and a click on what is out of sight scrolls the page under the open list.
+    field.scroll_into_view_if_needed()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    field.click()
     page.get_by_role("option", name=option).first.click()
     settled(page)
 

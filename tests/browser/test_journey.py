@@ -224,6 +224,56 @@ def download(page: Page, folder: Path, purpose: str) -> list[dict[str, str]]:
     return rows
 
 
+def test_a_monday_promotion_is_sized_by_typing_4000_and_saved(page: Page, server: str, workspaces: Path) -> None:
+    open_audience(page, server, "studio", "&prediction=orders-30d")
+    wanted = page.locator("[data-size]")
+    wanted.fill("4,000")
+    wanted.press("Enter")
+    expect(page.locator(".frame .size")).not_to_have_text(re.compile("^20,000"))
+    settled(page)
+    real = size(page)
+    # The nearest bound of a tenth of a point: what is there, not what was typed.
+    assert 0 < abs(real - 4000) < 100 or real == 4000
+    assert page.get_by_role("slider", name="Lowest score").get_attribute("aria-valuenow") != "0"
+
+    page.get_by_role("button", name="Save as segment").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{real:,} customers are in this audience now.")
+    dialog.get_by_label("Name").fill("Monday promotion")
+    dialog.get_by_label("Name").press("Enter")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved as “Monday promotion”.")).to_be_visible()
+    saved = penchant("segments", "show", "--workspace", str(workspaces / "studio"), "monday-promotion")
+    assert saved["size"] == real
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Segments").click()
+    expect(page.locator(".st-key-segment_monday-promotion")).to_contain_text(f"{real:,}")
+
+
+def test_from_home_to_a_downloaded_list_in_four_clicks(page: Page, server: str, tmp_path: Path) -> None:
+    """Explore, High, Download list, Download so many rows: what a new user finds without reading anything."""
+    page.add_init_script(
+        "window.clicks = 0; addEventListener('click', (event) => { clicks += event.isTrusted }, {capture: true})"
+    )
+    page.goto(server)
+    settled(page)
+    page.locator(".st-key-explore_studio button").click()
+    expect(page.locator(".frame.ready")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="High", exact=True).first.click()
+    settled(page)
+    chosen = size(page)
+    page.get_by_role("button", name="Download list…").click()
+    button = page.get_by_role("dialog").get_by_role("button", name=re.compile(r"Download [\d,]+ rows?$"))
+    announced = int(re.sub(r"\D", "", button.inner_text()))
+    with page.expect_download() as waiting:
+        button.click()
+    waiting.value.save_as(tmp_path / "list.csv")
+    with (tmp_path / "list.csv").open(newline="", encoding="utf-8") as source:
+        rows = list(csv.DictReader(source))
+    assert 0 < len(rows) == announced < chosen
+    assert page.evaluate("clicks") == 4
+
+
 def test_list_to_contact_holds_only_those_who_agreed(page: Page, server: str, tmp_path: Path) -> None:
     open_audience(page, server, "studio", "&prediction=orders-30d&scores=75-100")
     chosen = size(page)

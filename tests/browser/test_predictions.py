@@ -78,7 +78,7 @@ def test_asked_built_and_ready_without_reloading(page: Page) -> None:
     expect(progress).to_be_visible()
     expect(page.locator("[class*=st-key-job_]")).to_contain_text("Building the prediction")
     # Nobody touches the page until it is ready.
-    expect(page.locator(".st-key-expected h3")).to_be_visible(timeout=BUILD)
+    expect(page.locator(".st-key-expected h2")).to_be_visible(timeout=BUILD)
     expect(page.get_by_text("“British orders, 14 days” is ready.")).to_be_visible()
     assert "prediction=british-orders-14-days" in page.url
     expect(page.get_by_role("button", name="Explore this audience")).to_be_enabled()

@@ -65,7 +65,7 @@ def test_versions_are_compared_and_brought_back_and_the_difference_opens(page: P
     expect(page.locator(".st-key-version_2")).to_contain_text("Added the rule “Country is United Kingdom”")
     page.locator(".st-key-version_1").get_by_role("button", name="Compare with now").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare segments")
-    only, both, none = (number_in(page.locator(f".st-key-part_{part} h3").inner_text()) for part in range(3))
+    only, both, none = (number_in(page.locator(f".st-key-part_{part} h2").inner_text()) for part in range(3))
     assert (only + both, both, none) == (1071, 1011, 0)
     expect(page.locator(".st-key-decision_0_0")).to_contain_text("60 miss it and nothing else")
     page.get_by_role("button", name="Open these 60 on the Audience page").click()

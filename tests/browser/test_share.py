@@ -14,7 +14,19 @@ from urllib.parse import parse_qs, unquote_plus, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from segmentation.api import LOCAL, AllOf, Attribute, Comparison, Filter, LastDays, NoneOf, Visits, open_workspace
+from segmentation.api import (
+    LOCAL,
+    AllOf,
+    AnyOf,
+    Attribute,
+    Comparison,
+    Filter,
+    LastDays,
+    NoneOf,
+    Subscription,
+    Visits,
+    open_workspace,
+)
 from tests.api import company
 from tests.browser.builder_steps import WAIT, settled
 from tests.browser.serving import serving
@@ -45,7 +57,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(root: Path) -> Iterator[str]:
-    with serving("app.py", environment={"PENCHANT_WORKSPACES": str(root)}) as address:
+    script = Path(__file__).with_name("watching.py")
+    with serving(script, environment={"PENCHANT_WORKSPACES": str(root)}) as address:
         yield address
 
 
@@ -85,10 +98,48 @@ def asked(page: Page) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
-def press(page: Page, handle: str, key: str) -> None:
-    page.get_by_role("slider", name=handle).press(key)
+def drag(page: Page, handle: str, pixels: float) -> None:
+    """Drag a handle sideways with the mouse, in many small steps."""
+    box = page.get_by_role("slider", name=handle).bounding_box()
+    assert box
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*at)
+    page.mouse.down()
+    page.mouse.move(at[0] + pixels, at[1], steps=20)
+    page.mouse.up()
     page.wait_for_timeout(600)
     settled(page)
+
+
+def look(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name).click(force=True)
+    settled(page)
+
+
+def test_a_drag_and_a_closer_look_are_one_entry_of_the_history_each(browser: Browser, server: str) -> None:
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{server}/audience?workspace=company&prediction=orders-30d")
+        ready(page)
+        entries, seen = page.evaluate("history.length"), [(asked(page), size(page))]
+        for step in (
+            lambda: drag(page, "Lowest score", 300),
+            lambda: look(page, "Who they are"),
+            lambda: drag(page, "Highest score", -120),
+            lambda: look(page, "Compare"),
+        ):
+            step()
+            seen.append((asked(page), size(page)))
+            assert page.evaluate("history.length") == entries + len(seen) - 1
+        assert [address["look"] for address, _ in seen] == ["plays", "plays", "people", "people", "compare"]
+        assert len({address["scores"] for address, _ in seen}) == 3
+        for go, states in ((page.go_back, seen[-2::-1]), (page.go_forward, seen[1:])):
+            for address, count in states:
+                go()
+                ready(page)
+                expect(page.locator(".frame .size")).to_have_text(re.compile(rf"^{int(count):,}\b"))
+                expect(page.locator(f".st-key-look_{address['look']}")).to_be_visible()
+                assert asked(page) == address
 
 
 def test_back_and_forward_go_through_what_was_changed(browser: Browser, server: str, root: Path) -> None:
@@ -194,6 +245,76 @@ def pages_of(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
 
 
+LONG = AnyOf(
+    members=(
+        *(
+            Visits(count=Comparison(op=">=", values=(2 + days % 3,)), window=LastDays(days=days))
+            for days in range(9, 48)
+        ),
+        Subscription(state="active", plans=("Étoile d'or",)),
+    )
+)
+
+
+def numbers(texts: list[str]) -> list[int]:
+    return [int(re.sub(r"\D", "", re.split(r"[^\d,]", text.strip())[0])) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "prediction=orders-30d&scores=12.3-88.8",
+        "prediction=orders-30d&scores=low_high",
+        "prediction=none",
+        "prediction=orders-30d&scores=99-100",
+    ],
+)
+def test_what_is_shared_tells_the_numbers_of_the_page_on_one_sheet(
+    browser: Browser, server: str, root: Path, query: str
+) -> None:
+    """Forty rules, not all in ASCII: cut short, saying so, and nothing hangs over the edge of the sheet."""
+    by_score = "none" not in query
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{server}/audience?workspace=company&{query}&draft={stored(root, LONG)}")
+        if by_score:
+            ready(page)
+            wanted = [int(size(page))]
+            wanted += numbers(page.locator(".panel .reach li").all_inner_texts())
+            buyers = numbers([page.locator(".panel .buyers").first.inner_text()])
+        else:
+            expect(page.locator(".st-key-share")).to_be_visible()
+            settled(page)
+            words = page.locator(".st-key-size_words")
+            reach = words.get_by_text("can be e-mailed").inner_text().split(" · ")
+            wanted, buyers = numbers([words.locator("h2").inner_text(), *reach]), []
+        assert len(wanted) > 3
+        page.locator(".st-key-share button").first.click()
+        told = page.get_by_label("Summary in four sentences").input_value()
+        for number in (wanted[0], *buyers):
+            assert re.search(rf"\b{number:,} (customers?|of them)\b", told)
+        assert "(shortened: the whole definition has " in told
+        for language in ("English", "Français"):
+            page.get_by_test_id("stPopoverBody").get_by_role("radio", name=language).click(force=True)
+            settled(page)
+            with context.expect_page() as opening:
+                page.get_by_role("link", name="One-page summary").click()
+            sheet = opening.value
+            sheet.wait_for_load_state()
+            shown = numbers([text.replace("\u202f", ",") for text in sheet.locator(".tile > b").all_inner_texts()])
+            assert shown[:2] == [wanted[0], *buyers]
+            channels = [text.replace("\u202f", ",") for text in sheet.locator(".reach b").all_inner_texts()]
+            assert numbers(channels) == wanted[1:]
+            assert "…" in sheet.locator(".definition p").inner_text()
+            few = "99-100" in query
+            assert (sheet.locator(".composition").count() == 0) == few
+            assert (wanted[0] < 20) == few
+            held = sheet.locator("main").evaluate("(sheet) => [sheet.scrollHeight, sheet.clientHeight]")
+            assert held[0] <= held[1]
+            assert pages_of(sheet.pdf()) == 1
+            sheet.close()
+
+
 def test_a_pinned_link_opens_in_french_on_the_same_numbers_and_prints_on_one_page(
     browser: Browser, server: str, root: Path
 ) -> None:
@@ -215,10 +336,7 @@ def test_a_pinned_link_opens_in_french_on_the_same_numbers_and_prints_on_one_pag
         page.keyboard.press("Escape")
 
         import_newer(root)
-        # The reader keeps what is read, and is told.
-        page.get_by_role("button", name="Range", exact=True).click()
-        press(page, "Lowest score", "ArrowRight")
-        press(page, "Lowest score", "ArrowLeft")
+        # Nobody touches the page: the reader keeps what is read, and is told.
         expect(page.get_by_text("Newer data is ready. You are still on 28 February 2026.")).to_be_visible()
         assert size(page) == before
         for name in ("Save as segment", "Download list…", "Start a campaign…"):

@@ -42,6 +42,13 @@ def test_now_decides_what_is_late(penchant, tmp_path):
     late = penchant("refresh", "--workspace", path, "--due", "--now", "2026-03-12T06:00+01:00", "--json")
     assert late.document["freshness"]["days_late"] == 4
     assert "The data is 4 days late." in late.said
+    for before, told in zip(on_time.document["predictions"], late.document["predictions"], strict=True):
+        assert before["expected"] > 0
+        assert before["hidden"] == ""
+        assert (told["expected"], told["scored"]) == (None, before["scored"])
+        assert told["hidden"].startswith("Data is 4 days late")
+    shown = penchant("predictions", "list", "--workspace", path, "--json").document["predictions"]
+    assert all(one["expected"] is None for one in shown if one["hidden"])
     assert late.code == 0
 
 

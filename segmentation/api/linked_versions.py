@@ -1,0 +1,123 @@
+"""The versions that segments had when a link was made, so that it opens on the same numbers after they were edited.
+
+A filter names most segments as they are now. The numbers of their versions, in the order in which reading the filter
+comes to the segments, say what it meant then: a number names nobody, so that it may stand in an address.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from segmentation.errors import UserError
+from segmentation.filters.nodes import AllOf, AnyOf, Filter, InSegment, NoneOf
+from segmentation.filters.references import walk
+from segmentation.sentences import Sentence
+from segmentation.storage.references import References, readable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsItWas:
+    """A filter that selects whom another one selected when its segments had earlier versions.
+
+    ``changed`` are the titles of the segments edited since, in order; without any the filter is as it was asked for.
+    """
+
+    filter: Filter
+    changed: tuple[str, ...]
+
+
+def versions_now(filter: Filter, references: References) -> tuple[int, ...]:
+    """Return the version in force of every segment that a filter takes as it is now, at any depth."""
+    return tuple(_Reading(references, lambda id: references.current_versions[id].version).all(filter).values())
+
+
+def as_it_was(filter: Filter, versions: Sequence[int], references: References) -> AsItWas:
+    """Return the filter that means what it meant when `versions_now` returned these versions.
+
+    A segment that was edited since is named by its version; the rules of one that names such a segment are put in its
+    place. Raises `UserError` for versions that are not of this filter.
+    """
+    numbers = iter(versions)
+    reading = _Reading(references, lambda _: _next(numbers))
+    then = reading.all(filter)
+    if next(numbers, None) is not None:
+        raise _broken()
+    changed = [id for id, version in then.items() if version != references.current_versions[id].version]
+    titles = tuple(references.segments[id].title for id in changed if id in references.segments)
+    return AsItWas(filter=_Restoring(reading).node(filter) if changed else filter, changed=titles)
+
+
+def _next(numbers: Iterator[int]) -> int:
+    number = next(numbers, None)
+    if number is None:
+        raise _broken()
+    return number
+
+
+def _broken() -> UserError:
+    return UserError(
+        "link_versions",
+        Sentence("The segments of this link are incomplete or were changed on the way."),
+        hint=Sentence("Nobody is counted. Ask for it again."),
+    )
+
+
+class _Reading:
+    """Comes to every segment of a filter once, those inside segments too; ``version_of`` one taken as it is now."""
+
+    def __init__(self, references: References, version_of: Callable[[str], int]) -> None:
+        self.references = references
+        self._version_of = version_of
+        self.versions: dict[str, int] = {}
+        self._definitions: dict[tuple[str, int], Filter | None] = {}
+
+    def all(self, filter: Filter) -> dict[str, int]:
+        for _, node in walk(filter):
+            if isinstance(node, InSegment) and node.segment in self.references.current_versions:
+                self._read(node)
+        return self.versions
+
+    def _read(self, node: InSegment) -> None:
+        if node.version is None and node.segment not in self.versions:
+            self.versions[node.segment] = self._version_of(node.segment)
+        key = self.key(node)
+        if key in self._definitions:
+            return
+        found = next((one for one in self.references.versions(node.segment) if one.version == key[1]), None)
+        if found is None and node.version is None:
+            raise _broken()
+        self._definitions[key] = readable(found.definition) if found else None
+        definition = self._definitions[key]
+        if definition is not None:
+            self.all(definition)
+
+    def key(self, node: InSegment) -> tuple[str, int]:
+        return node.segment, self.versions[node.segment] if node.version is None else node.version
+
+    def definition(self, node: InSegment) -> Filter | None:
+        return self._definitions.get(self.key(node))
+
+
+class _Restoring:
+    def __init__(self, reading: _Reading) -> None:
+        self._reading = reading
+        self._inside: list[InSegment] = []
+
+    def node(self, node: Filter) -> Filter:
+        if isinstance(node, AllOf | AnyOf | NoneOf):
+            return replace(node, members=tuple(self.node(member) for member in node.members))
+        known = isinstance(node, InSegment) and node.segment in self._reading.references.current_versions
+        return self._segment(node) if known and isinstance(node, InSegment) else node
+
+    def _segment(self, node: InSegment) -> Filter:
+        definition = self._reading.definition(node)
+        # A segment that contains itself is refused where it is counted.
+        if definition is None or node in self._inside:
+            return node
+        self._inside.append(node)
+        restored = self.node(definition)
+        self._inside.pop()
+        if restored != definition:
+            return restored
+        version = self._reading.key(node)[1]
+        now = self._reading.references.current_versions[node.segment].version
+        return node if version == now or node.version is not None else replace(node, version=version)
