@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.api import company
 from tests.demos import built, shared_directory
 
 settings.register_profile(
@@ -37,6 +38,12 @@ def _needs_a_demo(item: pytest.Item) -> bool:
     return isinstance(item, pytest.Function) and (
         not {"retail", "studio"}.isdisjoint(item.fixturenames) or hasattr(item.module, "copied")
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_company(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Build the company's workspace once for all processes, when somebody asks for it."""
+    company.built_in(shared_directory(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,16 @@ def built(name: str, shared: Path) -> Path:
     """
     if elsewhere := os.environ.get("PENCHANT_DEMOS"):
         return _awaited(Path(elsewhere).resolve(), name)
-    with (shared / f"{name}.lock").open("w") as lock:
+    return once(shared / "workspaces" / name, lambda path: build_demo(name, path, progress=lambda share, text: None))
+
+
+def once(path: Path, build: Callable[[Path], None]) -> Path:
+    """Return a path that ``build`` makes, whole or not at all, for whichever process of the run asks first."""
+    path.parent.mkdir(exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        path = shared / "workspaces" / name
         if not path.exists():
-            path.parent.mkdir(exist_ok=True)
-            build_demo(name, path, progress=lambda share, text: None)
+            build(path)
         return path
 
 

@@ -3,12 +3,11 @@
 Its names are those of ``tests.population``, so that every generated filter can be applied to it.
 """
 
-import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,10 +32,12 @@ from segmentation.api import (
 from segmentation.storage import segment_store
 from segmentation.storage.records import CampaignRecord, SegmentRecord
 from tests import population
+from tests.demos import once
 
 AS_OF = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FULL, PREVIEW, DEMO = "orders-30d", "orders-90d-preview", "orders-30d-demo"
+SHARED = "PENCHANT_TEST_WORKSPACES"
 CUSTOMERS = 240
 DAYS = 200
 
@@ -69,13 +70,26 @@ def small_workspace(directory: Path, tables: Mapping[str, str | bytes], *, timez
     return workspace
 
 
-@cache
+def built_in(shared: Path) -> None:
+    """Name the directory in which the processes of this run share the finished workspace."""
+    os.environ[SHARED] = str(shared)
+
+
 def built() -> Path:
     """Return the finished workspace. Nobody may change it: `fresh_copy` gives one that may be changed."""
-    root = Path(tempfile.mkdtemp(prefix="penchant-company-"))
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
-    workspace = create_workspace(root / "company", title="Company", timezone="Europe/Paris", clock=Watch())
-    files = write_files(root, company_tables())
+    return once(Path(os.environ[SHARED]) / "workspaces" / "company", _build)
+
+
+def _build(path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent) as building:
+        root = Path(building)
+        workspace = create_workspace(root / "company", title="Company", timezone="Europe/Paris", clock=Watch())
+        _fill(workspace, write_files(root, company_tables()))
+        workspace.close()
+        workspace.path.rename(path)
+
+
+def _fill(workspace: Workspace, files: Mapping[str, Path]) -> None:
     workspace.data.import_files(files, as_of=AS_OF, actor=LOCAL)
     for id, kind, window in ((FULL, "full", 30), (PREVIEW, "preview", 7), (DEMO, "demo", 7)):
         workspace.predictions.create(id, Question(window=window), actor=LOCAL, kind=kind, id=id)
@@ -84,8 +98,6 @@ def built() -> Path:
     for kind, prediction in (("preview", PREVIEW), ("demo", DEMO)):
         smuggle(workspace, f"hidden-{kind}", Score(prediction=prediction, low=0, high=100))
         smuggle(workspace, f"outer-{kind}", AnyOf(members=(InSegment(segment=f"hidden-{kind}"), VIP)))
-    workspace.close()
-    return workspace.path
 
 
 VIP = Tag(mode="any_of", tags=("VIP",))

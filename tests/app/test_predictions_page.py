@@ -198,7 +198,7 @@ def test_no_tab_tells_what_is_expected_while_it_is_hidden(workspace: Workspace, 
         session.execute(sa.update(ScoreIssueRecord).where(ScoreIssueRecord.prediction == FULL).values(alarm=red))
     app = settled(shown(prediction=FULL, tab=tab))
     assert not app.error
-    assert f"### {round(expected):,}" not in words(app)
+    assert f"## {round(expected):,}" not in words(app)
     assert "expected results are hidden" in words(app)
     tables = [frame.value.to_string() for frame in [*app.dataframe, *app.table]]
     assert not any(f" {round(expected):,}" in table for table in tables)

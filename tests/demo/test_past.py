@@ -9,7 +9,7 @@ from segmentation.api import open_workspace
 from segmentation.api.questions import feature_source, question_of
 from segmentation.demo.offer import DEMO_VERSION
 from segmentation.demo.studio import STUDIO
-from segmentation.demo.workspaces import VERSION_FILE, build_demo
+from segmentation.demo.workspaces import VERSION_FILE
 from segmentation.storage import snapshots
 from segmentation.storage.records import PredictionRecord, ScoreIssueRecord
 
@@ -18,10 +18,8 @@ FULL = ("orders-30d", "orders-7d", "joins-30d")
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    path = tmp_path_factory.mktemp("past") / "studio"
-    build_demo("studio", path, customers=400, progress=lambda share, text: None)
-    workspace = open_workspace(path)
+def small(small_studio):
+    workspace = open_workspace(small_studio)
     yield workspace
     workspace.close()
 
