@@ -5,7 +5,9 @@ link after a start open a page without its shell (docs/decisions/0003).
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from pages.ui.downloads import ROUTES
+from pages.ui.first_paint import FirstPaint
 
-app = st.App("pages/ui/shell.py", routes=ROUTES)
+app = st.App("pages/ui/shell.py", routes=ROUTES, middleware=[Middleware(FirstPaint)])

@@ -2,8 +2,6 @@
 // the button it hung on, and the browser would then begin again at the top. The focus goes to the control of the same
 // key, or into the nearest part around it that is still there.
 (() => {
-  if (window.penchantKeepsFocus) return
-  window.penchantKeepsFocus = true
   const FOCUSABLE = "a[href], button:enabled, input:enabled, textarea:enabled, select:enabled, [tabindex='0']"
   const KEY = /^st-key-/
   let held = null
@@ -37,5 +35,5 @@
   })
   // A person who clicks beside everything wants the focus nowhere.
   document.addEventListener("pointerdown", () => (held = null), true)
-  new MutationObserver(restore).observe(document.body, { childList: true, subtree: true })
+  new MutationObserver(restore).observe(document, { childList: true, subtree: true })
 })()

@@ -24,7 +24,6 @@ _ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).parent / "logo.svg"
 FAVICON = Path(__file__).parent / "favicon.svg"
 STYLE = Path(__file__).parent / "style.css"
-FOCUS = Path(__file__).parent / "focus.js"
 
 
 def actor() -> Actor:

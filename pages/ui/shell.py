@@ -18,7 +18,6 @@ PAGES = (
 )
 SIDEBAR_WIDTH = 240
 PICKED = "shell.chosen_workspace"
-_FOCUS = f"<script>{session.FOCUS.read_text(encoding='utf-8')}</script>"
 
 
 def _language() -> None:
@@ -90,8 +89,8 @@ st.set_page_config(
     page_title=t("app.name"), page_icon=str(session.FAVICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
 )
 st.html(session.STYLE)
-st.html(_FOCUS, width="content", unsafe_allow_javascript=True)
-language.tell_the_browser()
+with st.container(key="unseen"):
+    language.tell_the_browser()
 page = st.navigation(
     [
         st.Page(f"../{name}.py", title=t(f"nav.{name}"), icon=icon, url_path=_path(name), default=name == "home")
