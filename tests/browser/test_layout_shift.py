@@ -1,7 +1,7 @@
-"""Nothing on the Audience page jumps: what moves without being asked to, as the browser's Layout Instability API counts.
+"""Nothing on the Audience page jumps: what moves unasked, as the browser's Layout Instability API counts it.
 
-A page counts as good below 0.1 (web.dev/articles/cls). What moves within half a second of a click or a key is not counted,
-as the person expects it.
+A page counts as good below 0.1 (web.dev/articles/cls). What moves within half a second of a click or a key is not
+counted, as the person expects it.
 """
 
 from collections.abc import Iterator
