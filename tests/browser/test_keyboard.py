@@ -125,7 +125,9 @@ def test_a_rule_is_added_filled_and_removed(page: Page) -> None:
     press(page, "Enter")
     expect(page.locator(".st-key-rule_1")).to_have_count(0)
     # What had the focus is gone: it went to a part around it, not to the top of the page.
-    assert page.locator(".stMain").evaluate("(main) => main !== document.activeElement && main.matches(':focus-within')")
+    assert page.locator(".stMain").evaluate(
+        "(main) => main !== document.activeElement && main.matches(':focus-within')"
+    )
 
 
 def test_looks_are_switched_and_a_segment_is_saved(page: Page) -> None:
