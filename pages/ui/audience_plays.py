@@ -21,8 +21,7 @@ from segmentation.api import (
     levels_of,
 )
 
-IN_A_ROW = 3
-OF_ONE_LEVEL = 6
+OF_ONE_LEVEL, OF_EACH_LEVEL = 6, 2
 ORDER = ("high", "medium", "low")
 
 
@@ -54,26 +53,26 @@ def draw_plays(
     if view.hidden:
         st.caption(t("plays.hidden", reason=session.plain(spoken(view.hidden))))
     shown = fitting(found, levels_of(selection_node(drawn.prediction_id)))
-    for heading, cards in shown:
-        if len(shown) > 1:
-            st.markdown(f"### {t(f'plays.heading_{heading}')}")
-        _cards(heading, cards, drawn, named=len(shown) == 1)
+    if len(shown) > 1:
+        _by_level(shown, drawn)
+    else:
+        _cards("fitting", shown[0][1], drawn)
     above = {one.play.id for _, cards in shown for one in cards}
     rest = [one for one in found if one.play.id not in above]
     more = st.expander(plural("plays.rest", len(rest)), key="more_plays", on_change="rerun")
     if more.open:
         with more:
-            _cards("rest", rest, drawn, named=True)
+            _cards("rest", rest, drawn)
 
 
 def fitting(found: Sequence[PlayView], levels: Sequence[str]) -> list[tuple[str, list[PlayView]]]:
     """Return the plays to show first, under their level, the likeliest first; those that can be used before the others.
 
-    One level has up to six, each of several up to three; without levels, six that need none.
+    One level has up to six, each of several two; without levels, six that need none.
     """
     if not levels:
         return [("all", [one for one in found if one.lacks is None][:OF_ONE_LEVEL])]
-    many = OF_ONE_LEVEL if len(levels) == 1 else IN_A_ROW
+    many = OF_ONE_LEVEL if len(levels) == 1 else OF_EACH_LEVEL
     by_level = {
         level: [one for one in found if level in one.play.levels and one.play.group != "any_level"]
         for level in ORDER
@@ -107,10 +106,19 @@ def _buyers(view: AudienceView) -> dict[str, float]:
     return {held.level: held.buyers for held in held_in(view.count, view.sum_p, bins_of(part))}
 
 
-def _cards(name: str, plays: Sequence[PlayView], drawn: _Drawn, *, named: bool) -> None:
+def _by_level(shown: Sequence[tuple[str, Sequence[PlayView]]], drawn: _Drawn) -> None:
+    with st.container(key="plays_by_level"):
+        for level, cards in shown:
+            with st.container(key=f"level_{level}"):
+                st.markdown(f"### {t(f'plays.heading_{level}')}")
+                for one in cards:
+                    _card(one, drawn, named=False)
+
+
+def _cards(name: str, plays: Sequence[PlayView], drawn: _Drawn) -> None:
     with st.container(key=f"plays_{name}"):
         for one in plays:
-            _card(one, drawn, named=named)
+            _card(one, drawn, named=True)
 
 
 def _card(one: PlayView, drawn: _Drawn, *, named: bool) -> None:

@@ -126,12 +126,12 @@ def _lacking(view, lack):
     return type(view)(play=view.play, lacks=lack, customers=0, reach=())
 
 
-def test_one_level_shows_six_and_several_three_each(workspace: Workspace) -> None:
+def test_one_level_shows_six_and_several_two_each(workspace: Workspace) -> None:
     found = workspace.campaigns.plays(EVERYBODY, FULL)
     assert [(level, len(cards)) for level, cards in fitting(found, ("low", "medium", "high"))] == [
-        ("high", 3),
-        ("medium", 3),
-        ("low", 3),
+        ("high", 2),
+        ("medium", 2),
+        ("low", 2),
     ]
     ((level, cards),) = fitting(found, ("low",))
     assert (level, len(cards)) == ("low", 6)
