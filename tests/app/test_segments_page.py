@@ -182,8 +182,8 @@ def test_two_versions_compare_in_three_numbers_and_say_which_rule_decided(worksp
     compared = workspace.segments.compare("often-here@1", "often-here")
     assert compared.first.only > 0
     said = words(app)
-    assert f"### {compared.first.only}" in said
-    assert f"### {compared.both}" in said
+    assert f"## {compared.first.only}" in said
+    assert f"## {compared.both}" in said
     assert f"{compared.first.only} miss it and nothing else" in said.replace("misses", "miss")
     assert "not (tagged staff)" in said
     assert "Everybody in Often \\*here\\* is also in Often \\*here\\*, version 1." in said.replace("\\,", ",")
@@ -223,7 +223,7 @@ def test_with_a_prediction_who_is_only_in_one_is_counted_of_those_it_covers(work
     both = workspace.audiences.overlap(
         [InSegment(segment="often-here", version=1), InSegment(segment="often-here")], company.FULL
     ).shared[0][1]
-    assert f"### {one - both}" in words(app)
+    assert f"## {one - both}" in words(app)
     app.button(key="open_only_0").click().run()
     assert app.session_state["audience.prediction"] == company.FULL
     assert not app.exception
