@@ -59,7 +59,7 @@ def test_home_names_the_step_and_what_was_made_lately(workspace: Workspace) -> N
     workspace.campaigns.draft("March", company.VIP, actor=LOCAL)
     app = home("company")
     shown = words(app)
-    assert "### See who is likely to buy" in shown
+    assert "## See who is likely to buy" in shown
     assert "Nothing needs your attention in Company." in shown
     assert "**March**" in shown
     assert "**Regulars**" in shown
@@ -70,7 +70,7 @@ def test_home_names_the_step_and_what_was_made_lately(workspace: Workspace) -> N
 @pytest.mark.usefixtures("workspace")
 def test_a_workspace_without_data_is_led_to_its_import() -> None:
     app = home("fresh")
-    assert "### Import your customers or orders" in words(app)
+    assert "## Import your customers or orders" in words(app)
     assert "tour_start" not in {button.key for button in app.button}
 
 
