@@ -21,7 +21,7 @@ from pages.ui.audience_state import (
     selection_node,
     write_address,
 )
-from pages.ui.audience_views import Looked, draw_views, settle_look
+from pages.ui.audience_views import Looked, draw_choice, draw_look, settle_look
 from pages.ui.builder_state import tree
 from pages.ui.counting import Counted, counted, draw_progress
 from pages.ui.filter_builder import draw
@@ -31,6 +31,8 @@ from pages.ui.saving import Audience, rules_off
 from pages.ui.sharing import draw_share
 from pages.ui.text import plural, t
 from segmentation.api import PredictionView, Workspace, audience_filter
+
+_CHOSEN = "audience_chosen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +76,14 @@ def _explore(workspace: Workspace, prediction: PredictionView | None, share_plac
         versions_of=lambda segment: [version.version for version in workspace.segments.versions(segment)],
     )
     draw(found.answer, names, current=found.current)
-    places = _Places(range=range_place, looks=st.container(key="looks_place"), share=share_place)
     if found.answer is not None:
+        draw_choice(_CHOSEN)
+        places = _Places(range=range_place, looks=st.container(key="looks_place"), share=share_place)
         stand = workspace.audiences.stand(found.answer.view.filter, id)
         _chosen(workspace, prediction, found.answer, places, stand, current=found.current)
 
 
-@st.fragment
+@st.fragment(key=_CHOSEN)
 def _chosen(
     workspace: Workspace,
     prediction: PredictionView | None,
@@ -104,7 +107,7 @@ def _chosen(
             return
         looked = _looked(workspace, prediction, found)
         with places.looks:
-            draw_views(looked)
+            draw_look(looked)
         rules = None
         if found.finished:
             rules = audience_rules.parameters(workspace, found.tree, looked.rules)

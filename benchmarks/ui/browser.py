@@ -19,7 +19,7 @@ PROBES = (Path(__file__).parent / "probes.js").read_text(encoding="utf-8")
 SIZE = {"width": 1440, "height": 900}
 DRAGS, MOVES, FRAME_MS = 30, 60, 16.0
 RULES = 40
-STARTS, SWITCHES = 10, 15
+STARTS, SWITCHES = 30, 15
 QUIET_MS = 400
 WAIT_MS = 60_000
 PROTOCOL = (

@@ -15,7 +15,7 @@ REPORT = Report(
     title=_TITLE,
     results=KEPT / "ui.json",
     readme=Path(__file__).parent / "README.md",
-    order=("person-1000000", "people-1000000"),
+    order=("person-1000000", "people-1000000", "person-10000000"),
     packages=("streamlit", "playwright"),
 )
 

@@ -45,8 +45,7 @@ def draw_plays(
 ) -> None:
     """Draw the plays. ``off`` is why nothing can be started with this audience now, in words, or None."""
     drawn = _Drawn(workspace=workspace, audience=audience, prediction=prediction, buyers=_buyers(view), off=off)
-    with st.spinner(t("plays.counting")):
-        found = workspace.campaigns.plays(audience, drawn.prediction_id)
+    found = workspace.campaigns.plays(audience, drawn.prediction_id)
     st.caption(t("plays.lead" if prediction else "plays.without_prediction"))
     if off:
         st.markdown(f":material/block: {session.plain(off)}")

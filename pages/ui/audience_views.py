@@ -100,18 +100,25 @@ def settle_look() -> None:
         session.put(LOOK, next(iter(VIEWS)))
 
 
-def draw_views(looked: Looked) -> None:
-    """Draw the choice of closer looks and the one that is chosen."""
+def draw_choice(part: str) -> None:
+    """Draw the choice of closer looks. ``part`` is the fragment that draws the chosen one, the only one to run then."""
     if session.get(LOOK_WIDGET) is None:
         session.put(LOOK_WIDGET, session.get(LOOK))
-    chosen = st.segmented_control(
+    st.segmented_control(
         t("audience.look"),
         tuple(VIEWS),
         format_func=lambda name: f"{ICONS[name]} {t(f'audience.look_{name}')}",
         key=LOOK_WIDGET,
         label_visibility="collapsed",
         required=True,
+        on_change=st.rerun,
+        args=(part,),
     )
+
+
+def draw_look(looked: Looked) -> None:
+    """Draw the chosen closer look."""
+    chosen = session.get(LOOK_WIDGET)
     session.put(LOOK, chosen)
     with st.container(key=f"look_{chosen}"), session.guarded():
         VIEWS[chosen](looked)

@@ -5,7 +5,6 @@ PLAY_TEXTS: dict[str, str] = {
     # The look
     "plays.lead": "Ideas for the likelihood you chose. Each starts a campaign draft; nothing is sent.",
     "plays.without_prediction": "Choose a prediction at the top of the page to see which of these fit your audience.",
-    "plays.counting": "Counting who can be reached…",
     "plays.start": "Start a campaign with this",
     "plays.rest_one": "{n} more idea",
     "plays.rest_other": "{n} more ideas",
