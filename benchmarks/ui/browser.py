@@ -25,7 +25,7 @@ WAIT_MS = 60_000
 PROTOCOL = (
     "Chromium at 1440 x 900. {drags} drags of a handle with {moves} moves each; {rules} changes of the days in a rule "
     "“ordered within so many days”, each to a number not asked before; every clock is the browser's. A release is "
-    "settled when the server has run and its answer is drawn. A start is from the server's process to the heading of "
+    "settled when the server's run has ended and the page knows it. A start is from the server's process to the heading of "
     "Home in a fresh browser; a switch from the click to the other page's heading."
 )
 RULE_MS = {1_000_000: 200.0, 10_000_000: 300.0}
@@ -38,7 +38,7 @@ def measure(folder: Path, customers: int, progress: Progress) -> list[Part]:
         with serving(folder) as server, _page(browser) as page:
             _open(page, server.address + address(folder))
             progress(0.1, "Dragging")
-            moves, gaps, releases = _drags(page)
+            moves, gaps, releases, drawn = _drags(page)
             progress(0.4, "Changing a rule")
             rules = _rules(page)
             progress(0.6, "Switching pages")
@@ -46,7 +46,7 @@ def measure(folder: Path, customers: int, progress: Progress) -> list[Part]:
         progress(0.8, "Starting")
         paints = [_paint(browser, folder) for _ in range(STARTS)]
         browser.close()
-    return [_part(customers, moves, gaps, releases, rules, paints, switches)]
+    return [_part(customers, moves, gaps, releases, drawn, rules, paints, switches)]
 
 
 def _part(
@@ -54,6 +54,7 @@ def _part(
     moves: Sequence[float],
     gaps: Sequence[float],
     releases: Sequence[float],
+    drawn: Sequence[float],
     rules: Sequence[float],
     paints: Sequence[float],
     switches: Sequence[float],
@@ -80,6 +81,7 @@ def _part(
         "pointer move to number": moves,
         "gap between frames": gaps,
         "release to settled": releases,
+        "release to the frame with the answer": drawn,
         "changed rule to size and counts": rules,
         "start to first paint": paints,
         "page switch": switches,
@@ -131,8 +133,8 @@ def _quiet(page: Page) -> None:
     page.wait_for_timeout(QUIET_MS)
 
 
-def _drags(page: Page) -> tuple[list[float], list[float], list[float]]:
-    moves, gaps, releases = [], [], []
+def _drags(page: Page) -> tuple[list[float], list[float], list[float], list[float]]:
+    moves, gaps, releases, drawn = [], [], [], []
     for drag in range(DRAGS):
         box: Any = page.locator(".track").bounding_box()
         handle: Any = page.locator("[data-handle=low]").bounding_box()
@@ -148,11 +150,13 @@ def _drags(page: Page) -> tuple[list[float], list[float], list[float]]:
         found: Any = page.evaluate("probes.end()")
         page.evaluate("probes.settled()")
         page.mouse.up()
-        releases.append(float(page.evaluate("probes.answer")))
+        settled, frame = page.evaluate("probes.answer")
+        releases.append(float(settled))
+        drawn.append(float(frame))
         moves += found["moves"]
         gaps += found["gaps"]
         _quiet(page)
-    return moves, gaps, releases
+    return moves, gaps, releases, drawn
 
 
 def _rules(page: Page) -> list[float]:

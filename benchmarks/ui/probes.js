@@ -42,7 +42,8 @@ window.probes = {
     })
   },
 
-  // Released -> the server has run and its answer is drawn. A run may begin and end between two frames: it is watched for.
+  // Released -> the server has run, and the page knows; and its answer stands in a frame. A run may begin and end between
+  // two frames, so its state is watched.
   settled() {
     const app = document.querySelector("[data-testid=stApp]")
     const state = () => app.getAttribute("data-test-script-state")
@@ -55,7 +56,8 @@ window.probes = {
           ran = ran || state() === "running"
           if (!ran || state() !== "notRunning") return
           watch.disconnect()
-          requestAnimationFrame(() => done(performance.now() - started))
+          const settled = performance.now() - started
+          requestAnimationFrame(() => done([settled, performance.now() - started]))
         })
         watch.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] })
       }, { capture: true, once: true })
