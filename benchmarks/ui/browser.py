@@ -25,8 +25,8 @@ WAIT_MS = 60_000
 PROTOCOL = (
     "Chromium at 1440 x 900. {drags} drags of a handle with {moves} moves each; {rules} changes of the days in a rule "
     "“ordered within so many days”, each to a number not asked before; every clock is the browser's. A release is "
-    "settled when the server's run has ended and the page knows it. A start is from the server's process to the heading of "
-    "Home in a fresh browser; a switch from the click to the other page's heading."
+    "settled when the server's run has ended and the page knows it. A start is from the server's process to the "
+    "heading of Home in a fresh browser; a switch from the click to the other page's heading."
 )
 RULE_MS = {1_000_000: 200.0, 10_000_000: 300.0}
 

@@ -1,6 +1,7 @@
 """What is put into the head of Streamlit's page, and into nothing else."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -26,7 +27,9 @@ def fetched(inner: Response, headers: tuple[tuple[bytes, bytes], ...] = BROWSER)
         return {"type": "http.request", "body": b""}
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": list(headers)}
-    asyncio.run(FirstPaint(app)(scope, receive, send))
+    # In a thread of its own: where a browser was driven before, this one has an event loop already.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(FirstPaint(app)(scope, receive, send))).result()
     start, *rest = sent
     told = {name.decode(): value.decode() for name, value in start["headers"]}
     return told, b"".join(message.get("body", b"") for message in rest), heard
