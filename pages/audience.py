@@ -68,7 +68,8 @@ def _explore(workspace: Workspace, prediction: PredictionView | None, share_plac
         if found.answer is not None and _prediction_of(found.answer) != id:
             found = replace(found, answer=None)
         draw_progress(found)
-    range_place = st.container(key="range_place")
+    # The rules are drawn before what stands above them: the page's head holds the room of a range free.
+    range_place = st.container(key="range_place" if prediction else "size_place")
     catalog = found.answer.catalog if found.answer else workspace.audiences.catalog(id)
     names = Names(
         catalog=catalog,

@@ -103,10 +103,9 @@ def test_a_red_alarm_hides_expected_results_and_keeps_sizes(page: Page, server: 
     change_issue(retail_copy, alarm={})
 
 
-def test_who_they_are_unfolds(page: Page, server: str) -> None:
+def test_who_they_are_is_told_when_it_is_chosen(page: Page, server: str) -> None:
     open_audience(page, server, "75-100")
     page.get_by_role("radio", name="Who they are").click(force=True)
-    page.get_by_test_id("stExpander").get_by_text("Who they are").click()
     table = page.locator(".st-key-composition_country")
     expect(table).to_contain_text("United Kingdom", timeout=WAIT)
     expect(table.get_by_role("columnheader")).to_have_text(["Country", "Your audience", "Everyone"])

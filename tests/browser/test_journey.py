@@ -71,6 +71,7 @@ def buyers(page: Page) -> str:
 
 def drag(page: Page, name: str, share: float) -> None:
     """Drag a handle to a share of the track's width."""
+    page.get_by_role("slider", name=name).scroll_into_view_if_needed()
     handle = page.get_by_role("slider", name=name).bounding_box()
     low = page.get_by_role("slider", name="Lowest score").bounding_box()
     high = page.get_by_role("slider", name="Highest score").bounding_box()

@@ -4,6 +4,7 @@ A Streamlit component whose numbers are computed in the browser, so that they mo
 hears of the choice once, on release, and computes the same numbers with ``segmentation.index.summary``.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def _read(name: str) -> str:
     return (_FRONTEND / name).read_text(encoding="utf-8")
 
 
+_RESERVE = _read("reserve.css")
 _component = st.components.v2.component(
     "penchant_likelihood_range",
     html=_read("markup.html"),
@@ -64,6 +66,7 @@ def likelihood_range(
     not a selection.
     """
     present = _present(key, selection)
+    st.html(f"<style>{_RESERVE.replace('KEY', re.sub(r'[^a-zA-Z0-9_-]', '-', key))}</style>")
     data = {
         "distribution": distribution.to_data(),
         "selection": present.to_state(),
