@@ -7,7 +7,7 @@ WAIT = 60_000
 
 def settled(page: Page) -> None:
     """Wait until the page has answered: no run under way, and nothing being counted."""
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(250)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
     expect(page.locator(".st-key-counting")).to_have_count(0, timeout=WAIT)
 

@@ -127,6 +127,7 @@ def test_the_filter_is_built_by_clicking_counted_saved_reopened_edited_and_undon
     assert f"{parts['lapsed']:,} lapsed" in said
 
     toggle(page, 3)
+    expect(page.locator(".st-key-size_words h2")).not_to_have_text(f"{expected:,}")
     assert size(page) > expected
     expect(page.locator(".st-key-rule_3")).to_contain_text(f"would keep {expected:,}")
     page.get_by_role("button", name="Save as segment").click()
