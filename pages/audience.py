@@ -68,8 +68,9 @@ def _explore(workspace: Workspace, prediction: PredictionView | None, share_plac
         if found.answer is not None and _prediction_of(found.answer) != id:
             found = replace(found, answer=None)
         draw_progress(found)
-    # The rules are drawn before what stands above them: the page's head holds the room of a range free.
-    range_place = st.container(key="range_place" if prediction else "size_place")
+    # The rules are drawn before what stands above them: the page's head holds the room of a range free. Streamlit
+    # leaves an empty container out until something is in it, unless it has a border; the styles take that away.
+    range_place = st.container(key="range_place", border=True) if prediction else st.container(key="size_place")
     catalog = found.answer.catalog if found.answer else workspace.audiences.catalog(id)
     names = Names(
         catalog=catalog,
@@ -80,8 +81,8 @@ def _explore(workspace: Workspace, prediction: PredictionView | None, share_plac
     if found.answer is not None:
         draw_choice(_CHOSEN)
         places = _Places(range=range_place, looks=st.container(key="looks_place"), share=share_place)
-        stand = workspace.audiences.stand(found.answer.view.filter, id)
-        _chosen(workspace, prediction, found.answer, places, stand, current=found.current)
+        counted_on = workspace.audiences.view_basis(found.answer.view.filter, id)
+        _chosen(workspace, prediction, found.answer, places, counted_on, current=found.current)
 
 
 @st.fragment(key=_CHOSEN)
@@ -90,17 +91,16 @@ def _chosen(
     prediction: PredictionView | None,
     found: Answer,
     places: _Places,
-    stand: str,
+    counted_on: str,
     *,
     current: bool,
 ) -> None:
     """Draw what depends on the chosen part of the prediction. The rules do not: letting go of a handle draws only this.
 
-    ``stand`` is what the answer was counted on. Somebody else may have changed that since: then everything is counted
-    anew.
+    ``counted_on`` is what the answer was counted on. Where somebody changed that since, all is counted anew.
     """
     with session.guarded():
-        if workspace.audiences.stand(found.view.filter, prediction.id if prediction else None) != stand:
+        if workspace.audiences.view_basis(found.view.filter, prediction.id if prediction else None) != counted_on:
             st.rerun()
         with places.range, st.container(key="counted" if current else "counted_before"):
             _result(workspace, prediction, found, current=current)

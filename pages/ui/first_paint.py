@@ -1,4 +1,4 @@
-"""What holds from the first frame on, put into the head of the page as the server sends it: styles and one script."""
+"""What holds from the first frame on, put into the page as the server sends it: styles and one script."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ def _read(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-_STYLES = _read("first_paint.css") + _read("likelihood_range/frontend/reserve.css").replace("KEY", "audience_range")
-_HEAD_END = b"</head>"
-_ADDED = f"<style>{_STYLES}</style><script>{_read('focus.js')}</script>".encode() + _HEAD_END
+# Where Streamlit begins to draw. What it draws adds styles to the head, and of two equals the later one holds.
 _STREAMLIT = b'<div id="root">'
+_STYLES = _read("style.css") + _read("likelihood_range/frontend/reserve.css").replace("KEY", "audience_range")
+_ADDED = f"<style>{_STYLES}</style><script>{_read('focus.js')}</script>".encode()
 # A compressed page could not be added to; one the browser kept would have those of then.
 _DROPPED = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
@@ -54,7 +54,7 @@ class _Styled:
 
     async def _send_page(self, start: Message) -> None:
         ours = _STREAMLIT in self.body
-        body = self.body.replace(_HEAD_END, _ADDED, 1) if ours else self.body
+        body = self.body.replace(_STREAMLIT, _ADDED + _STREAMLIT, 1) if ours else self.body
         headers = MutableHeaders(raw=list(start["headers"]))
         if ours:
             headers["content-length"] = str(len(body))

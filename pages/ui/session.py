@@ -23,7 +23,6 @@ _LOG = logging.getLogger("penchant")
 _ROOT = Path(__file__).resolve().parents[2]
 LOGO = Path(__file__).parent / "logo.svg"
 FAVICON = Path(__file__).parent / "favicon.svg"
-STYLE = Path(__file__).parent / "style.css"
 
 
 def actor() -> Actor:

@@ -88,7 +88,6 @@ language.settle()
 st.set_page_config(
     page_title=t("app.name"), page_icon=str(session.FAVICON), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
 )
-st.html(session.STYLE)
 with st.container(key="unseen"):
     language.tell_the_browser()
 page = st.navigation(

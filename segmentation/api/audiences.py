@@ -131,7 +131,7 @@ class Audiences:
         needs = self._context.needs(snapshot, filter, *([prediction] if prediction else []))
         return basis_hash({"snapshot": snapshot.info.id, "definition": canonical_hash(filter), **needs.basis})
 
-    def stand(self, filter: Filter, prediction: str | None = None) -> str:
+    def view_basis(self, filter: Filter, prediction: str | None = None) -> str:
         """Return a name for all that decides a `view`: while it is the same, so is the view. Raises as `basis` does."""
         hidden = "" if prediction is None else self._predictions.view(prediction).hidden
         return basis_hash({"basis": self.basis(filter, prediction), "hidden": str(hidden)})

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from segmentation.api import LOCAL, InCategory, Score, Tag, audience_filter, interval
+from segmentation.api import LOCAL, InCategory, InSegment, Score, Tag, audience_filter, interval
 from segmentation.storage.records import ScoreIssueRecord
-from tests.api.company import FULL, PREVIEW
+from tests.api.company import FULL, PREVIEW, REGULARS
 
 VIP = Tag(mode="any_of", tags=("VIP",))
 HIGH = Score(prediction=FULL, low=75, high=100)
@@ -151,3 +151,21 @@ def test_late_data_hides_expected_results_and_fresh_data_brings_them_back(worksp
     assert count.size == view.matching
     watch.at = datetime(2026, 3, 8, 8, tzinfo=UTC)
     assert workspace.audiences.view(VIP, FULL).hidden == ""
+
+
+def test_a_view_stands_on_its_data_its_segments_and_what_is_hidden(workspace):
+    workspace.segments.save("Loyal", VIP, actor=LOCAL)
+    named, plain = InSegment(segment="loyal"), REGULARS
+
+    def told():
+        return [workspace.audiences.view_basis(filter, FULL) for filter in (named, plain)]
+
+    first = told()
+    assert told() == first
+    workspace.segments.update("loyal", REGULARS, actor=LOCAL)
+    after_edit = told()
+    assert after_edit[0] != first[0]
+    assert after_edit[1] == first[1]
+    change_issues(workspace, alarm=RED)
+    assert not set(told()) & set(after_edit)
+    assert workspace.audiences.view_basis(plain) == workspace.audiences.view_basis(plain) != first[1]

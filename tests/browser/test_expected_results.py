@@ -103,6 +103,20 @@ def test_a_red_alarm_hides_expected_results_and_keeps_sizes(page: Page, server: 
     change_issue(retail_copy, alarm={})
 
 
+def test_a_handle_let_go_after_the_alarm_went_red_hides_them_too(
+    page: Page, server: str, retail_copy: Workspace
+) -> None:
+    change_issue(retail_copy, alarm={})
+    open_audience(page, server, "50-75")
+    expect(page.locator(".panel .buyers")).to_be_visible()
+    change_issue(retail_copy, alarm=RED)
+    page.get_by_role("slider", name="Lowest score").press("ArrowRight")
+    expect(page.locator(".reason")).to_contain_text("Customers behave differently from when this prediction learned")
+    expect(page.locator(".panel .buyers")).to_be_hidden()
+    expect(page).to_have_url(re.compile(r"scores=51-75"))
+    change_issue(retail_copy, alarm={})
+
+
 def test_who_they_are_is_told_when_it_is_chosen(page: Page, server: str) -> None:
     open_audience(page, server, "75-100")
     page.get_by_role("radio", name="Who they are").click(force=True)

@@ -1,4 +1,4 @@
-"""What is put into the head of Streamlit's page, and into nothing else."""
+"""What is put into Streamlit's page before it draws, and into nothing else."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -35,12 +35,12 @@ def fetched(inner: Response, headers: tuple[tuple[bytes, bytes], ...] = BROWSER)
     return told, b"".join(message.get("body", b"") for message in rest), heard
 
 
-def test_the_page_has_the_styles_in_its_head_and_says_how_long_it_is() -> None:
+def test_the_page_has_the_styles_before_anything_is_drawn_and_says_how_long_it_is() -> None:
     headers, body, heard = fetched(HTMLResponse(PAGE, headers={"etag": '"now"'}))
-    head = body.decode().split("</head>")[0]
-    assert ".stMainBlockContainer" in head
-    assert ".st-key-audience_range" in head
-    assert "focusin" in head
+    before = body.decode().split('<div id="root">')[0]
+    assert ".stMainBlockContainer" in before
+    assert ".st-key-audience_range" in before
+    assert "focusin" in before
     assert int(headers["content-length"]) == len(body)
     # A browser that kept the page would not get the styles of a later version.
     assert "etag" not in headers
