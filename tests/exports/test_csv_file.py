@@ -10,9 +10,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import Failed
-from segmentation.exports.csv_list import write_csv
+from segmentation.exports.plain_files import CSV
+from segmentation.exports.writing import write_file
 
-SCHEMA = pa.schema([("customer_id", pa.string()), ("phone", pa.string()), ("orders", pa.int64())])
+SCHEMA = pa.schema([("customer_id", pa.string()), ("number", pa.string()), ("orders", pa.int64())])
+
+
+class Stream:
+    """People as batches that are read once."""
+
+    def __init__(self, schema, batches):
+        self.schema = schema
+        self._batches = batches
+
+    def batches(self):
+        yield from self._batches
+
+
+def write_csv(file, schema, batches, *, expected):
+    return write_file(CSV, file, Stream(schema, batches), expected=expected)
 
 
 def batch(rows, schema=SCHEMA):
