@@ -46,8 +46,11 @@ def xlsx_sink(file: Path, schema: pa.Schema, _options: FileOptions) -> Iterator[
                 written += 1
                 _write_row(sheet, written, row)
 
-        yield write
-        _close(workbook)
+        try:
+            yield write
+            _close(workbook)
+        finally:
+            sheet.row_data_fh.close()
 
 
 def _close(workbook: xlsxwriter.Workbook) -> None:
