@@ -101,6 +101,10 @@ from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.exports.csv_text import csv_text
+from segmentation.exports.destination import Delimiter, Destination, FileColumn, FileOptions
+from segmentation.exports.destinations import DESTINATIONS
+from segmentation.exports.layout import pickable
+from segmentation.exports.writing import Preview
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.nodes import (
@@ -170,6 +174,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
     "CHANNELS",
+    "DESTINATIONS",
     "EVERYONE_COUNTED",
     "HAS_PURCHASED",
     "LEVELS",
@@ -215,6 +220,8 @@ __all__ = [
     "CustomerScores",
     "CustomerSearch",
     "CustomerTable",
+    "Delimiter",
+    "Destination",
     "Difference",
     "Drift",
     "DriverView",
@@ -226,6 +233,8 @@ __all__ = [
     "Field",
     "FieldShares",
     "FieldType",
+    "FileColumn",
+    "FileOptions",
     "Filter",
     "Freshness",
     "Goal",
@@ -263,6 +272,7 @@ __all__ = [
     "Play",
     "PlayView",
     "PredictionView",
+    "Preview",
     "Problem",
     "ProfileField",
     "ProfitCurve",
@@ -341,6 +351,7 @@ __all__ = [
     "money_figures",
     "offers_of",
     "open_workspace",
+    "pickable",
     "profit_curve",
     "quantiles",
     "said",
