@@ -42,7 +42,7 @@ def test_every_arm_is_summed_person_by_person(people) -> None:
 
 
 def sum_of_strata(people, arms: set[int]) -> tuple[float, float, int]:
-    """Extra purchases and revenue of the strata in which both groups have two people or more; how many were compared."""
+    """Extra purchases and revenue of the strata with two people or more on both sides; how many were compared."""
     purchases = revenue = 0.0
     compared = 0
     for stratum in range(4):
