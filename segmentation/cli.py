@@ -26,6 +26,7 @@ from segmentation.api import (
 from segmentation.api.audiences import Engine
 from segmentation.api.lists import Purpose
 from segmentation.cli_evaluation import evaluate
+from segmentation.cli_experiment import experiment
 from segmentation.cli_lists import lists
 from segmentation.cli_options import (
     AsJson,
@@ -54,6 +55,7 @@ app.add_typer(lists, name="lists")
 app.add_typer(predictions, name="predictions")
 app.add_typer(campaigns, name="campaigns")
 app.command()(evaluate)
+app.command()(experiment)
 app.command()(predict)
 app.command()(refresh)
 
