@@ -18,7 +18,7 @@ def measure_experiment(file: Path, *, arm: str, control: str, converted: str, va
     if arm in (converted, value):
         raise UserError(
             "same_column",
-            Sentence("“{arm}” is named as the arm, and as what happened too.", arm=arm),
+            Sentence("“{arm}” is named as the group, and as what happened too.", arm=arm),
             hint=Sentence("Name two columns: who was to get what, and what became of it."),
         )
     counted = count_experiment(file, ExperimentColumns(arm=arm, converted=converted, value=value))
@@ -30,8 +30,8 @@ def _refuse_nothing_to_compare(counted: CountedFile, name: str, arm: str, contro
     if not counted.arms:
         raise UserError(
             "no_rows",
-            Sentence("{name} has no row with an arm in “{arm}”.", name=name, arm=arm),
-            hint=Sentence("One row for each person is accepted, with the arm she was in."),
+            Sentence("{name} has no row with a group in “{arm}”.", name=name, arm=arm),
+            hint=Sentence("One row for each person is accepted, with the group she was in."),
         )
     arms = ", ".join(f"“{one}”" for one in sorted(counted.arms))
     if len(counted.arms) == 1:

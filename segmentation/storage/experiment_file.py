@@ -69,7 +69,6 @@ def count_experiment(path: Path, columns: ExperimentColumns) -> CountedFile:
     found = CountedFile(arms={}, without_arm=0)
     records = Records(table=_WHAT, kind=kind, shape=shape)
     for batch in records.batches():
-        _refuse_ragged(path.name, records, len(shape.header))
         found = _added(found, reader.rows(batch), path.name)
     _refuse_ragged(path.name, records, len(shape.header))
     return found
@@ -106,7 +105,7 @@ def _added(found: CountedFile, rows: _Rows, name: str) -> CountedFile:
 def _too_many(name: str) -> UserError:
     return UserError(
         "too_many_arms",
-        Sentence("The arm column of {name} has more than {most} different values.", name=name, most=MOST_ARMS),
+        Sentence("The group column of {name} has more than {most} different values.", name=name, most=MOST_ARMS),
         hint=Sentence("Name the column that says which message each person was to get."),
     )
 
@@ -193,7 +192,7 @@ class _Reader:
             return UserError(
                 f"{what}_blank",
                 Sentence("“{column}” is blank in row {row} of {name}.", **where),
-                hint=Sentence("Write 0 where nothing happened, or leave the arm blank to leave the row out."),
+                hint=Sentence("Write 0 where nothing happened, or leave the group blank to leave the row out."),
             )
         if what == "value":
             return UserError(
