@@ -46,6 +46,7 @@ from segmentation.api.customer_values import (
 )
 from segmentation.api.customers import SEARCHES, Search
 from segmentation.api.data import Imported
+from segmentation.api.experiments import measure_experiment
 from segmentation.api.explanation_values import (
     Composition,
     CustomerReasons,
@@ -97,6 +98,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
@@ -229,6 +231,9 @@ __all__ = [
     "EventDate",
     "Ever",
     "Everyone",
+    "Experiment",
+    "ExperimentArm",
+    "ExperimentEffect",
     "Failed",
     "Field",
     "FieldShares",
@@ -348,6 +353,7 @@ __all__ = [
     "interval",
     "larger_for_likelier",
     "levels_of",
+    "measure_experiment",
     "money_figures",
     "offers_of",
     "open_workspace",
