@@ -12,8 +12,11 @@ from segmentation.api.backtests import BacktestView
 from segmentation.api.campaign_values import (
     CampaignChanges,
     CampaignSizes,
+    CampaignState,
     CampaignView,
     Goal,
+    LaunchedFile,
+    LaunchView,
     LevelSize,
     PlayView,
 )
@@ -97,6 +100,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
@@ -185,6 +189,7 @@ __all__ = [
     "AlarmView",
     "AllOf",
     "AnyOf",
+    "Arm",
     "Assumptions",
     "Attention",
     "Attribute",
@@ -196,6 +201,7 @@ __all__ = [
     "Calendar",
     "CampaignChanges",
     "CampaignSizes",
+    "CampaignState",
     "CampaignView",
     "Catalog",
     "ChannelReach",
@@ -215,6 +221,7 @@ __all__ = [
     "CustomerScores",
     "CustomerSearch",
     "CustomerTable",
+    "DestinationSetting",
     "Difference",
     "Drift",
     "DriverView",
@@ -222,6 +229,7 @@ __all__ = [
     "EventDate",
     "Ever",
     "Everyone",
+    "Exclusions",
     "Failed",
     "Field",
     "FieldShares",
@@ -244,6 +252,8 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "LaunchView",
+    "LaunchedFile",
     "Level",
     "LevelMoney",
     "LevelSize",
