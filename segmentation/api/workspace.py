@@ -17,6 +17,7 @@ from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.level_comparison import Comparisons
+from segmentation.api.ledger import Ledger
 from segmentation.api.links import Links
 from segmentation.api.lists import Lists
 from segmentation.api.money import Money
@@ -44,7 +45,7 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``lists``, ``money``, ``links``,
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``ledger``, ``lists``, ``money``, ``links``,
     ``jobs``.
     """
 
@@ -65,6 +66,7 @@ class Workspace:
         self.customer_lists = CustomerLists(context)
         self.customers = Customers(context, self.audiences, self.predictions)
         self.campaigns = Campaigns(context, self.audiences)
+        self.ledger = Ledger(context)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)
         self.links = Links(context)
