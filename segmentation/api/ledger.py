@@ -34,7 +34,7 @@ class NeverContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddedToNeverContact:
-    """What became of the rows of a file: ``read`` = blank + duplicates + customers + addresses, of which ``new`` are."""
+    """What became of a file's rows: ``read`` = blank + duplicates + customers + addresses; ``new`` were not there."""
 
     read: int
     blank: int
@@ -106,8 +106,8 @@ class Ledger:
         """Never contact those in a file, one column of customer ids, e-mail addresses or phone numbers (+...).
 
         An address counts for whoever has it, now or later; only its hash is kept. An id need not be known. Raises
-        `UserError` for a file that cannot be used, as `read_ids`, and for addresses that are not valid: then nothing is
-        added, so that nobody is contacted whom the file was to protect.
+        `UserError` for a file that cannot be used, as `read_ids`, and for a phone number that is not valid: nothing is
+        added then, so that nobody is contacted whom the file was to protect.
         """
         require(actor, "marketer")
         checked = _checked(channel)
