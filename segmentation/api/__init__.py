@@ -49,6 +49,7 @@ from segmentation.api.customer_values import (
 )
 from segmentation.api.customers import SEARCHES, Search
 from segmentation.api.data import Imported
+from segmentation.api.experiments import measure_experiment
 from segmentation.api.explanation_values import (
     Composition,
     CustomerReasons,
@@ -100,6 +101,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
 from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
@@ -237,6 +239,9 @@ __all__ = [
     "Ever",
     "Everyone",
     "Exclusions",
+    "Experiment",
+    "ExperimentArm",
+    "ExperimentEffect",
     "Failed",
     "Field",
     "FieldShares",
@@ -358,6 +363,7 @@ __all__ = [
     "interval",
     "larger_for_likelier",
     "levels_of",
+    "measure_experiment",
     "money_figures",
     "offers_of",
     "open_workspace",
