@@ -12,8 +12,11 @@ from segmentation.api.backtests import BacktestView
 from segmentation.api.campaign_values import (
     CampaignChanges,
     CampaignSizes,
+    CampaignState,
     CampaignView,
     Goal,
+    LaunchedFile,
+    LaunchView,
     LevelSize,
     PlayView,
 )
@@ -99,6 +102,7 @@ from segmentation.api.values import (
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
 from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
+from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
@@ -192,6 +196,7 @@ __all__ = [
     "AlarmView",
     "AllOf",
     "AnyOf",
+    "Arm",
     "Assumptions",
     "Attention",
     "Attribute",
@@ -203,6 +208,7 @@ __all__ = [
     "Calendar",
     "CampaignChanges",
     "CampaignSizes",
+    "CampaignState",
     "CampaignView",
     "Catalog",
     "ChannelReach",
@@ -224,6 +230,7 @@ __all__ = [
     "CustomerTable",
     "Delimiter",
     "Destination",
+    "DestinationSetting",
     "Difference",
     "Drift",
     "DriverView",
@@ -231,6 +238,7 @@ __all__ = [
     "EventDate",
     "Ever",
     "Everyone",
+    "Exclusions",
     "Experiment",
     "ExperimentArm",
     "ExperimentEffect",
@@ -258,6 +266,8 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "LaunchView",
+    "LaunchedFile",
     "Level",
     "LevelMoney",
     "LevelSize",
