@@ -12,8 +12,11 @@ from segmentation.api.backtests import BacktestView
 from segmentation.api.campaign_values import (
     CampaignChanges,
     CampaignSizes,
+    CampaignState,
     CampaignView,
     Goal,
+    LaunchedFile,
+    LaunchView,
     LevelSize,
     PlayView,
 )
@@ -46,6 +49,7 @@ from segmentation.api.customer_values import (
 )
 from segmentation.api.customers import SEARCHES, Search
 from segmentation.api.data import Imported
+from segmentation.api.experiments import measure_experiment
 from segmentation.api.explanation_values import (
     Composition,
     CustomerReasons,
@@ -97,6 +101,8 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
+from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
@@ -190,6 +196,7 @@ __all__ = [
     "AlarmView",
     "AllOf",
     "AnyOf",
+    "Arm",
     "Assumptions",
     "Attention",
     "Attribute",
@@ -201,6 +208,7 @@ __all__ = [
     "Calendar",
     "CampaignChanges",
     "CampaignSizes",
+    "CampaignState",
     "CampaignView",
     "Catalog",
     "ChannelReach",
@@ -222,6 +230,7 @@ __all__ = [
     "CustomerTable",
     "Delimiter",
     "Destination",
+    "DestinationSetting",
     "Difference",
     "Drift",
     "DriverView",
@@ -229,6 +238,10 @@ __all__ = [
     "EventDate",
     "Ever",
     "Everyone",
+    "Exclusions",
+    "Experiment",
+    "ExperimentArm",
+    "ExperimentEffect",
     "Failed",
     "Field",
     "FieldShares",
@@ -253,6 +266,8 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "LaunchView",
+    "LaunchedFile",
     "Level",
     "LevelMoney",
     "LevelSize",
@@ -348,6 +363,7 @@ __all__ = [
     "interval",
     "larger_for_likelier",
     "levels_of",
+    "measure_experiment",
     "money_figures",
     "offers_of",
     "open_workspace",
