@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -11,10 +12,17 @@ from pages.ui.campaign_start import start_campaign
 from pages.ui.dialogs import dialog
 from pages.ui.saving import Audience, save, update
 from pages.ui.text import number, plural, spoken, t
-from segmentation.api import Filter, Refused, UserError, Workspace
+from segmentation.api import FileOptions, Filter, Refused, UserError, Workspace
 
 SAVE_ICON = ":material/bookmark:"
 CHANNELS = ("email", "sms", "post", "push", "ads")
+# Each form a file can have: the destination, and how it is written.
+FORMS = {
+    "csv": ("csv", FileOptions()),
+    "french": ("csv", FileOptions(delimiter=";", decimal_comma=True)),
+    "xlsx": ("xlsx", FileOptions()),
+    "parquet": ("parquet", FileOptions()),
+}
 
 
 def draw_actions(workspace: Workspace, audience: Audience) -> None:
@@ -79,13 +87,16 @@ def _download(workspace: Workspace, filter: Filter, prediction: str | None) -> N
         channel = st.selectbox(
             t("list.channel"), CHANNELS, format_func=lambda name: t(f"list.channel_{name}"), key="list_channel"
         )
+    form = st.selectbox(t("list.form"), FORMS, format_func=lambda name: t(f"list.form_{name}"), key="list_form")
+    destination, options = FORMS[form]
+    asked = {"purpose": purpose, "channel": channel, "prediction": prediction}
     with session.guarded():
-        _offer(workspace, filter, prediction, purpose, channel)
+        _offer(workspace, filter, asked | {"destination": destination, "options": options})
 
 
-def _offer(workspace: Workspace, filter: Filter, prediction: str | None, purpose: str, channel: str | None) -> None:
-    actor = session.actor()
-    plan = workspace.lists.plan(filter, purpose=purpose, channel=channel, prediction=prediction, actor=actor)
+def _offer(workspace: Workspace, filter: Filter, asked: dict[str, Any]) -> None:
+    actor, purpose = session.actor(), asked["purpose"]
+    plan = workspace.lists.plan(filter, **asked, actor=actor)
     if len(plan.steps) > 1:
         st.caption(t("list.steps"))
         for step in plan.steps:
@@ -98,16 +109,10 @@ def _offer(workspace: Workspace, filter: Filter, prediction: str | None, purpose
     label = plural("list.button", plan.rows)
     if st.button(label, type="primary", key="list_confirm", disabled=plan.rows == 0, icon=":material/download:"):
         with st.spinner(t("list.preparing")):
-            written = workspace.lists.write(
-                filter,
-                purpose=purpose,
-                channel=channel,
-                prediction=prediction,
-                actor=actor,
-                expected=plan.rows,
-            )
-        name = t("list.file", workspace=workspace.name, purpose=purpose, day=_day(workspace))
-        _hand_over(Path(written.file), name, written.rows)
+            written = workspace.lists.write(filter, **asked, actor=actor, expected=plan.rows)
+        file = Path(written.file)
+        name = t("list.file", workspace=workspace.name, purpose=purpose, day=_day(workspace), suffix=file.suffix)
+        _hand_over(file, name, written.rows)
 
 
 def _day(workspace: Workspace) -> date:

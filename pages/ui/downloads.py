@@ -19,6 +19,11 @@ LIFETIME = 600.0
 PATH = "/download/{token}"
 PAGE_PATH = "/summary/{token}"
 MOST_PAGES = 500
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".parquet": "application/vnd.apache.parquet",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 PAGE_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -87,7 +92,8 @@ async def _fetch(request: Request) -> Response:
         found = _offers.pop(request.path_params["token"], None)
     if found is None or found.until < monotonic() or not found.file.is_file():
         return PlainTextResponse("This download is over. Ask for the list again in Penchant.", status_code=404)
-    return FileResponse(found.file, filename=found.name, media_type="text/csv", headers={"Cache-Control": "no-store"})
+    kind = MEDIA_TYPES.get(found.file.suffix, "application/octet-stream")
+    return FileResponse(found.file, filename=found.name, media_type=kind, headers={"Cache-Control": "no-store"})
 
 
 async def _show(request: Request) -> Response:

@@ -174,6 +174,11 @@ ENGLISH: dict[str, str] = {
     "list.channel_push": "Push message",
     "list.channel_post": "Post",
     "list.channel_ads": "Ads",
+    "list.form": "File",
+    "list.form_csv": "CSV",
+    "list.form_french": "CSV for a French spreadsheet (semicolons, decimal commas)",
+    "list.form_xlsx": "Excel (XLSX)",
+    "list.form_parquet": "Parquet, for analysts",
     "list.steps": "From audience to list",
     "list.step_in_audience": "In the audience",
     "list.step_has_address": "Have a valid address",
@@ -190,7 +195,7 @@ ENGLISH: dict[str, str] = {
     "list.no_contact_data": (
         "Nobody here can be contacted this way: the data holds no consent for it. A list to analyse is possible."
     ),
-    "list.file": "{workspace}-{purpose}-{day}.csv",
+    "list.file": "{workspace}-{purpose}-{day}{suffix}",
     # Jobs
     "job.running": "{what}: {message}",
     "job.queued": "{what}: waiting to start",

@@ -160,3 +160,26 @@ def test_a_share_that_differs_by_more_than_a_quarter_is_marked() -> None:
         "Your audience": ["**60%** ▲ more", "**20%** ▼ less", "20%"],
         "Everyone": ["40%", "40%", "20%"],
     }
+
+
+@pytest.mark.parametrize(
+    ("form", "suffix", "start"),
+    [
+        ("csv", ".csv", b"customer_id,country"),
+        ("french", ".csv", b"\xef\xbb\xbfcustomer_id;country"),
+        ("xlsx", ".xlsx", b"PK"),
+        ("parquet", ".parquet", b"PAR1"),
+    ],
+)
+def test_a_list_is_downloaded_in_the_form_that_was_chosen(own: Workspace, form: str, suffix: str, start: bytes) -> None:
+    app = audience()
+    app.button(key="download").click().run()
+    # A rerun of the whole page closes a dialog: everything is said, and the button pressed again, in one run.
+    app.radio(key="list_purpose").set_value("analyse")
+    app.selectbox(key="list_form").set_value(form)
+    app.button(key="list_confirm").click()
+    app.button(key="download").click().run()
+    assert not app.exception
+    (file,) = (file for file in own.path.glob("exports/*/*") if not file.name.endswith(".manifest.json"))
+    assert file.suffix == suffix
+    assert file.read_bytes().startswith(start)
