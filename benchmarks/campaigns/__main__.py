@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.campaigns.measures import daily, intervals, power
+from benchmarks.campaigns.measures import SIMULATIONS, daily, intervals, power
 from benchmarks.campaigns.report import REPORT
 from benchmarks.data import Progress
 from benchmarks.measuring import Steps, run, told
@@ -17,7 +17,7 @@ _PARTS: Mapping[str, Callable[[int, Progress], Part]] = {"intervals": intervals,
 
 def measure(
     parts: Annotated[list[str] | None, typer.Argument(help="intervals, power, daily; all.")] = None,
-    simulations: Annotated[int, typer.Option(min=100, help="How many campaigns of each kind.")] = 10_000,
+    simulations: Annotated[int, typer.Option(min=100, help="How many campaigns of each kind.")] = SIMULATIONS,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")] = False,
     save: Annotated[bool, typer.Option("--save", help="Keep the figures and write the README.")] = False,
 ) -> None:
