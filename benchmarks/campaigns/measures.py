@@ -17,8 +17,9 @@ from segmentation.campaigns.strata import Compared
 
 SEED = 20261122
 SIMULATIONS = 40_000
-"""The bounds were set for 10,000 campaigns. There are 36 of them, and with 10,000 each a method without a fault would miss
-one or another by chance: at 5% the standard error is 0.22 points, and the bounds are 0.6 away. With 40,000 it is 0.11."""
+"""The bounds were set for 10,000 campaigns. There are 36 of the interval, and with 10,000 each a method without a fault
+would miss one or another by chance: at 5% the standard error is 0.22 points, and the bounds are 0.6 away. With 40,000
+it is 0.11."""
 PLANTED = 0.02
 SETUPS = tuple(
     Setup(people=people, control=control, rates=rates)
