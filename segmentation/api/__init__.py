@@ -12,8 +12,11 @@ from segmentation.api.backtests import BacktestView
 from segmentation.api.campaign_values import (
     CampaignChanges,
     CampaignSizes,
+    CampaignState,
     CampaignView,
     Goal,
+    LaunchedFile,
+    LaunchView,
     LevelSize,
     PlayView,
 )
@@ -99,10 +102,15 @@ from segmentation.api.values import (
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
 from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
+from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.exports.csv_text import csv_text
+from segmentation.exports.destination import Delimiter, Destination, FileColumn, FileOptions
+from segmentation.exports.destinations import DESTINATIONS
+from segmentation.exports.layout import pickable
+from segmentation.exports.writing import Preview
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.nodes import (
@@ -172,6 +180,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
     "CHANNELS",
+    "DESTINATIONS",
     "EVERYONE_COUNTED",
     "HAS_PURCHASED",
     "LEVELS",
@@ -187,6 +196,7 @@ __all__ = [
     "AlarmView",
     "AllOf",
     "AnyOf",
+    "Arm",
     "Assumptions",
     "Attention",
     "Attribute",
@@ -198,6 +208,7 @@ __all__ = [
     "Calendar",
     "CampaignChanges",
     "CampaignSizes",
+    "CampaignState",
     "CampaignView",
     "Catalog",
     "ChannelReach",
@@ -217,6 +228,9 @@ __all__ = [
     "CustomerScores",
     "CustomerSearch",
     "CustomerTable",
+    "Delimiter",
+    "Destination",
+    "DestinationSetting",
     "Difference",
     "Drift",
     "DriverView",
@@ -224,6 +238,7 @@ __all__ = [
     "EventDate",
     "Ever",
     "Everyone",
+    "Exclusions",
     "Experiment",
     "ExperimentArm",
     "ExperimentEffect",
@@ -231,6 +246,8 @@ __all__ = [
     "Field",
     "FieldShares",
     "FieldType",
+    "FileColumn",
+    "FileOptions",
     "Filter",
     "Freshness",
     "Goal",
@@ -249,6 +266,8 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "LaunchView",
+    "LaunchedFile",
     "Level",
     "LevelMoney",
     "LevelSize",
@@ -268,6 +287,7 @@ __all__ = [
     "Play",
     "PlayView",
     "PredictionView",
+    "Preview",
     "Problem",
     "ProfileField",
     "ProfitCurve",
@@ -347,6 +367,7 @@ __all__ = [
     "money_figures",
     "offers_of",
     "open_workspace",
+    "pickable",
     "profit_curve",
     "quantiles",
     "said",

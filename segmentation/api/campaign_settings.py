@@ -1,13 +1,16 @@
 """What can be set of a campaign draft, checked, and as it is stored."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from segmentation.api.campaign_values import CampaignChanges, Goal
 from segmentation.api.context import Context
+from segmentation.api.launch_checks import checked_launch_settings
 from segmentation.api.questions import Question, check_question, event_json
 from segmentation.api.slugs import checked_title
 from segmentation.api.values import split_audience
+from segmentation.campaigns.launch_settings import arms_of
 from segmentation.campaigns.plays import CAMPAIGN_PURPOSES, PLACES, levels_of
 from segmentation.errors import UserError
 from segmentation.filters.codec import from_json
@@ -98,7 +101,10 @@ def _checked(context: Context, record: CampaignRecord, changes: CampaignChanges)
     purpose = record.purpose if changes.purpose is None else changes.purpose
     offers = offers_of(record.offers) if changes.offers is None else changes.offers
     check_offers(offers, purpose, levels_in(from_json(record.definition), record.prediction))
-    return found | {"purpose": purpose, "offers": offers_json(offers)}
+    if changes.arms is None and record.arms:
+        changes = replace(changes, arms=arms_of(record.arms))
+    launch = checked_launch_settings(context, changes, offers)
+    return found | launch | {"purpose": purpose, "offers": offers_json(offers)}
 
 
 def _checked_notes(notes: str) -> str:

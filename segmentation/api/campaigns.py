@@ -1,7 +1,9 @@
 """Campaign drafts: an audience set aside for a purpose, with what is offered to whom. Nothing is sent from here."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from secrets import randbits
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
@@ -9,24 +11,25 @@ from segmentation.api.campaign_plays import audience_of, facts_of, play_views
 from segmentation.api.campaign_settings import (
     apply_changes,
     goal_json,
-    goal_of,
     goal_of_prediction,
     levels_in,
     offers_json,
-    offers_of,
 )
 from segmentation.api.campaign_values import CampaignChanges, CampaignSizes, CampaignView, LevelSize, PlayView
-from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.campaign_views import campaign_view, live, refuse_launched, unknown
+from segmentation.api.context import Context
 from segmentation.api.slugs import checked_title, slug_of
+from segmentation.campaigns.launch_settings import arms_json, destinations_json, exclusions_json
 from segmentation.campaigns.plays import PLAYS, Facts, Play, available, first_places, offers_for
 from segmentation.campaigns.plays import play as play_of
 from segmentation.errors import NotFound, Refused, UserError
-from segmentation.filters.codec import from_json, to_json
-from segmentation.filters.describe import described
-from segmentation.filters.nodes import Filter, InCategory
+from segmentation.filters.codec import to_json
+from segmentation.filters.nodes import AllOf, Filter, InCategory
 from segmentation.sentences import Sentence
 from segmentation.storage import campaign_store
-from segmentation.storage.records import CampaignRecord
+from segmentation.storage.records import CampaignRecord, LaunchRecord
+
+_SEED_BITS = 31
 
 
 class Campaigns:
@@ -39,17 +42,22 @@ class Campaigns:
     def list(self) -> tuple[CampaignView, ...]:
         """Return every campaign that is not archived, newest first."""
         with self._context.handle.database.read() as session:
-            return tuple(self._view(record) for record in campaign_store.live_campaigns(session))
+            return self._views(campaign_store.live_campaigns(session), campaign_store.launches(session))
 
     def archived(self) -> tuple[CampaignView, ...]:
         """Return every archived campaign, newest first."""
         with self._context.handle.database.read() as session:
-            return tuple(self._view(record) for record in campaign_store.archived_campaigns(session))
+            return self._views(campaign_store.archived_campaigns(session), campaign_store.launches(session))
+
+    def _views(
+        self, records: Sequence[CampaignRecord], launches: Mapping[str, LaunchRecord]
+    ) -> tuple[CampaignView, ...]:
+        return tuple(self._view(record, launches.get(record.id)) for record in records)
 
     def get(self, id: str) -> CampaignView:
         """Return one campaign. Raises `NotFound`; an archived one is not found."""
         with self._context.handle.database.read() as session:
-            return self._view(_live(campaign_store.campaign(session, id), id))
+            return self._view(live(campaign_store.campaign(session, id), id), campaign_store.launch(session, id))
 
     def sizes(self, id: str) -> CampaignSizes:
         """Return the audience of a draft as it is on the newest data, in all and by level. Raises `NotFound`."""
@@ -63,13 +71,14 @@ class Campaigns:
 
     def _sizes(self, draft: CampaignView) -> CampaignSizes:
         levels = []
+        audience = draft.filter if draft.narrowing is None else AllOf(members=(draft.filter, draft.narrowing))
         for level in draft.levels:
             part = InCategory(prediction=draft.prediction or "", categories=(level,))
-            found = self._audiences.count(draft.filter, prediction=draft.prediction, selection=part)
+            found = self._audiences.count(audience, prediction=draft.prediction, selection=part)
             levels.append(LevelSize(level=level, size=found.size, likely_buyers=found.expected_purchasers))
         hidden = self._audiences.hidden([draft.prediction]) if draft.prediction else {}
         return CampaignSizes(
-            size=self._audiences.size(draft.filter),
+            size=self._audiences.size(audience),
             last_day=self._context.current().view.last_day,
             levels=tuple(levels),
             hidden=next(iter(hidden.values()), ""),
@@ -118,7 +127,7 @@ class Campaigns:
         context.refuse_restricted(filter, prediction)
         size = self._audiences.size(filter)
         begun = CampaignRecord(prediction=prediction, title=title, notes=notes.strip(), play=play, owner=actor.name)
-        begun.purpose, begun.offers, begun.places = "contact", [], []
+        begun.purpose, begun.offers, begun.places, begun.arms = "contact", [], [], []
         begun.goal = goal_json(goal_of_prediction(None if prediction is None else context.prediction(prediction)))
         if play is not None:
             filter = self._use_play(begun, known_play(play), filter)
@@ -155,6 +164,7 @@ class Campaigns:
         context = self._context
         now = context.handle.clock.now()
         record.state, record.size, record.snapshot = "draft", size, context.current().info.id
+        record.seed = randbits(_SEED_BITS)
         record.created_by = record.edited_by = actor.name
         record.created_at = record.edited_at = now
         with context.handle.database.write() as session:
@@ -179,7 +189,8 @@ class Campaigns:
         draft = self.get(id)
         self._context.refuse_restricted(draft.filter, draft.prediction)
         with self._context.handle.database.write() as session:
-            record = _live(campaign_store.campaign(session, id), id)
+            record = live(campaign_store.campaign(session, id), id)
+            refuse_launched(record)
             differing = apply_changes(self._context, record, changes)
             if differing:
                 _refuse_edited(record, began_with)
@@ -204,6 +215,11 @@ class Campaigns:
             offers=offers_json(draft.offers),
             places=list(draft.places),
             purpose=draft.purpose,
+            destinations=destinations_json(draft.destinations),
+            control=draft.control,
+            arms=arms_json(draft.arms),
+            exclusions=exclusions_json(draft.exclusions),
+            narrowing=None if draft.narrowing is None else to_json(draft.narrowing),
         )
         return self._add(copy, size, actor)
 
@@ -219,45 +235,11 @@ class Campaigns:
         require(actor, "marketer")
         with self._context.handle.database.write() as session:
             if campaign_store.mark_campaign(session, id, archived_at) is None:
-                raise _unknown(id)
+                raise unknown(id)
             session.add(self._context.audit_line(actor, action, id))
 
-    def _view(self, record: CampaignRecord) -> CampaignView:
-        filter = from_json(record.definition)
-        snapshot = self._drafted_on(record)
-        catalog = self._context.catalog(snapshot or self._context.current())
-        return CampaignView(
-            id=record.id,
-            number=record.number,
-            title=record.title,
-            state=record.state,
-            filter=filter,
-            sentence=described(filter, catalog),
-            prediction=record.prediction,
-            levels=levels_in(filter, record.prediction),
-            snapshot=record.snapshot,
-            last_day=snapshot.view.last_day if snapshot else None,
-            size=record.size,
-            notes=record.notes,
-            play=record.play,
-            goal=goal_of(record.goal),
-            owner=record.owner,
-            offers=offers_of(record.offers),
-            places=tuple(record.places),  # type: ignore[arg-type]
-            purpose=record.purpose,  # type: ignore[arg-type]
-            created_by=record.created_by,
-            created_at=record.created_at,
-            edited_by=record.edited_by,
-            edited_at=record.edited_at,
-            archived=record.archived_at is not None,
-        )
-
-    def _drafted_on(self, record: CampaignRecord) -> OpenSnapshot | None:
-        """Return the data of a draft, None when it is gone: that of archived drafts is not kept."""
-        try:
-            return self._context.snapshot(record.snapshot)
-        except NotFound:
-            return None
+    def _view(self, record: CampaignRecord, launch: LaunchRecord | None = None) -> CampaignView:
+        return campaign_view(self._context, record, launch)
 
 
 def known_play(id: str) -> Play:
@@ -269,16 +251,6 @@ def known_play(id: str) -> Play:
         raise NotFound(
             "play_unknown", Sentence("There is no play {id!r}; these exist: {known}.", id=id, known=known)
         ) from None
-
-
-def _live(record: CampaignRecord | None, id: str) -> CampaignRecord:
-    if record is None or record.archived_at is not None:
-        raise _unknown(id)
-    return record
-
-
-def _unknown(id: str) -> NotFound:
-    return NotFound("campaign_unknown", Sentence("There is no campaign {id!r} here.", id=id))
 
 
 def _refuse_edited(record: CampaignRecord, began_with: datetime | None) -> None:

@@ -81,9 +81,10 @@ def _segments(references: References) -> Iterator[tuple[str, str, Filter]]:
 
 def _others(references: References) -> Iterator[tuple[str, str, Filter]]:
     for campaign in reversed(tuple(references.campaigns.values())):
-        definition = readable(campaign.definition)
-        if definition is not None:
-            yield Sentence("the campaign “{title}”", title=campaign.title), "", definition
+        for stored in (campaign.definition, campaign.narrowing):
+            definition = None if stored is None else readable(stored)
+            if definition is not None:
+                yield Sentence("the campaign “{title}”", title=campaign.title), "", definition
     for prediction in references.predictions.values():
         definition = readable(prediction.audience)
         if definition is not None:

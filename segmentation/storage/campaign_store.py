@@ -1,12 +1,12 @@
-"""Campaign drafts in the application database, and which notices were seen. Every session is the caller's."""
+"""Campaigns, their launches, and which notices were seen. Every session is the caller's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from segmentation.storage.records import CampaignRecord, NoticeSeenRecord
+from segmentation.storage.records import CampaignRecord, LaunchRecord, NoticeSeenRecord
 
 
 def live_campaigns(session: Session) -> Sequence[CampaignRecord]:
@@ -34,6 +34,21 @@ def archived_campaigns(session: Session) -> Sequence[CampaignRecord]:
 def campaign(session: Session, id: str) -> CampaignRecord | None:
     """Return one campaign, archived or not, or None when there is none."""
     return session.get(CampaignRecord, id)
+
+
+def known_campaign(session: Session, id: str) -> CampaignRecord:
+    """Return one campaign that is known to exist."""
+    return session.get_one(CampaignRecord, id)
+
+
+def launches(session: Session) -> Mapping[str, LaunchRecord]:
+    """Return what became of every launched campaign, by its id."""
+    return {record.campaign: record for record in session.scalars(sa.select(LaunchRecord))}
+
+
+def launch(session: Session, id: str) -> LaunchRecord | None:
+    """Return what became of one campaign, None for a draft."""
+    return session.get(LaunchRecord, id)
 
 
 def mark_campaign(session: Session, id: str, archived_at: datetime | None) -> CampaignRecord | None:

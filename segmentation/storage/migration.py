@@ -10,7 +10,7 @@ from alembic.config import Config
 from segmentation.errors import Unavailable
 from segmentation.sentences import Sentence
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration. A test keeps it equal to the last file in ``migrations/versions``."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

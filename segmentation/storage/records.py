@@ -1,4 +1,6 @@
-"""The application database's tables as SQLAlchemy records: what people make and do, never customer data.
+"""The application database's tables as SQLAlchemy records: what people make and do.
+
+No customer data, but the ids (and hashed addresses) of those who asked not to be contacted: `SuppressionRecord`.
 
 Types are kept portable to PostgreSQL. Every time is an aware instant: stored in UTC, returned in UTC. A JSON value is
 replaced, never changed in place (a change inside it is not noticed). Ids are slugs or random text fixed at creation.
@@ -22,6 +24,10 @@ PREDICTION_STATUSES = ("draft", "ready", "failed")
 SCORE_STATUSES = ("ok", "pattern_only", "base_rate", "unavailable")
 EXPORT_PURPOSES = ("analyse", "contact")
 CAMPAIGN_PURPOSES = ("contact", "exclude")
+CAMPAIGN_STATES = ("draft", "launched", "cancelled")
+SUPPRESSION_KINDS = ("never_contact", "objection")
+CONTROL = 0.1
+"""The share of a new draft's audience that is not contacted."""
 LIST_ORIGINS = ("uploaded", "frozen")
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
 
@@ -198,12 +204,50 @@ class CustomerListRecord(Record):
 
 
 class LedgerRecord(Record):
-    """One row: how often the ledger has changed. Raised in the transaction of the change."""
+    """One row: how often the ledger has changed, raised in the transaction of the change.
+
+    ``global_control`` is the share of all customers, by random bucket from 0 on, whom no campaign contacts.
+    """
 
     __tablename__ = "ledger"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(sa.BigInteger)
+    global_control: Mapped[float]
+
+
+class SuppressionRecord(Record):
+    """Somebody not to be contacted, or who objected to being scored; by her id or by the SHA-256 of an address.
+
+    An address is normalised before it is hashed. ``channel`` is empty for all of them. It outlives every import.
+    """
+
+    __tablename__ = "suppression"
+    __table_args__ = (
+        one_of("kind", SUPPRESSION_KINDS),
+        sa.UniqueConstraint("kind", "channel", "customer_id", "address_hash", name="uq_suppression_kind"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    kind: Mapped[str]
+    channel: Mapped[str]
+    customer_id: Mapped[str]
+    address_hash: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str]
+
+
+class LegalBasisRecord(Record):
+    """Why customers may be contacted by a channel of which the data has no consent: who says so, when, in words."""
+
+    __tablename__ = "legal_basis"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[str]
+    named_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
 
 
 class PredictionRecord(Record):
@@ -324,11 +368,15 @@ class CampaignRecord(Record):
 
     ``goal`` is a purchase event as a prediction has it, with its window in ``days``. ``offers`` are
     ``{"level", "kind", "value"}``, at most one a level; ``places`` is where people are met. ``size`` is that of the
-    audience on ``snapshot``, when it was drafted.
+    audience on ``snapshot``, when it was drafted; once launched, both are those of the launch.
+
+    ``destinations`` are ``{"destination", "channel", "start", "end", "exclude", "options"}``; ``control`` is the share
+    held out of all of them; ``arms`` are the offers to test, ``{"title", "kind", "value"}``; ``exclusions`` says who is
+    left out beyond that; ``narrowing`` is a further filter over the audience. ``seed`` decides who is held out.
     """
 
     __tablename__ = "campaign"
-    __table_args__ = (one_of("purpose", CAMPAIGN_PURPOSES),)
+    __table_args__ = (one_of("purpose", CAMPAIGN_PURPOSES), one_of("state", CAMPAIGN_STATES))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
@@ -345,11 +393,41 @@ class CampaignRecord(Record):
     offers: Mapped[JsonRows]
     places: Mapped[JsonList]
     purpose: Mapped[str]
+    destinations: Mapped[JsonRows] = mapped_column(default=list)
+    control: Mapped[float] = mapped_column(default=CONTROL)
+    arms: Mapped[JsonRows] = mapped_column(default=list)
+    exclusions: Mapped[Json] = mapped_column(default=dict)
+    narrowing: Mapped[Json | None]
+    seed: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     edited_by: Mapped[str]
     edited_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+
+
+class LaunchRecord(Record):
+    """A launched campaign: the commit of this row, with the SHA-256 of every file, is the launch.
+
+    ``stored`` is the set of those assigned, with their arms, beside which the files stand; ``files`` are
+    ``{"destination", "channel", "exclude", "rows", "sha256", "file", "manifest", "steps"}``, their paths relative to
+    the workspace. ``sent_on`` is the day it was said to be sent, from which its window counts; ``delivered`` the set of
+    those a delivery report names, with what became of its rows in ``report``. ``ended_at`` is set when it was not sent.
+    """
+
+    __tablename__ = "launch"
+
+    campaign: Mapped[str] = mapped_column(sa.ForeignKey("campaign.id"), primary_key=True)
+    stored: Mapped[str] = mapped_column(sa.ForeignKey("frozen_set.id"), unique=True)
+    files: Mapped[JsonRows]
+    assigned: Mapped[int] = mapped_column(sa.BigInteger)
+    held_out: Mapped[int] = mapped_column(sa.BigInteger)
+    launched_at: Mapped[datetime]
+    launched_by: Mapped[str]
+    sent_on: Mapped[date | None]
+    delivered: Mapped[str | None] = mapped_column(sa.ForeignKey("frozen_set.id"))
+    report: Mapped[Json | None]
+    ended_at: Mapped[datetime | None]
 
 
 class NoticeSeenRecord(Record):
