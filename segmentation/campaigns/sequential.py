@@ -22,6 +22,7 @@ bridge leaves a symmetric set less often than the motion it becomes when an inde
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,7 @@ def planned_variance(planned: Sizes) -> float:
     return float((weights**2 * sizes.rates * (1 / sizes.treated + 1 / sizes.control)).sum())
 
 
-def measure_so_far(outcomes: Outcomes, planned: dict[int, float]) -> ResultSoFar:
+def measure_so_far(outcomes: Outcomes, planned: Mapping[int, float]) -> ResultSoFar:
     """Return the effects of every arm so far, from ``planned``: the `planned_variance` of each arm at its launch.
 
     It has to be that of the launch on every day: one that follows the data would not hold 19 times out of 20. Raises
