@@ -1,10 +1,13 @@
 """How much more the treated spent than the control group: a difference within strata, and its bootstrap interval.
 
-Within each stratum and group, people are drawn with replacement, one fewer than there are, and the percentiles of the
-drawn differences are the limits. One fewer, because a bootstrap of all n has a variance that is too small by 1/n:
-McCarthy & Snowden (1985), *The bootstrap and finite population sampling*, Vital and Health Statistics 2 (95);
-percentiles: Efron & Tibshirani (1993), *An Introduction to the Bootstrap*, chapter 13.
+Within each stratum and group, as many people as there are are drawn with replacement. Each drawn difference, less the
+one that was found, is divided by its own standard error, and the percentiles of these ratios take the place of -1.960
+and 1.960: the bootstrap-t (Efron & Tibshirani 1993, *An Introduction to the Bootstrap*, section 12.5). Amounts are
+skewed, so percentiles of the differences themselves are too narrow for a small control group: of 500 simulated
+campaigns without an effect that held out 200 or 500 customers they found one in 8%, these in 6%.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,7 @@ FEWEST_BUYERS = 5
 
 _DRAWS_AT_ONCE = 4_000_000
 Amounts = NDArray[np.int64]
+Draws = NDArray[np.float64]
 
 
 def extra_revenue(
@@ -25,40 +29,67 @@ def extra_revenue(
     """Return what the treated spent more than the control group would have, in all, and its 95% interval.
 
     ``treated`` and ``control`` have the amounts of every person, by stratum, minor units; both at least two people in
-    each. The interval is None where a group has fewer than five people with an amount.
+    each. The interval is None where a group has fewer than five people with an amount, and where nobody's amount
+    differs.
     """
-    found = sum(
-        float(own.sum() - other.mean() * len(own)) for own, other in zip(treated, control, strict=True) if len(own)
-    )
-    if min(_with_amount(treated), _with_amount(control)) < FEWEST_BUYERS:
-        return found, None
-    drawn = np.zeros(replicates)
+    found, variance = 0.0, 0.0
+    drawn, drawn_variance = np.zeros(replicates), np.zeros(replicates)
+    enough = min(_with_amount(treated), _with_amount(control)) >= FEWEST_BUYERS
     generator = np.random.default_rng(seed)
     for own, other in zip(treated, control, strict=True):
-        drawn += (_drawn_means(own, generator, replicates) - _drawn_means(other, generator, replicates)) * len(own)
+        for amounts, sign in ((own, 1), (other, -1)):
+            found += sign * float(amounts.mean()) * len(own)
+            variance += float(amounts.var(ddof=1)) / len(amounts) * len(own) ** 2
+            if enough:
+                sample = _samples(amounts, generator, replicates)
+                drawn += sign * sample.means * len(own)
+                drawn_variance += sample.variances * len(own) ** 2
+    if not enough:
+        return found, None
+    return found, _bootstrap_t(found, variance, drawn, drawn_variance)
+
+
+def _bootstrap_t(found: float, variance: float, drawn: Draws, drawn_variance: Draws) -> Limits | None:
+    """Return the limits from the ratios; None where everybody spent the same, so that there is nothing to go by."""
+    varied = drawn_variance > 0
+    if variance <= 0 or not varied.any():
+        return None
+    ratios = (drawn[varied] - found) / np.sqrt(drawn_variance[varied])
     tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
-    return found, Limits(low=float(low), high=float(high))
+    below, above = np.quantile(ratios, [1 - tail, tail])
+    error = float(np.sqrt(variance))
+    return Limits(low=found - float(below) * error, high=found - float(above) * error)
 
 
 def _with_amount(groups: list[Amounts]) -> int:
     return sum(int(np.count_nonzero(amounts)) for amounts in groups)
 
 
-def _drawn_means(amounts: Amounts, generator: np.random.Generator, replicates: int) -> NDArray[np.float64]:
-    """Return the means of as many samples of n - 1 people.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Samples:
+    """The mean of each sample, and the variance of that mean as the sample itself tells it."""
+
+    means: Draws
+    variances: Draws
+
+
+def _samples(amounts: Amounts, generator: np.random.Generator, replicates: int) -> _Samples:
+    """Draw samples of as many people as there are.
 
     Most people spend nothing: how many of a sample spent is binomial, and only their amounts are drawn.
     """
-    people, spent = len(amounts) - 1, amounts[amounts != 0]
-    buyers = generator.binomial(people, len(spent) / len(amounts), size=replicates)
+    people, spent = len(amounts), amounts[amounts != 0].astype(np.float64)
     if not len(spent):
-        return np.zeros(replicates)
-    totals = np.empty(replicates)
-    step = max(_DRAWS_AT_ONCE // len(amounts), 1)
+        return _Samples(means=np.zeros(replicates), variances=np.zeros(replicates))
+    buyers = generator.binomial(people, len(spent) / people, size=replicates)
+    sums, squares = np.empty(replicates), np.empty(replicates)
+    step = max(_DRAWS_AT_ONCE // people, 1)
     for start in range(0, replicates, step):
-        ends = np.cumsum(buyers[start : start + step])
-        drawn = np.cumsum(spent[generator.integers(len(spent), size=int(ends[-1]))])
-        before = np.concatenate([[0], drawn])
-        totals[start : start + step] = before[ends] - before[np.concatenate([[0], ends[:-1]])]
-    return np.asarray(totals / people, dtype=np.float64)
+        part = slice(start, start + step)
+        owner = np.repeat(np.arange(len(buyers[part])), buyers[part])
+        values = spent[generator.integers(len(spent), size=len(owner))]
+        sums[part] = np.bincount(owner, values, minlength=len(buyers[part]))
+        squares[part] = np.bincount(owner, values * values, minlength=len(buyers[part]))
+    means = sums / people
+    around = np.maximum(squares - people * means**2, 0.0) / (people - 1)
+    return _Samples(means=means, variances=around / people)

@@ -54,7 +54,7 @@ class Effect:
     ``left_out`` are the strata that could not be compared, because the arm or the control group had nobody there, or
     too few; every other figure is of the people compared. ``rate`` is the extra purchases of one contact, ``purchases``
     those of all. ``contacts_per_extra`` is None unless more was bought beyond doubt. ``revenue`` and ``profit`` are
-    None where the amounts or the terms are not known, ``revenue_limits`` also with fewer than five buyers in a group.
+    None where the amounts or the terms are not known, `revenue_limits` also as `extra_revenue` says.
     ``smallest`` is what groups of these sizes could see at the control group's rates. All limits are of 95%.
     """
 
