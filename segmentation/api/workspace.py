@@ -25,6 +25,7 @@ from segmentation.api.lists import Lists
 from segmentation.api.money import Money
 from segmentation.api.notices import Notices
 from segmentation.api.predictions import Predictions, Progress
+from segmentation.api.recreating import Recreating
 from segmentation.api.refreshes import Refresh, Refreshes
 from segmentation.api.segments import Segments
 from segmentation.api.sendings import Sendings
@@ -49,7 +50,7 @@ class Workspace:
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
     ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``,
-    ``sendings``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
+    ``sendings``, ``recreating``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
@@ -72,6 +73,7 @@ class Workspace:
         self.launches = Launches(context)
         self.sendings = Sendings(context)
         self.results = CampaignResults(context)
+        self.recreating = Recreating(context)
         self.ledger = Ledger(context)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)
