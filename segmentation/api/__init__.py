@@ -9,6 +9,7 @@ retail.audiences.count(filter, prediction="orders-30d")
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.attention import Attention
 from segmentation.api.backtests import BacktestView
+from segmentation.api.campaign_results import CampaignResult, ResultCell
 from segmentation.api.campaign_values import (
     CampaignChanges,
     CampaignSizes,
@@ -16,8 +17,10 @@ from segmentation.api.campaign_values import (
     CampaignView,
     Goal,
     LaunchedFile,
+    LaunchPlan,
     LaunchView,
     LevelSize,
+    PlannedFile,
     PlayView,
 )
 from segmentation.api.comparison_values import (
@@ -59,6 +62,7 @@ from segmentation.api.explanation_values import (
     ReasonView,
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
+from segmentation.api.ledger import AddedToNeverContact, CustomerWishes, LegalBasis, NeverContact
 from segmentation.api.money import KeptAssumptions
 from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
 from segmentation.api.prediction_values import (
@@ -75,6 +79,7 @@ from segmentation.api.prediction_values import (
 )
 from segmentation.api.predictions import SEED
 from segmentation.api.questions import SENSITIVE, event_sentence
+from segmentation.api.recreating import RecreatedFile
 from segmentation.api.refreshes import Refresh, Refreshed
 from segmentation.api.segment_values import (
     ComparedSegment,
@@ -193,6 +198,7 @@ __all__ = [
     "TEMPLATES",
     "WORKSPACES",
     "Actor",
+    "AddedToNeverContact",
     "AlarmView",
     "AllOf",
     "AnyOf",
@@ -207,6 +213,7 @@ __all__ = [
     "Between",
     "Calendar",
     "CampaignChanges",
+    "CampaignResult",
     "CampaignSizes",
     "CampaignState",
     "CampaignView",
@@ -228,6 +235,7 @@ __all__ = [
     "CustomerScores",
     "CustomerSearch",
     "CustomerTable",
+    "CustomerWishes",
     "Delimiter",
     "Destination",
     "DestinationSetting",
@@ -266,8 +274,10 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "LaunchPlan",
     "LaunchView",
     "LaunchedFile",
+    "LegalBasis",
     "Level",
     "LevelMoney",
     "LevelSize",
@@ -277,6 +287,7 @@ __all__ = [
     "Missing",
     "MoneyFigures",
     "MoreThanDaysAgo",
+    "NeverContact",
     "NoneOf",
     "NotFound",
     "Offer",
@@ -284,6 +295,7 @@ __all__ = [
     "Orders",
     "Overlap",
     "PlanView",
+    "PlannedFile",
     "Play",
     "PlayView",
     "PredictionView",
@@ -298,9 +310,11 @@ __all__ = [
     "RangeSummary",
     "Reachable",
     "ReasonView",
+    "RecreatedFile",
     "Refresh",
     "Refreshed",
     "Refused",
+    "ResultCell",
     "Rhythm",
     "RuleCount",
     "RuleDecision",

@@ -1,9 +1,11 @@
 """Launching a campaign: who is in which file, shown first; then everything at once, or nothing."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +26,9 @@ from segmentation.storage import campaign_store, frozen_sets, list_store
 from segmentation.storage.launch_rows import write_members
 from segmentation.storage.records import CampaignRecord, ExportRecord, FrozenSetRecord, LaunchRecord
 from segmentation.storage.waterfall import Rows, read_people
+
+_PIECE = 50_000
+Progress = Callable[[float, str], None]
 
 
 class Launches:
@@ -58,7 +63,13 @@ class Launches:
         return found[0]
 
     def launch(
-        self, id: str, *, expected: Mapping[str, int], actor: Actor, without_control: bool = False
+        self,
+        id: str,
+        *,
+        expected: Mapping[str, int],
+        actor: Actor,
+        without_control: bool = False,
+        progress: Progress = lambda share, text: None,
     ) -> CampaignView:
         """Freeze who is assigned, write every file, and record the contacts: whole or not at all.
 
@@ -71,49 +82,52 @@ class Launches:
         """
         require(actor, "marketer")
         record = self._draft(id)
+        progress(0.0, Sentence("Drawing the control group"))
         drawn = draw(self._context, record)
         _check(record, drawn, expected, without_control)
-        context = self._context
-        set_id, frozen = new_set_id(context), context.handle.directory.frozen
+        context, set_id = self._context, new_set_id(self._context)
+        frozen = context.handle.directory.frozen
         with _disk_in_words(), frozen_sets.being_frozen(frozen, set_id, context.handle.database) as directory:
             with frozen_sets.whole_set(directory) as building:
-                now = context.handle.clock.now()
-                manifest = manifest_of(context, record, drawn, actor, now)
-                files = [
-                    write_launch_file(building, position, record, drawn, file, manifest)
-                    for position, file in enumerate(drawn.files)
-                ]
-                members = write_members(building, _members(drawn))
-                stored = FrozenSetRecord(
-                    id=set_id,
-                    sha256=frozen_sets.sha256_of(members),
-                    members=len(drawn.rows),
-                    source_hash=hashlib.sha256("".join(one["sha256"] for one in files).encode()).hexdigest(),
-                    snapshot=drawn.snapshot.info.id,
-                    as_of=drawn.snapshot.info.as_of,
-                    definition=to_json(drawn.filter),
-                    basis={"scores": manifest["score_issues"]},
-                    created_at=now,
-                    created_by=actor.name,
-                )
-            where = directory.relative_to(context.handle.directory.path)
-            placed = [
-                {**one, "file": str(where / one["file"]), "manifest": str(where / one["manifest"])} for one in files
-            ]
+                stored, files = self._written(building, set_id, record, drawn, actor, progress)
             launch = LaunchRecord(
                 campaign=id,
                 stored=set_id,
-                files=placed,
+                files=_placed(files, directory.relative_to(context.handle.directory.path)),
                 assigned=len(drawn.rows),
                 held_out=drawn.held_out,
-                launched_at=now,
+                launched_at=stored.created_at,
                 launched_by=actor.name,
             )
             self._commit(record, drawn, stored, launch, actor)
         with context.handle.database.read() as session:
-            return campaign_view(
-                context, campaign_store.known_campaign(session, id), campaign_store.launch(session, id)
-            )
+            launched = campaign_store.known_campaign(session, id)
+            return campaign_view(context, launched, campaign_store.launch(session, id))
+
+    def _written(
+        self, building: Path, set_id: str, record: CampaignRecord, drawn: Drawn, actor: Actor, progress: Progress
+    ) -> tuple[FrozenSetRecord, list[dict[str, Any]]]:
+        """Write every file and the members into a directory; return the row of the set, and the files as stored."""
+        now = self._context.handle.clock.now()
+        manifest = manifest_of(self._context, record, drawn, actor, now)
+        files = []
+        for position, file in enumerate(drawn.files):
+            progress(0.3 + 0.6 * position / len(drawn.files), Sentence("Writing {file}", file=file.key))
+            files.append(write_launch_file(building, position, record, drawn, file, manifest))
+        members = write_members(building, _members(drawn))
+        stored = FrozenSetRecord(
+            id=set_id,
+            sha256=frozen_sets.sha256_of(members),
+            members=len(drawn.rows),
+            source_hash=hashlib.sha256("".join(one["sha256"] for one in files).encode()).hexdigest(),
+            snapshot=drawn.snapshot.info.id,
+            as_of=drawn.snapshot.info.as_of,
+            definition=to_json(drawn.filter),
+            basis={"scores": manifest["score_issues"]},
+            created_at=now,
+            created_by=actor.name,
+        )
+        return stored, files
 
     def _commit(
         self, seen: CampaignRecord, drawn: Drawn, stored: FrozenSetRecord, launch: LaunchRecord, actor: Actor
@@ -223,6 +237,11 @@ def _refuse_changed(record: CampaignRecord, seen: datetime, revision: int, drawn
         )
 
 
+def _placed(files: Sequence[dict[str, Any]], where: Path) -> list[dict[str, Any]]:
+    """Return files as stored, their paths relative to the workspace."""
+    return [{**one, "file": str(where / one["file"]), "manifest": str(where / one["manifest"])} for one in files]
+
+
 def _members(drawn: Drawn) -> pa.Table:
     """Return the set of those assigned, as `launched_sets.COLUMNS` has it."""
     files = np.zeros(len(drawn.rows), dtype=np.int64)
@@ -238,10 +257,17 @@ def _members(drawn: Drawn) -> pa.Table:
             "level": level,
             "bin": pa.array(drawn.bins, mask=drawn.bins < 0),
             "p": pa.array(drawn.p, mask=np.isnan(drawn.p)),
-            "address_hash": pa.array([hashlib.sha256(unit.encode()).hexdigest() for unit in drawn.units], pa.string()),
+            "address_hash": _hashes(drawn.units),
             "files": pa.array(files),
         }
     )
+
+
+def _hashes(units: Sequence[str]) -> pa.ChunkedArray:
+    """Return the SHA-256 of each unit in hexadecimal, piece by piece: as Python texts all would take much room."""
+    pieces = [units[start : start + _PIECE] for start in range(0, len(units), _PIECE)]
+    hashed = ([hashlib.sha256(unit.encode()).hexdigest() for unit in piece] for piece in pieces)
+    return pa.chunked_array([pa.array(piece, pa.string()) for piece in hashed], pa.string())
 
 
 def _export(file: Mapping[str, object], stored: FrozenSetRecord, launch: LaunchRecord) -> ExportRecord:

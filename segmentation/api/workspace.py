@@ -7,6 +7,7 @@ from pathlib import Path
 from segmentation.api.actors import Actor
 from segmentation.api.attention import Attention, attention
 from segmentation.api.audiences import Audiences
+from segmentation.api.campaign_results import CampaignResults
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.context import Context
 from segmentation.api.customer_lists import CustomerLists
@@ -24,8 +25,10 @@ from segmentation.api.lists import Lists
 from segmentation.api.money import Money
 from segmentation.api.notices import Notices
 from segmentation.api.predictions import Predictions, Progress
+from segmentation.api.recreating import Recreating
 from segmentation.api.refreshes import Refresh, Refreshes
 from segmentation.api.segments import Segments
+from segmentation.api.sendings import Sendings
 from segmentation.bootstrap import (
     WORKSPACES,
     WorkspaceHandle,
@@ -46,8 +49,8 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``ledger``,
-    ``lists``, ``money``, ``links``, ``jobs``.
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``,
+    ``sendings``, ``recreating``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
@@ -68,6 +71,9 @@ class Workspace:
         self.customers = Customers(context, self.audiences, self.predictions)
         self.campaigns = Campaigns(context, self.audiences)
         self.launches = Launches(context)
+        self.sendings = Sendings(context)
+        self.results = CampaignResults(context)
+        self.recreating = Recreating(context)
         self.ledger = Ledger(context)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)
