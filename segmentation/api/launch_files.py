@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from segmentation.api.drawing import Drawn, DrawnFile
 from segmentation.api.launch_checks import file_options
 from segmentation.api.list_orders import options_to_json
 from segmentation.campaigns.launch_settings import arms_of
+from segmentation.catalog import Catalog
 from segmentation.exports.destination import FileOptions
 from segmentation.exports.destinations import destination_of
 from segmentation.exports.layout import columns_for, sources_of
@@ -87,7 +89,7 @@ def write_rows(
     """Write some rows as the file's destination wants them: the same rows of the same data give the same bytes."""
     destination = destination_of(file.setting.destination)
     options = file_options_of(file, snapshot, record)
-    beside = _beside(record, arms, levels)
+    beside = _beside(record, snapshot.catalog, arms, levels)
     attributes = snapshot.catalog.fields if options.columns else {}
     own = {name: field for name, field in attributes.items() if name not in (*PERSON_COLUMNS, *SCORE_COLUMNS, *_BESIDE)}
     available = [*PERSON_COLUMNS, *(SCORE_COLUMNS if scores else ()), *own, *beside]
@@ -114,22 +116,32 @@ def file_options_of(file: DrawnFile, snapshot: OpenSnapshot, record: CampaignRec
 
 
 def _beside(
-    record: CampaignRecord, arms: np.ndarray[Any, np.dtype[np.int8]], levels: np.ndarray[Any, np.dtype[np.int8]]
+    record: CampaignRecord,
+    catalog: Catalog,
+    arms: np.ndarray[Any, np.dtype[np.int8]],
+    levels: np.ndarray[Any, np.dtype[np.int8]],
 ) -> dict[str, pa.Array]:
     tested, offers = arms_of(record.arms), {offer.level: offer for offer in offers_of(record.offers)}
     if tested:
-        titles, words = [one.title for one in tested], [offer_text(one.kind, one.value) for one in tested]
+        titles, words = [one.title for one in tested], [offer_text(one.kind, one.value, catalog) for one in tested]
         places = pa.array(arms.astype(np.int64) - 1)
         return {"arm": pa.array(titles).take(places), "offer": pa.array(words).take(places)}
     if offers:
-        words = [offer_text(offers[level].kind, offers[level].value) if level in offers else "" for level in LEVELS]
+        words = [
+            offer_text(offers[level].kind, offers[level].value, catalog) if level in offers else "" for level in LEVELS
+        ]
         return {"offer": pa.array([*words, ""]).take(pa.array(levels.astype(np.int64) % (len(LEVELS) + 1)))}
     return {}
 
 
-def offer_text(kind: OfferKind, value: int) -> str:
-    """Return an offer as a file has it: ``10%``, an amount in minor units, or nothing."""
-    return {"none": "", "percent": f"{value}%", "amount": str(value)}[kind]
+def offer_text(kind: OfferKind, value: int, catalog: Catalog) -> str:
+    """Return an offer as a file has it: ``10%``, an amount such as ``5.00 EUR`` for 500 minor units, or nothing."""
+    if kind == "none":
+        return ""
+    if kind == "percent":
+        return f"{value}%"
+    amount = Decimal(value).scaleb(-catalog.minor_units)
+    return f"{amount:f} {catalog.currency or ''}".strip()
 
 
 def manifest_of(context: Context, record: CampaignRecord, drawn: Drawn, actor: Actor, at: datetime) -> dict[str, Any]:

@@ -32,6 +32,8 @@ from segmentation.api import (
     UserError,
 )
 from segmentation.api import launches as launches_module
+from segmentation.api.launch_files import offer_text
+from segmentation.catalog import Catalog
 from segmentation.storage.records import AuditRecord, ExportRecord, LaunchRecord
 from tests.api.company import opened
 from tests.api.launching import EMAIL, PEOPLE, SMS, drafted, house, ids_in, launched, members
@@ -301,15 +303,15 @@ def killer(path):
     )
 
 
-def test_twenty_kills_leave_the_launch_whole_or_absent(workspace):
-    """The time between the beginning of a launch and its end is cut at random."""
+def kill_launches(workspace, *, kills, seed):
+    """Cut the time between the beginning of a launch and its end at random; return how often it did not happen."""
     drafted(workspace)
     began = time.monotonic()
     probe = workspace.launches.plan("spring", actor=LOCAL)
     length = 3 * (time.monotonic() - began)
-    generator, unfinished = random.Random(3), 0
+    generator, unfinished = random.Random(seed), 0
     with killer(workspace.path) as process:
-        for _ in range(20):
+        for _ in range(kills):
             process.stdin.write(f"{generator.uniform(0, length)}\n")
             process.stdin.flush()
             done = process.stdout.readline() == "done\n"
@@ -327,9 +329,36 @@ def test_twenty_kills_leave_the_launch_whole_or_absent(workspace):
                 unfinished += 1
             again.close()
         process.stdin.close()
-    assert unfinished > 0
     view = workspace.launches.launch("spring", expected=probe.expected, actor=LOCAL)
     assert view.state == "launched"
+    return unfinished
+
+
+def test_eight_kills_leave_the_launch_whole_or_absent(workspace):
+    assert kill_launches(workspace, kills=8, seed=3) > 0
+
+
+@pytest.mark.long
+def test_a_hundred_kills_leave_the_launch_whole_or_absent(workspace):
+    assert kill_launches(workspace, kills=100, seed=4) > 0
+
+
+DATED = Catalog(as_of=date(2026, 11, 1), timezone="UTC")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "catalog", "text"),
+    [
+        ("none", 0, DATED, ""),
+        ("percent", 10, DATED, "10%"),
+        ("amount", 500, replace(DATED, currency="EUR"), "5.00 EUR"),
+        ("amount", 5, replace(DATED, currency="EUR"), "0.05 EUR"),
+        ("amount", 500, replace(DATED, currency="JPY", minor_units=0), "500 JPY"),
+        ("amount", 1250, DATED, "12.50"),
+    ],
+)
+def test_an_offer_is_written_as_people_read_it(kind, value, catalog, text):
+    assert offer_text(kind, value, catalog) == text
 
 
 def undo(workspace):
