@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from docs.screenshots.stages import CLOCK, SLOW, Standing
 from pages.ui import audience_answer, session
 from pages.ui.downloads import ROUTES
+from pages.ui.first_paint import FirstPaint
 from pages.ui.rule_tree import Tree
 from segmentation.api import open_workspace
 
@@ -37,4 +39,5 @@ def _slowed(count: Callable[..., Any], seconds: float) -> Callable[..., Any]:
 if seconds := os.environ.get(SLOW):
     audience_answer.answer = _slowed(audience_answer.answer, float(seconds))
 
-app = st.App(Path(__file__).parents[2] / "pages" / "ui" / "shell.py", routes=ROUTES)
+SHELL = Path(__file__).parents[2] / "pages" / "ui" / "shell.py"
+app = st.App(SHELL, routes=ROUTES, middleware=[Middleware(FirstPaint)])

@@ -7,7 +7,7 @@ from pages.ui.customer_asking import asked_once
 from pages.ui.customer_reveal import revealed
 from pages.ui.customer_words import held_text
 from pages.ui.language import current
-from pages.ui.text import plural, t
+from pages.ui.text import t
 from segmentation.api import CustomerProfile, RuleVerdict, SegmentVerdict, Workspace
 
 
@@ -44,8 +44,7 @@ def _verdict(found: SegmentVerdict) -> None:
     if found.inside:
         st.success(t("customers.inside", title=title), icon=":material/check_circle:")
     else:
-        said = plural("customers.outside", len(found.failing), title=title)
-        st.warning(said, icon=":material/do_not_disturb_on:")
+        st.warning(t("customers.outside", title=title), icon=":material/do_not_disturb_on:")
         with st.container(gap="xsmall", key="failing"):
             for rule in found.failing:
                 _rule(rule, "failing")

@@ -234,7 +234,7 @@ def test_why_she_is_not_in_a_segment_is_every_rule_with_what_she_has(own: Worksp
     assert "Choose a segment to see" in words(app)
     app.selectbox(key="customers.segment").set_value("regulars")
     said = words(run(app))
-    assert "Not in “Regulars”: 2 rules do not fit." in said
+    assert "Not in “Regulars”. This does not fit:" in said
     assert "visited at least 2 times in the last 30 days" in said
     assert "Has none of these tags" in said
 
