@@ -20,6 +20,7 @@ from pages.ui.formats import day, half_up, joined, last_day, listed, number, per
 from pages.ui.french import french
 from pages.ui.home_texts import HOME_TEXTS
 from pages.ui.language import current
+from pages.ui.launch_texts import LAUNCH_TEXTS
 from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from pages.ui.list_texts import LIST_TEXTS
 from pages.ui.money_texts import MONEY_TEXTS
@@ -59,6 +60,7 @@ ENGLISH: dict[str, str] = {
     **SEGMENT_TEXTS,
     **SHARE_TEXTS,
     **LIST_TEXTS,
+    **LAUNCH_TEXTS,
     **PLAY_TEXTS,
     **MONEY_TEXTS,
     **PREDICTION_TEXTS,

@@ -105,6 +105,7 @@ from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.exports.csv_text import csv_text
+from segmentation.exports.destinations import DESTINATIONS, Destination
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.nodes import (
@@ -114,6 +115,7 @@ from segmentation.filters.nodes import (
     Attribute,
     Between,
     Calendar,
+    Channel,
     Comparison,
     Contacted,
     CustomerList,
@@ -174,6 +176,7 @@ from segmentation.storage.workspace_directory import WorkspaceEntry
 
 __all__ = [
     "CHANNELS",
+    "DESTINATIONS",
     "EVERYONE_COUNTED",
     "HAS_PURCHASED",
     "LEVELS",
@@ -204,6 +207,7 @@ __all__ = [
     "CampaignState",
     "CampaignView",
     "Catalog",
+    "Channel",
     "ChannelReach",
     "ComparedAudience",
     "ComparedPart",
@@ -221,6 +225,7 @@ __all__ = [
     "CustomerScores",
     "CustomerSearch",
     "CustomerTable",
+    "Destination",
     "DestinationSetting",
     "Difference",
     "Drift",
