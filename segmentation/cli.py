@@ -14,6 +14,7 @@ from typing import Annotated, cast
 import typer
 
 from segmentation.api import (
+    DESTINATIONS,
     LOCAL,
     WORKSPACES,
     Unavailable,
@@ -24,17 +25,23 @@ from segmentation.api import (
     open_workspace,
 )
 from segmentation.api.audiences import Engine
-from segmentation.api.lists import Purpose
+from segmentation.api.list_orders import Purpose
 from segmentation.cli_evaluation import evaluate
 from segmentation.cli_lists import lists
 from segmentation.cli_options import (
     AsJson,
+    AudienceName,
+    Columns,
+    DecimalComma,
+    DelimiterName,
     Directory,
     File,
     FilterFile,
     Levels,
+    PlainText,
     PredictionId,
     ScoreRange,
+    file_options,
     filter_in,
     read_file,
     selection,
@@ -154,12 +161,16 @@ def export(
     score_range: ScoreRange = None,
     category: Levels = None,
     channel: Annotated[str | None, typer.Option(help="email, sms, push, post or ads: for a list to contact.")] = None,
-    destination: Annotated[str, typer.Option(help="csv")] = "csv",
+    destination: Annotated[str, typer.Option(help=", ".join(DESTINATIONS))] = "csv",
+    columns: Columns = None,
+    delimiter: DelimiterName = "comma",
+    decimal_comma: DecimalComma = False,
+    audience_name: AudienceName = "",
+    plain_text: PlainText = False,
     as_json: AsJson = False,
 ) -> None:
     """Write an audience or a segment to a file with its manifest."""
-    if destination != "csv":
-        raise UserError("destination", f"{destination!r} is not a destination; accepted: csv.")
+    options = file_options(columns, delimiter, audience_name, decimal_comma=decimal_comma, hashed=not plain_text)
     opened = open_workspace(workspace)
     if segment is not None:
         if filter_file or score_range or category:
@@ -171,7 +182,14 @@ def export(
     else:
         filter = audience_filter(filter_in(filter_file), selection(prediction, score_range, category))
     written = opened.lists.write(
-        filter, purpose=cast("Purpose", purpose), channel=channel, prediction=prediction, actor=LOCAL, out=out
+        filter,
+        purpose=cast("Purpose", purpose),
+        channel=channel,
+        prediction=prediction,
+        destination=destination,
+        options=options,
+        actor=LOCAL,
+        out=out,
     )
     print_answer(written, as_json)
 

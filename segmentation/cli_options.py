@@ -1,7 +1,7 @@
 """The options that several commands share, and what they mean."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -11,6 +11,7 @@ import typer
 from segmentation.api import (
     HAS_PURCHASED,
     Everyone,
+    FileOptions,
     Filter,
     InCategory,
     Question,
@@ -20,6 +21,7 @@ from segmentation.api import (
     from_json,
 )
 from segmentation.api.prediction_values import EventName
+from segmentation.exports.destination import Delimiter
 
 Directory = Annotated[Path, typer.Option("--workspace", help="The workspace's directory.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
@@ -29,6 +31,27 @@ File = Annotated[Path | None, typer.Option(help="CSV or Parquet.")]
 PredictionId = Annotated[str | None, typer.Option("--prediction", help="A prediction's id.")]
 ScoreRange = Annotated[str | None, typer.Option("--range", help="Scores LOW:HIGH, e.g. 50:75.")]
 Levels = Annotated[str | None, typer.Option("--category", help="low, medium, high, separated by commas.")]
+Columns = Annotated[str | None, typer.Option("--columns", help="Columns besides the needed ones: a,b,c.")]
+DelimiterName = Annotated[str, typer.Option("--delimiter", help="Between columns of csv: comma, semicolon or tab.")]
+DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="Write 12,5 in csv, for a French spreadsheet.")]
+AudienceName = Annotated[str, typer.Option("--audience-name", help="What the column audience says.")]
+PlainText = Annotated[bool, typer.Option("--plain-text", help="No hashes for google_ads and meta.")]
+_DELIMITERS: Mapping[str, Delimiter] = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+
+def file_options(
+    columns: str | None, delimiter: str, audience_name: str, *, decimal_comma: bool, hashed: bool
+) -> FileOptions:
+    """Return how a file is to be written. Raises `UserError` for an unknown delimiter."""
+    if delimiter not in _DELIMITERS:
+        raise UserError("delimiter", f"{delimiter!r} is not a delimiter; accepted: {', '.join(_DELIMITERS)}.")
+    return FileOptions(
+        columns=None if columns is None else tuple(name.strip() for name in columns.split(",") if name.strip()),
+        delimiter=_DELIMITERS[delimiter],
+        decimal_comma=decimal_comma,
+        audience_name=audience_name,
+        hashed=hashed,
+    )
 
 
 def filter_in(file: Path | None) -> Filter:

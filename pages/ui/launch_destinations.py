@@ -8,10 +8,13 @@ from pages.ui import session
 from pages.ui.campaign_keys import key
 from pages.ui.dialogs import dialog
 from pages.ui.formats import date_pattern
+from pages.ui.language import current
 from pages.ui.launch_fields import typed_destinations
 from pages.ui.text import day, t
-from segmentation.api import CHANNELS, DESTINATIONS, CampaignView, Channel, DestinationSetting
+from segmentation.api import DESTINATIONS, CampaignView, Channel, DestinationSetting
 
+FRENCH = {"delimiter": ";", "decimal_comma": True}
+"""The options of a file that spreadsheets in French open as it is meant."""
 _REMOVED = "campaigns.removed_destination"
 
 
@@ -96,8 +99,7 @@ def _put(draft: CampaignView, changed: tuple[DestinationSetting, ...]) -> None:
 
 
 def _channels(destination: str) -> tuple[Channel, ...]:
-    own = DESTINATIONS[destination].channel
-    return CHANNELS if own is None else (own,)
+    return tuple(channel for channel in DESTINATIONS[destination].channels if channel is not None)
 
 
 def _free(taken: tuple[DestinationSetting, ...]) -> dict[str, list[Channel]]:
@@ -129,19 +131,38 @@ def _ask(draft: CampaignView, changed: DestinationSetting | None) -> None:
         help=t("launch.consent"),
     )
     start, end = _ask_days(draft, changed, named)
-    exclude = st.checkbox(
-        t("launch.exclude"),
-        value=changed.exclude if changed else draft.purpose == "exclude",
-        key=f"destination_exclude_{draft.id}_{named}",
-        help=t("launch.exclude_help"),
+    exclude = _ask_exclude(draft, changed, channel, named)
+    french = DESTINATIONS[destination].spreadsheet and st.checkbox(
+        t("launch.french"),
+        value=_is_french(changed) if changed else current().id == "fr",
+        key=f"destination_french_{draft.id}_{named}",
+        help=t("launch.french_help"),
     )
     if st.button(t("launch.keep" if changed else "launch.add_this"), type="primary", key="destination_confirm"):
-        options = changed.options if changed and changed.destination == destination else {}
+        before = changed.options if changed and changed.destination == destination else {}
+        options = {name: value for name, value in before.items() if name not in FRENCH} | (FRENCH if french else {})
         made = DestinationSetting(
             destination=destination, channel=channel, start=start, end=end, exclude=exclude, options=options
         )
         _put(draft, _placed(typed_destinations(draft), changed, made))
         st.rerun()
+
+
+def _is_french(one: DestinationSetting) -> bool:
+    return all(one.options.get(name) == value for name, value in FRENCH.items())
+
+
+def _ask_exclude(draft: CampaignView, changed: DestinationSetting | None, channel: Channel, named: str) -> bool:
+    """Ask whether its people are to be left out there: of advertising, or where the whole draft is for that."""
+    wholly = session.get(key(draft, "purpose")) == "exclude"
+    if channel != "ads" and not wholly:
+        return False
+    return st.checkbox(
+        t("launch.exclude"),
+        value=changed.exclude if changed else wholly,
+        key=f"destination_exclude_{draft.id}_{named}",
+        help=t("launch.exclude_help"),
+    )
 
 
 def _ask_days(draft: CampaignView, changed: DestinationSetting | None, named: str) -> tuple[date | None, date | None]:

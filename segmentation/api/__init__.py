@@ -105,7 +105,10 @@ from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.exports.csv_text import csv_text
-from segmentation.exports.destinations import DESTINATIONS, Destination
+from segmentation.exports.destination import Delimiter, Destination, FileColumn, FileOptions
+from segmentation.exports.destinations import DESTINATIONS
+from segmentation.exports.layout import pickable
+from segmentation.exports.writing import Preview
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
 from segmentation.filters.nodes import (
@@ -225,6 +228,7 @@ __all__ = [
     "CustomerScores",
     "CustomerSearch",
     "CustomerTable",
+    "Delimiter",
     "Destination",
     "DestinationSetting",
     "Difference",
@@ -239,6 +243,8 @@ __all__ = [
     "Field",
     "FieldShares",
     "FieldType",
+    "FileColumn",
+    "FileOptions",
     "Filter",
     "Freshness",
     "Goal",
@@ -278,6 +284,7 @@ __all__ = [
     "Play",
     "PlayView",
     "PredictionView",
+    "Preview",
     "Problem",
     "ProfileField",
     "ProfitCurve",
@@ -356,6 +363,7 @@ __all__ = [
     "money_figures",
     "offers_of",
     "open_workspace",
+    "pickable",
     "profit_curve",
     "quantiles",
     "said",

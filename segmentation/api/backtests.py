@@ -101,6 +101,7 @@ class Backtests:
             return None
         end = issue.as_of + timedelta(days=record.window_days)
         cursor = snapshot.connection.cursor()
+        self._context.attach_ledger(snapshot)
         contacted = fetch_arrays(cursor, treated(issue.as_of, end))["row"]
         bought = fetch_arrays(cursor, buyers(counted_event(question_of(record)), issue.as_of, record.window_days))
         counted = ~np.isin(rows, contacted)

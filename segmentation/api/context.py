@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache, partial
 
 from segmentation.api.actors import Actor
 from segmentation.api.guard import refuse_earlier, refuse_restricted
+from segmentation.api.launched import launched_sets
 from segmentation.api.moments import Moment, Moments
 from segmentation.api.needs import Needs, needs_of, without_scores
 from segmentation.api.prediction_refusals import known_prediction
@@ -212,6 +213,8 @@ class Context:
         """Return what compiling a filter needs, with the scores and the lists it depends on beside the snapshot."""
         for stored in needs.stored.values():
             snapshot.attach_list(stored)
+        if needs.ledger_matters:
+            snapshot.attach_ledger(needs.ledger, needs.launches)
         return Scope(
             snapshot_as_of=snapshot.info.as_of,
             fields=snapshot.catalog.fields,
@@ -221,6 +224,11 @@ class Context:
             ledger=needs.ledger,
             minor_units=snapshot.catalog.minor_units,
         )
+
+    def attach_ledger(self, snapshot: OpenSnapshot, moment: Moment | None = None) -> None:
+        """Put beside a snapshot what the workspace's own campaigns did, as reading customers' events wants it."""
+        references = (moment or self.moment()).references
+        snapshot.attach_ledger(references.ledger, launched_sets(references, snapshot.info.timezone))
 
     def usable_issue(self, prediction: str, snapshot: OpenSnapshot, moment: Moment | None = None) -> ScoreIssueRecord:
         """Return the scores of a prediction on a snapshot. Raises `Unavailable` with the reason when it has none."""

@@ -12,7 +12,9 @@ from segmentation.api.segment_users import users
 from segmentation.api.segment_values import CustomerListView, UnmatchedIds
 from segmentation.api.slugs import checked_title, slug_of
 from segmentation.errors import NotFound, Refused, Unavailable, UserError
-from segmentation.exports.csv_list import write_csv
+from segmentation.exports.destination import PeopleTable
+from segmentation.exports.plain_files import CSV
+from segmentation.exports.writing import write_file
 from segmentation.sentences import Sentence
 from segmentation.storage import frozen_sets, list_store
 from segmentation.storage.records import CustomerListRecord, FrozenSetRecord
@@ -115,7 +117,7 @@ class CustomerLists:
             )
         missing = snapshot.unmatched(stored)
         file.parent.mkdir(parents=True, exist_ok=True)
-        written = write_csv(file, missing.schema, missing.to_batches(), expected=missing.num_rows)
+        written = write_file(CSV, file, PeopleTable(table=missing), expected=missing.num_rows)
         with self._context.handle.database.write() as session:
             session.add(self._context.audit_line(actor, "customer_list.unmatched", id, rows=written.rows))
         return UnmatchedIds(rows=written.rows, file=file)

@@ -166,6 +166,7 @@ class Customers:
     def timeline(self, id: str, *, actor: Actor, limit: int = 50) -> Timeline:
         """Return what happened to one customer, the latest first: at most 1,000 events. Raises `NotFound`."""
         snapshot, row = self._one(id)
+        self._context.attach_ledger(snapshot)
         found = timeline_of(snapshot, row, limit, self._context.catalog(snapshot).campaigns)
         self._write_down(actor, "customers.timeline", snapshot.info.id, customers=1)
         return found

@@ -2,27 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
-from typing import Literal
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.list_orders import ListOrder, Purpose, list_order, options_to_json
 from segmentation.api.values import ListPlan, Step, WrittenList
 from segmentation.errors import Failed, UserError
-from segmentation.exports.csv_list import Written, write_csv
+from segmentation.exports.destination import FileOptions
+from segmentation.exports.layout import columns_for
+from segmentation.exports.writing import Preview, Written, preview, write_file
 from segmentation.filters.codec import canonical_hash, to_json
 from segmentation.filters.describe import describe
-from segmentation.filters.nodes import CHANNELS, Filter
+from segmentation.filters.nodes import Filter
 from segmentation.sentences import Sentence
 from segmentation.storage.durable import write_json
 from segmentation.storage.list_rows import ListRows, list_rows
 from segmentation.storage.records import ExportRecord
-
-Purpose = Literal["analyse", "contact"]
-PURPOSES = ("analyse", "contact")
 
 
 class Lists:
@@ -39,16 +38,44 @@ class Lists:
         purpose: Purpose,
         channel: str | None = None,
         prediction: str | None = None,
+        destination: str = "csv",
+        options: FileOptions | None = None,
         actor: Actor,
     ) -> ListPlan:
         """Return how many rows a list would have, step by step. ``rows`` is the number for the button.
 
-        A list to contact needs a ``channel`` and keeps those who agreed to it; a list to analyse has everyone, and no
-        name or address. ``prediction`` adds its score, chance and level to a list to analyse. Raises `Refused` for a
-        preview or demo prediction, `UserError` for an unknown purpose or channel, `InvalidFilter`.
+        A list to contact needs a ``channel``, unless the ``destination`` has its own, and keeps those who agreed to it;
+        a list to analyse has everyone, and no name or address. ``prediction`` adds its score, chance and level.
+        ``options`` say how the file is written; its channel is the one given here. Raises `Refused` for a preview or
+        demo prediction, `UserError` for an unknown purpose, channel, destination or column, `InvalidFilter`.
         """
-        with self._rows(filter, purpose, channel, prediction, actor) as rows:
-            return _plan(purpose, channel, rows)
+        order = list_order(purpose, channel, prediction, destination, options)
+        with self._rows(filter, order, actor) as rows:
+            return _plan(order, rows)
+
+    def preview(
+        self,
+        filter: Filter,
+        *,
+        purpose: Purpose,
+        channel: str | None = None,
+        prediction: str | None = None,
+        destination: str = "csv",
+        options: FileOptions | None = None,
+        actor: Actor,
+        rows: int = 5,
+    ) -> Preview:
+        """Return the header and the first rows of a list, cell by cell as they would be written. Raises as `plan`.
+
+        It shows personal data, and leaves a line in the audit trail.
+        """
+        order = list_order(purpose, channel, prediction, destination, options)
+        with self._rows(filter, order, actor) as opened:
+            shown = preview(order.destination, opened, options=self._dated(order, opened, "…"), rows=rows)
+        line = self._context.audit_line(actor, "list.preview", order.destination.id, purpose=purpose)
+        with self._context.handle.database.write() as session:
+            session.add(line)
+        return shown
 
     def write(
         self,
@@ -57,38 +84,50 @@ class Lists:
         purpose: Purpose,
         channel: str | None = None,
         prediction: str | None = None,
+        destination: str = "csv",
+        options: FileOptions | None = None,
         actor: Actor,
         expected: int | None = None,
         out: Path | None = None,
     ) -> WrittenList:
-        """Write a list as CSV with its manifest, and return what was written.
+        """Write a list as its destination wants it, with its manifest, and return what was written.
 
         ``expected`` is the number that was shown; rows are counted while they are written, and another number fails
-        with `Failed` and leaves no file. Without ``out`` the file is kept in the workspace.
+        with `Failed` and leaves no file. Without ``out`` the file is kept in the workspace. Without a name of the
+        audience the list's own id stands for it. Raises as `plan`, and as `write_file`.
         """
+        order = list_order(purpose, channel, prediction, destination, options)
         export = f"{self._context.handle.clock.now():%Y%m%d%H%M%S}-{token_hex(4)}"
-        with self._rows(filter, purpose, channel, prediction, actor) as rows:
-            file = self._file(out, export, purpose)
+        with self._rows(filter, order, actor) as rows:
+            file = self._file(out, export, order)
             manifest_file = file.with_name(file.name + ".manifest.json")
             announced = rows.steps[-1][1] if expected is None else expected
+            chosen = self._dated(order, rows, export)
             with _no_empty_directory(file.parent if out is None else None):
-                written = write_csv(file, rows.schema, rows.batches(), expected=announced)
+                written = write_file(order.destination, file, rows, options=chosen, expected=announced)
                 with _both_or_none(file, manifest_file):
-                    manifest = self._manifest(filter, rows, written, purpose, channel, prediction, actor)
+                    manifest = self._manifest(filter, rows, written, order, chosen, actor)
                     write_json(manifest_file, manifest)
-                    self._record(export, file, filter, written, purpose, channel, rows.snapshot, actor)
+                    self._record(export, file, filter, written, order, rows.snapshot, actor)
         return WrittenList(
             id=export,
             rows=written.rows,
             sha256=written.sha256,
             file=str(file),
             manifest=str(manifest_file),
-            columns=tuple(rows.schema.names),
+            columns=written.columns,
         )
 
-    def _file(self, out: Path | None, export: str, purpose: str) -> Path:
+    def _dated(self, order: ListOrder, rows: ListRows, name: str) -> FileOptions:
+        return order.dated(self._context.snapshot(rows.snapshot).info.as_of - timedelta(days=1), name)
+
+    def _file(self, out: Path | None, export: str, order: ListOrder) -> Path:
         if out is None:
-            out = self._context.handle.directory.exports / export / f"{purpose}-{export[:8]}.csv"
+            out = (
+                self._context.handle.directory.exports
+                / export
+                / f"{order.purpose}-{export[:8]}{order.destination.suffix}"
+            )
             out.parent.mkdir(parents=True)
         if not out.parent.is_dir():
             raise UserError(
@@ -98,39 +137,31 @@ class Lists:
             )
         return out
 
-    def _rows(
-        self, filter: Filter, purpose: str, channel: str | None, prediction: str | None, actor: Actor
-    ) -> ListRows:
+    def _rows(self, filter: Filter, order: ListOrder, actor: Actor) -> ListRows:
         require(actor, "marketer")
-        _check(purpose, channel)
-        self._context.refuse_restricted(filter, prediction)
+        self._context.refuse_restricted(filter, order.prediction)
         snapshot = self._context.current()
-        issue = None if prediction is None else self._context.usable_issue(prediction, snapshot)
+        issue = None if order.prediction is None else self._context.usable_issue(order.prediction, snapshot)
         rows = self._audiences.rows(filter, snapshot)
+        scores = None if issue is None else snapshot.attach(issue)
         return list_rows(
             snapshot.connection,
             snapshot=snapshot.info.id,
             rows=rows,
-            channel=channel if purpose == "contact" else None,
-            scores=None if issue is None else snapshot.attach(issue),
+            wanted=order.wanted(snapshot.catalog, scores),
             minor_units=snapshot.catalog.minor_units,
         )
 
     def _manifest(
-        self,
-        filter: Filter,
-        rows: ListRows,
-        written: Written,
-        purpose: str,
-        channel: str | None,
-        prediction: str | None,
-        actor: Actor,
+        self, filter: Filter, rows: ListRows, written: Written, order: ListOrder, options: FileOptions, actor: Actor
     ) -> dict[str, object]:
         snapshot = self._context.snapshot(rows.snapshot)
-        issues = self._issues(filter, prediction, snapshot)
+        issues = self._issues(filter, order.prediction, snapshot)
         return {
-            "purpose": purpose,
-            "channel": channel,
+            "purpose": order.purpose,
+            "channel": order.channel,
+            "destination": order.destination.id,
+            "options": options_to_json(options),
             "definition": to_json(filter),
             "definition_hash": canonical_hash(filter),
             "in_words": describe(filter, self._context.catalog(snapshot)),
@@ -141,7 +172,7 @@ class Lists:
             # Scores and levels still put customers in order; only what was expected of them is in doubt.
             "expected_results_hidden": self._audiences.hidden(issues),
             "steps": dict(rows.steps),
-            "columns": rows.schema.names,
+            "columns": list(written.columns),
             "rows": written.rows,
             "sha256": written.sha256,
             "cells_guarded_against_formulas": written.guarded,
@@ -154,23 +185,15 @@ class Lists:
         return {id: self._context.usable_issue(id, snapshot).id for id in sorted(used)}
 
     def _record(
-        self,
-        export: str,
-        file: Path,
-        filter: Filter,
-        written: Written,
-        purpose: str,
-        channel: str | None,
-        snapshot: str,
-        actor: Actor,
+        self, export: str, file: Path, filter: Filter, written: Written, order: ListOrder, snapshot: str, actor: Actor
     ) -> None:
         home = self._context.handle.directory.path.resolve()
         kept = file.resolve()
         record = ExportRecord(
             id=export,
-            purpose=purpose,
-            channel=channel,
-            destination="csv",
+            purpose=order.purpose,
+            channel=order.channel,
+            destination=order.destination.id,
             definition=to_json(filter),
             snapshot=snapshot,
             rows=written.rows,
@@ -179,7 +202,7 @@ class Lists:
             created_by=actor.name,
             created_at=self._context.handle.clock.now(),
         )
-        line = self._context.audit_line(actor, "list.write", export, purpose=purpose, rows=written.rows)
+        line = self._context.audit_line(actor, "list.write", export, purpose=order.purpose, rows=written.rows)
         with self._context.handle.database.write() as session:
             session.add_all([record, line])
 
@@ -216,30 +239,12 @@ def _instant(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def _check(purpose: str, channel: str | None) -> None:
-    if purpose not in PURPOSES:
-        raise UserError(
-            "purpose",
-            Sentence(
-                "{purpose!r} is not a purpose; accepted: {purposes}.", purpose=purpose, purposes=", ".join(PURPOSES)
-            ),
-        )
-    if purpose == "contact" and channel not in CHANNELS:
-        raise UserError(
-            "channel",
-            Sentence(
-                "A list to contact needs a channel, found {channel!r}; accepted: {channels}.",
-                channel=channel,
-                channels=", ".join(CHANNELS),
-            ),
-        )
-
-
-def _plan(purpose: str, channel: str | None, rows: ListRows) -> ListPlan:
+def _plan(order: ListOrder, rows: ListRows) -> ListPlan:
+    columns = columns_for(order.destination, rows.schema.names, order.options)
     return ListPlan(
-        purpose=purpose,
-        channel=channel if purpose == "contact" else None,
+        purpose=order.purpose,
+        channel=order.channel,
         rows=rows.steps[-1][1],
         steps=tuple(Step(code=code, left=left) for code, left in rows.steps),
-        columns=tuple(rows.schema.names),
+        columns=tuple(column.header for column in columns),
     )

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from segmentation.api.launched import launched_sets
 from segmentation.catalog import Catalog
 from segmentation.errors import Unavailable
 from segmentation.filters.nodes import Contacted, CustomerList, Filter, InCampaign, InCategory, Score
 from segmentation.filters.references import expand
 from segmentation.filters.validate import validate
 from segmentation.sentences import Sentence
+from segmentation.storage.launched_sets import LaunchedSet
 from segmentation.storage.records import FrozenSetRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
 
@@ -23,7 +25,7 @@ class Needs:
 
     ``definitions`` are the segments named, by key; ``versions`` the version in force of those taken as they are now.
     ``stored`` is the set each customer list stands for. ``ledger_matters`` tells whether a condition asks what the
-    workspace itself has done.
+    workspace itself has done; ``launches`` is then what that is.
     """
 
     definitions: Mapping[str, Filter]
@@ -32,6 +34,7 @@ class Needs:
     stored: Mapping[str, FrozenSetRecord]
     ledger: int
     ledger_matters: bool
+    launches: tuple[LaunchedSet, ...]
 
     @property
     def basis(self) -> dict[str, Any]:
@@ -62,13 +65,15 @@ def needs_of(filter: Filter, references: References, catalog: Catalog, snapshot:
     nodes = list(expand(filter, definitions))
     named = sorted({node.list for node in nodes if isinstance(node, CustomerList)})
     predictions = {node.prediction for node in nodes if isinstance(node, Score | InCategory)} | set(others)
+    ledger_matters = any(isinstance(node, InCampaign | Contacted) for node in nodes)
     return Needs(
         definitions=definitions,
         versions={id: references.segments[id].version for id in sorted(definitions) if id in references.segments},
         issues=_issues(predictions, references, catalog.as_of, snapshot),
         stored={id: references.stored(id) for id in named},
         ledger=references.ledger,
-        ledger_matters=any(isinstance(node, InCampaign | Contacted) for node in nodes),
+        ledger_matters=ledger_matters,
+        launches=launched_sets(references, catalog.timezone) if ledger_matters else (),
     )
 
 

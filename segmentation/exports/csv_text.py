@@ -1,12 +1,10 @@
 """A small table of figures as CSV: the same in every language, safe to open in a spreadsheet."""
 
-import re
 from collections.abc import Iterable, Sequence
 
-from segmentation.exports.csv_list import FORMULA_START
+from segmentation.exports.guard import guarded_text
 
 Cell = str | int | float | None
-_FORMULA = re.compile(FORMULA_START)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -26,5 +24,4 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 def _written(cell: Cell) -> str:
     if not isinstance(cell, str):
         return "" if cell is None else str(cell)
-    guarded = f"'{cell}" if _FORMULA.match(cell) else cell
-    return '"' + guarded.replace('"', '""') + '"'
+    return '"' + guarded_text(cell).replace('"', '""') + '"'

@@ -1,36 +1,33 @@
-"""Where a list can go, and how its file is written."""
+"""Every destination, by its id."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 
-import pyarrow as pa
+from segmentation.errors import UserError
+from segmentation.exports.braze import BRAZE
+from segmentation.exports.destination import Destination
+from segmentation.exports.google_ads import GOOGLE_ADS
+from segmentation.exports.klaviyo import KLAVIYO
+from segmentation.exports.listmonk import LISTMONK
+from segmentation.exports.mailchimp import MAILCHIMP
+from segmentation.exports.meta import META
+from segmentation.exports.plain_files import CSV, PARQUET, XLSX
+from segmentation.sentences import Sentence
 
-from segmentation.exports.csv_list import Written, write_csv
-from segmentation.filters.nodes import Channel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
-    """A service or format: ``channel`` is the one whose consent it needs, None where any can be chosen."""
-
-    id: str
-    channel: Channel | None
-    extension: str
-
-
-DESTINATIONS: Mapping[str, Destination] = {"csv": Destination(id="csv", channel=None, extension="csv")}
+DESTINATIONS: Mapping[str, Destination] = {
+    destination.id: destination
+    for destination in (CSV, XLSX, PARQUET, GOOGLE_ADS, META, BRAZE, KLAVIYO, MAILCHIMP, LISTMONK)
+}
 
 
-def write_file(
-    destination: Destination,
-    file: Path,
-    schema: pa.Schema,
-    batches: Iterable[pa.RecordBatch],
-    *,
-    options: Mapping[str, Any],
-    expected: int,
-) -> Written:
-    """Write the file of a destination, whole or not at all. Raises `Failed` as `write_csv` does."""
-    return write_csv(file, schema, batches, expected=expected)
+def destination_of(id: str) -> Destination:
+    """Return a destination by its id. Raises `UserError` (``destination``) for one that there is not."""
+    if id not in DESTINATIONS:
+        raise UserError(
+            "destination",
+            Sentence(
+                "{destination!r} is not a destination; accepted: {destinations}.",
+                destination=id,
+                destinations=", ".join(DESTINATIONS),
+            ),
+        )
+    return DESTINATIONS[id]

@@ -49,6 +49,7 @@ def events_by_month(row: int, as_of: date) -> sa.Select[Any]:
 def _every(row: int, as_of: date) -> sa.Subquery:
     plans, tags = tables.subscriptions, tables.tags
     visits, contacts, members = tables.visits, tables.contacts, tables.campaign_members
+    own = tables.own_contacts
     sent = sa.case((members.c.held_out, "held_out"), else_="campaign")
     bought = sa.case((plans.c.bought_at != plans.c.started_at, plans.c.bought_at), else_=sa.null())
     parts = [
@@ -59,8 +60,16 @@ def _every(row: int, as_of: date) -> sa.Subquery:
         _event("plan_ended", plans.c.ended_at, [plans.c.plan], plans, row),
         _event("tag_added", tags.c.added_at, [tags.c.tag], tags, row),
         _event("tag_removed", tags.c.removed_at, [tags.c.tag], tags, row),
-        _event("contact", contacts.c.sent_at, [contacts.c.campaign, contacts.c.channel], contacts, row),
-        _event(sent, members.c["at"], [members.c.campaign], members, row),
+        # Those of the workspace's own campaigns are told by the campaign.
+        _event("contact", contacts.c.sent_at, [contacts.c.campaign, contacts.c.channel], contacts, row).where(
+            ~sa.exists().where(
+                own.c.row == contacts.c.row,
+                own.c.campaign == contacts.c.campaign,
+                own.c.channel == contacts.c.channel,
+                own.c.sent_at == contacts.c.sent_at,
+            )
+        ),
+        _event(sent, members.c["at"], [members.c.campaign], members, row).where(members.c.later.is_not(sa.true())),
     ]
     union = sa.union_all(*parts).subquery("happened")
     return sa.select(union).where(union.c["at"] < midnight(as_of)).subquery("events")

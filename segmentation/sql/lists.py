@@ -8,7 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from segmentation.catalog import Field
 from segmentation.sql import tables
+from segmentation.sql.column_rows import column_of
 from segmentation.sql.compile import score_table
 
 MEMBERS = sa.table("members", sa.column("row", sa.Integer))
@@ -22,18 +24,18 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "ads": ("email_address", "phone_number"),
 }
 _SHARED = ("email_address", "phone_number")
-CONTACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "email": ("customer_id", "email", "first_name", "last_name", "language", "country"),
-    "sms": ("customer_id", "phone", "first_name", "last_name", "language", "country"),
-    "push": ("customer_id", "language", "country"),
-    "post": ("customer_id", "first_name", "last_name", "postal_code", "city", "region", "country"),
-    "ads": ("customer_id", "email", "phone", "first_name", "last_name", "postal_code", "country"),
-}
+PERSON_COLUMNS = (
+    *("customer_id", "email", "phone", "first_name", "last_name", "language"),
+    *("postal_code", "city", "region", "country"),
+)
+ANALYSE_COLUMNS = ("customer_id", "country", "language", "customer_since", "orders", "last_order", "spent")
+SCORE_COLUMNS = ("score", "chance", "level")
 
 
-def steps(channel: str) -> Sequence[tuple[str, sa.Select[Any]]]:
+def steps(channel: str, email_pattern: str = "") -> Sequence[tuple[str, sa.Select[Any]]]:
     """Return (code, statement of rows) for every step from the audience to a list to contact, each within the last.
 
+    An e-mail address that does not match ``email_pattern``, where there is one, is none: its destination refuses it.
     An address that anyone who uses it has refused is left out for everyone who uses it; of those who share one, the
     first by customer id is kept. A postal code is no address of one household, so lists by post skip both steps.
     """
@@ -43,6 +45,9 @@ def steps(channel: str) -> Sequence[tuple[str, sa.Select[Any]]]:
     if addresses:
         inside = inside.where(sa.or_(*(address.is_not(None) for address in addresses)))
         found.append(("has_address", inside))
+    if email_pattern and "email_address" in _ADDRESSES[channel]:
+        inside = inside.where(sa.func.regexp_matches(_PERSON.email_address, email_pattern))
+        found.append(("valid", inside))
     inside = inside.where(_PERSON[f"{channel}_consent"].is_(sa.true()))
     found.append(("agreed", inside))
     shared = [name for name in _ADDRESSES[channel] if name in _SHARED]
@@ -63,17 +68,60 @@ def _not_refused(name: str, channel: str) -> sa.ColumnElement[bool]:
     return sa.or_(_PERSON[name].is_(None), _PERSON[name].not_in(refused))
 
 
-def contact_rows(channel: str) -> sa.Select[Any]:
-    """Select the columns of a list to contact for the rows of ``listed``, by row."""
-    usable = {"email": _PERSON.email_address, "phone": _PERSON.phone_number}
-    columns = [(usable.get(name, _PERSON[name])).label(name) for name in CONTACT_COLUMNS[channel]]
-    return sa.select(*columns).join(LISTED, LISTED.c.row == _PERSON.row).order_by(_PERSON.row)
+def contact_rows(columns: Sequence[str], attributes: Sequence[Field], scores: str | None) -> sa.Select[Any]:
+    """Select columns of people for the rows of ``listed``, by row: e-mail and phone as they were normalised.
+
+    ``columns`` are some of `PERSON_COLUMNS`, of `SCORE_COLUMNS` where there are ``scores``, and the names of
+    ``attributes``.
+    """
+    found: dict[str, sa.ColumnElement[Any]] = {name: _PERSON[name].label(name) for name in PERSON_COLUMNS}
+    found["email"] = _PERSON.email_address.label("email")
+    found["phone"] = _PERSON.phone_number.label("phone")
+    known, source = _known(attributes, scores)
+    found |= known
+    return sa.select(*(found[name] for name in columns)).select_from(source).order_by(_PERSON.row)
 
 
-def analyse_rows(scores: str | None, minor_units: int) -> sa.Select[Any]:
-    """Select the columns of a list to analyse for the rows of ``listed``, by row. No name and no address."""
+def analyse_rows(
+    columns: Sequence[str], attributes: Sequence[Field], scores: str | None, minor_units: int
+) -> sa.Select[Any]:
+    """Select columns of a list to analyse for the rows of ``listed``, by row. No name and no address.
+
+    ``columns`` are some of `ANALYSE_COLUMNS`, of `SCORE_COLUMNS` where there are ``scores``, and the names of
+    ``attributes``.
+    """
+    bought = _bought(minor_units)
+    found: dict[str, sa.ColumnElement[Any]] = {
+        "customer_id": _PERSON.customer_id,
+        "country": _PERSON.country,
+        "language": _PERSON.language,
+        "customer_since": sa.cast(_PERSON.known_since, sa.Date).label("customer_since"),
+        "orders": sa.func.coalesce(bought.c.orders, 0).label("orders"),
+        "last_order": bought.c.last_order,
+        "spent": bought.c.spent,
+    }
+    known, source = _known(attributes, scores)
+    found |= known
+    source = source.outerjoin(bought, bought.c.row == _PERSON.row)
+    return sa.select(*(found[name] for name in columns)).select_from(source).order_by(_PERSON.row)
+
+
+def _known(attributes: Sequence[Field], scores: str | None) -> tuple[dict[str, sa.ColumnElement[Any]], sa.FromClause]:
+    """Attributes and scores of those on the list, by name, and where they are read."""
+    found = {field.name: column_of(field).label(field.name) for field in attributes}
+    source: sa.FromClause = tables.customers.join(LISTED, LISTED.c.row == _PERSON.row)
+    if any(not field.canonical for field in attributes):
+        source = source.outerjoin(tables.attributes, tables.attributes.c.row == _PERSON.row)
+    if scores is not None:
+        table = score_table(scores)
+        found |= dict(zip(SCORE_COLUMNS, _score_columns(table), strict=True))
+        source = source.outerjoin(table, table.c.row == _PERSON.row)
+    return found, source
+
+
+def _bought(minor_units: int) -> sa.Subquery:
     orders = tables.orders
-    bought = (
+    return (
         sa.select(
             orders.c.row,
             sa.func.count(orders.c.order_id.distinct()).label("orders"),
@@ -83,21 +131,6 @@ def analyse_rows(scores: str | None, minor_units: int) -> sa.Select[Any]:
         .where(orders.c.is_purchase)
         .group_by(orders.c.row)
     ).subquery("bought")
-    columns: list[Any] = [
-        _PERSON.customer_id,
-        _PERSON.country,
-        _PERSON.language,
-        sa.cast(_PERSON.known_since, sa.Date).label("customer_since"),
-        sa.func.coalesce(bought.c.orders, 0).label("orders"),
-        bought.c.last_order,
-        bought.c.spent,
-    ]
-    source = tables.customers.join(LISTED, LISTED.c.row == _PERSON.row).outerjoin(bought, bought.c.row == _PERSON.row)
-    if scores is not None:
-        table = score_table(scores)
-        columns += _score_columns(table)
-        source = source.outerjoin(table, table.c.row == _PERSON.row)
-    return sa.select(*columns).select_from(source).order_by(_PERSON.row)
 
 
 def _score_columns(table: sa.TableClause) -> list[sa.ColumnElement[Any]]:

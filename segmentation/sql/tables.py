@@ -133,6 +133,17 @@ campaign_members = sa.Table(
     sa.Column("held_out", sa.Boolean, nullable=False),
     # Quoted because AT is a word of DuckDB's own.
     sa.Column(quoted_name("at", quote=True), sa.DateTime, nullable=False),
+    sa.Column("later", sa.Boolean, comment="it happened after the data ends: ``at`` is the data's last moment"),
+)
+
+# The contacts that the workspace's own campaigns caused; the open snapshot's ``contacts`` has them beside the data's.
+own_contacts = sa.Table(
+    "own_contacts",
+    ledger,
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("campaign", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("sent_at", sa.DateTime, nullable=False),
 )
 
 # Uploaded lists and frozen sets alike; a list without members here is satisfied by nobody.

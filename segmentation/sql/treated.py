@@ -11,5 +11,6 @@ from segmentation.sql.tables import campaign_members
 def treated(first: date, end: date) -> sa.Select[tuple[int]]:
     """Select the row of each member of a campaign, control groups left out, contacted in [first, end)."""
     at = campaign_members.c.at
-    contacted = sa.and_(~campaign_members.c.held_out, at >= midnight(first), at < midnight(end))
+    known = campaign_members.c.later.is_not(sa.true())
+    contacted = sa.and_(~campaign_members.c.held_out, known, at >= midnight(first), at < midnight(end))
     return sa.select(campaign_members.c.row).where(contacted).distinct().order_by(campaign_members.c.row)

@@ -4,15 +4,14 @@ Phone numbers are validated by the phonenumbers package and take tens of microse
 previous import is not computed again.
 """
 
-import functools
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import phonenumbers
 import pyarrow as pa
-from babel import Locale
 
+from segmentation.countries import country_code
 from segmentation.storage.statements import create_as, literal, parquet, select
 
 # Written into each import: numbers validated by another version are computed again.
@@ -23,25 +22,6 @@ _LABEL = r"[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?"
 # Most addresses are plain ASCII, where a small pattern is 30 times cheaper; it accepts nothing that _EMAIL does not.
 _PLAIN_EMAIL = r"[a-z0-9_+%-]+(\.[a-z0-9_+%-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z]+"
 _EMAIL = rf"{_LOCAL}@({_LABEL}\.)+(\p{{L}}\p{{L}}+|xn--[a-z0-9-]+)"
-_SPOKEN_NAMES = {
-    "usa": "US",
-    "united states of america": "US",
-    "america": "US",
-    "uk": "GB",
-    "great britain": "GB",
-    "england": "GB",
-    "scotland": "GB",
-    "wales": "GB",
-    "czech republic": "CZ",
-    "holland": "NL",
-    "the netherlands": "NL",
-    "eire": "IE",
-    "republic of ireland": "IE",
-    "korea": "KR",
-    "macedonia": "MK",
-    "turkey": "TR",
-    "hong kong": "HK",
-}
 
 
 def email_address(text: str) -> str:
@@ -70,18 +50,10 @@ def phone_number(phone: str, region: str | None) -> str | None:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-@functools.cache
 def region_of(country: str) -> str | None:
     """Return the phone region of an ISO alpha-2 code or an English country name, None when it is neither."""
-    code = country.upper() if len(country) == 2 else _regions_by_name().get(country.casefold())
-    code = {"UK": "GB", "EL": "GR"}.get(code or "", code)
+    code = country_code(country)
     return code if code in phonenumbers.SUPPORTED_REGIONS else None
-
-
-@functools.cache
-def _regions_by_name() -> dict[str, str]:
-    names = Locale("en").territories.items()
-    return {**{name.casefold(): code for code, name in names if len(code) == 2}, **_SPOKEN_NAMES}
 
 
 def normalise_phones(work: duckdb.DuckDBPyConnection, customers: str, previous: Path | None) -> int:

@@ -9,9 +9,18 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from segmentation.catalog import Field
 from segmentation.sql.dialect import fetch_arrays, render
-from segmentation.sql.lists import analyse_rows, contact_rows, steps
+from segmentation.sql.lists import (
+    ANALYSE_COLUMNS,
+    PERSON_COLUMNS,
+    SCORE_COLUMNS,
+    analyse_rows,
+    contact_rows,
+    steps,
+)
 
+__all__ = ["ANALYSE_COLUMNS", "PERSON_COLUMNS", "SCORE_COLUMNS", "ListRows", "Wanted", "list_rows"]
 BATCH = 100_000
 
 
@@ -42,28 +51,36 @@ class ListRows:
         self.cursor.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list is to hold: ``columns``, of which ``attributes`` are fields, ``scores`` the attached issue.
+
+    Without a ``channel`` it is a list to analyse. ``email_pattern`` is what e-mail addresses have to match besides.
+    """
+
+    columns: tuple[str, ...]
+    attributes: tuple[Field, ...] = ()
+    channel: str | None = None
+    email_pattern: str = ""
+    scores: str | None = None
+
+
 def list_rows(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    snapshot: str,
-    rows: NDArray[np.int32],
-    channel: str | None,
-    scores: str | None,
-    minor_units: int,
+    connection: duckdb.DuckDBPyConnection, *, snapshot: str, rows: NDArray[np.int32], wanted: Wanted, minor_units: int
 ) -> ListRows:
-    """Return the open list of an audience's rows: to contact by a channel, or without one to analyse."""
+    """Return the open list of an audience's rows."""
     cursor = connection.cursor()
     cursor.execute("CREATE OR REPLACE TEMP TABLE members (row INTEGER)")
     cursor.register("given", pa.table({"row": rows}))
     cursor.execute("INSERT INTO members SELECT row FROM given")
     cursor.unregister("given")
-    if channel is None:
+    if wanted.channel is None:
         left = [("in_audience", len(rows))]
         cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM members")
-        statement = analyse_rows(scores, minor_units)
+        statement = analyse_rows(wanted.columns, wanted.attributes, wanted.scores, minor_units)
     else:
-        left = _walk(cursor, channel)
-        statement = contact_rows(channel)
+        left = _walk(cursor, wanted.channel, wanted.email_pattern)
+        statement = contact_rows(wanted.columns, wanted.attributes, wanted.scores)
     text, values = render(statement)
     schema = _reader(cursor, f"SELECT * FROM ({text}) LIMIT 0", values).schema  # noqa: S608 - ours
     return ListRows(
@@ -75,10 +92,10 @@ def _reader(cursor: duckdb.DuckDBPyConnection, text: str, values: Sequence[objec
     return cursor.sql(text, params=list(values)).to_arrow_reader(BATCH)
 
 
-def _walk(cursor: duckdb.DuckDBPyConnection, channel: str) -> list[tuple[str, int]]:
+def _walk(cursor: duckdb.DuckDBPyConnection, channel: str, email_pattern: str) -> list[tuple[str, int]]:
     left = []
     found = np.empty(0, dtype=np.int32)
-    for code, statement in steps(channel):
+    for code, statement in steps(channel, email_pattern):
         found = fetch_arrays(cursor, statement)["row"].astype(np.int32)
         left.append((code, len(found)))
     cursor.register("given", pa.table({"row": found}))

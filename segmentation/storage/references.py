@@ -13,11 +13,12 @@ from segmentation.errors import InvalidFilter
 from segmentation.filters.codec import from_json
 from segmentation.filters.nodes import CustomerList, Filter, InSegment
 from segmentation.filters.references import walk
-from segmentation.storage import campaign_store, list_store, prediction_store, segment_store
+from segmentation.storage import campaign_store, ledger_store, list_store, prediction_store, segment_store
 from segmentation.storage.records import (
     CampaignRecord,
     CustomerListRecord,
     FrozenSetRecord,
+    LaunchRecord,
     PredictionRecord,
     ScoreIssueRecord,
     SegmentRecord,
@@ -112,10 +113,7 @@ class References:
 
     def stored(self, id: str) -> FrozenSetRecord:
         """Return the set that a live list stands for now."""
-        set_id = self.lists[id].stored
-        if set_id not in self._stored:
-            self._stored[set_id] = self._read(lambda session: list_store.stored_set(session, set_id))
-        return self._stored[set_id]
+        return self.stored_set(self.lists[id].stored)
 
     def frozen_as(self, definition: Filter | None) -> FrozenSetRecord | None:
         """Return the set a definition is a fixed list of, or None for one that keeps up to date."""
@@ -127,6 +125,17 @@ class References:
     def ledger(self) -> int:
         """The revision of the ledger."""
         return self._read(list_store.revision)
+
+    @cached_property
+    def launches(self) -> Sequence[LaunchRecord]:
+        """The launches that were not called off, the first one first; those of archived campaigns too."""
+        return self._read(ledger_store.launches_in_force)
+
+    def stored_set(self, id: str) -> FrozenSetRecord:
+        """Return a stored set by its own id."""
+        if id not in self._stored:
+            self._stored[id] = self._read(lambda session: list_store.stored_set(session, id))
+        return self._stored[id]
 
     def issue(self, prediction: str, snapshot: str | None) -> ScoreIssueRecord | None:
         """Return the latest usable score issue of a prediction, on one snapshot or on any."""
@@ -186,8 +195,13 @@ class References:
 
     def catalog(self, base: Catalog) -> Catalog:
         """Return a snapshot's own catalog with every name that changes over it."""
+        sent_by = {
+            one["channel"]: launch.assigned for launch in self.launches for one in launch.files if not one["exclude"]
+        }
         return replace(
             base,
+            tables=base.tables | {"contacts"} if sent_by else base.tables,
+            contact_channels={**sent_by, **base.contact_channels},
             predictions={
                 id: PredictionName(title=r.title, kind=r.kind, event=r.event["kind"])
                 for id, r in self.predictions.items()
@@ -209,4 +223,5 @@ _CHANGING = (
     "campaigns",
     "lists",
     "ledger",
+    "launches",
 )

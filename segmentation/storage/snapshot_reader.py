@@ -3,7 +3,7 @@
 import shutil
 import threading
 import weakref
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,6 +19,7 @@ from segmentation.storage import vocabulary
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.fields import fields_of
 from segmentation.storage.frozen_sets import attach_members, count_matched, read_unmatched
+from segmentation.storage.launched_sets import CONTACTS_WITH_OWN, LaunchedSet, fill_ledger
 from segmentation.storage.manifests import SnapshotInfo
 from segmentation.storage.records import FrozenSetRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import IssueArrays, attach_issue, open_issue
@@ -41,11 +42,13 @@ class SnapshotReader:
         )
         for table in tables.ledger.sorted_tables:
             self.connection.execute(create_table_text(table))
+        self.connection.execute(CONTACTS_WITH_OWN)
         self.columns = ColumnFiles(snapshots_directory(workspace.path) / info.id / FOLDER)
         self._scores = workspace.scores
         self._frozen = workspace.frozen
         self._attached: set[str] = set()
         self._matched: dict[str, int] = {}
+        self._ledger = 0
         self._lock = threading.Lock()
 
     def attach(self, issue: ScoreIssueRecord) -> str:
@@ -69,6 +72,17 @@ class SnapshotReader:
             if stored.id not in self._attached:
                 attach_members(self.connection.cursor(), self._frozen, stored)
                 self._attached.add(stored.id)
+
+    def attach_ledger(self, revision: int, launches: Sequence[LaunchedSet]) -> None:
+        """Fill what the workspace's own campaigns did into ``campaign_members`` and ``own_contacts``.
+
+        Nothing is done for a revision that is filled in already, or older: what one thread has seen is not taken back.
+        Raises `Unavailable` when the set of a launch is missing or damaged.
+        """
+        with self._lock:
+            if revision > self._ledger:
+                fill_ledger(self.connection.cursor(), self._frozen, launches, as_of=self.info.as_of)
+                self._ledger = revision
 
     def matched(self, stored: FrozenSetRecord) -> int:
         """Return how many members of a stored set are in this data; counted once. Raises as `attach_list`."""

@@ -408,7 +408,7 @@ def test_work_that_failed_ends_with_1(penchant, company_path, tmp_path, monkeypa
     def refuse(*_arguments, **_options):
         raise Failed("disk", "The list could not be written: No space left on device. No file was left.")
 
-    monkeypatch.setattr("segmentation.api.lists.write_csv", refuse)
+    monkeypatch.setattr("segmentation.api.lists.write_file", refuse)
     out = ("--purpose", "analyse", "--out", tmp_path / "list.csv", "--json")
     ended = penchant("export", "--workspace", company_path, *out)
     assert (ended.code, ended.out) == (1, "")

@@ -10,9 +10,34 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segmentation.errors import Failed
-from segmentation.exports.csv_list import write_csv
+from segmentation.exports.columns import plain
+from segmentation.exports.destination import Destination
+from segmentation.exports.writing import write_file
 
 SCHEMA = pa.schema([("customer_id", pa.string()), ("phone", pa.string()), ("orders", pa.int64())])
+
+THREE = Destination(
+    id="three",
+    form="csv",
+    columns=(plain("customer_id"), plain("phone", guarded=False), plain("orders")),
+    channels=(None,),
+    needs={None: ()},
+)
+
+
+class Stream:
+    """People as batches that are read once."""
+
+    def __init__(self, schema, batches):
+        self.schema = schema
+        self._batches = batches
+
+    def batches(self):
+        yield from self._batches
+
+
+def write_csv(file, schema, batches, *, expected):
+    return write_file(THREE, file, Stream(schema, batches), expected=expected)
 
 
 def batch(rows, schema=SCHEMA):
@@ -24,11 +49,9 @@ def batch(rows, schema=SCHEMA):
 
 def text_of(value, file, name="customer_id"):
     """Return what a spreadsheet would read for one text cell."""
-    schema = pa.schema([(name, pa.string())])
-    write_csv(file, schema, [batch([(value,)], schema)], expected=1)
-    rows = list(csv.reader(io.StringIO(file.read_bytes().decode(), newline="")))
-    assert rows[0] == [name]
-    return rows[1][0] if rows[1] else ""
+    write_csv(file, SCHEMA, [batch([(value, value, None)])], expected=1)
+    (row,) = csv.DictReader(io.StringIO(file.read_bytes().decode(), newline=""))
+    return row[name]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -1,0 +1,85 @@
+"""From an audience to the file of each destination, on one snapshot: sets of rows, step by step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from segmentation.sql.dialect import fetch_arrays, render
+from segmentation.sql.waterfall import people, steps, suppressed_rows
+from segmentation.storage.records import SuppressionRecord
+
+Rows: TypeAlias = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Barred:
+    """Who must not be reached: ``suppressed`` and ``excluded`` with everybody at their addresses, ``alone`` alone."""
+
+    suppressed: Rows
+    excluded: Rows
+    alone: Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Step:
+    """One step of a waterfall: its stable code, and who is left after it, ascending."""
+
+    code: str
+    rows: Rows
+
+
+def walk(
+    connection: duckdb.DuckDBPyConnection, audience: Rows, channel: str, barred: Barred, *, by_consent: bool
+) -> tuple[Step, ...]:
+    """Return who is left after each step to a channel, but the control group: each step is within the one before."""
+    given = {"members": audience, "suppressed": barred.suppressed, "excluded": barred.excluded}
+    with connection.cursor() as cursor:
+        for name, rows in (given | {"excluded_alone": barred.alone}).items():
+            cursor.register("given", pa.table({"row": rows}))
+            cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row FROM given")  # noqa: S608 - ours
+            cursor.unregister("given")
+        return tuple(
+            Step(code=code, rows=_rows(cursor, found)) for code, found in steps(channel, by_consent=by_consent)
+        )
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, statement: sa.Select[tuple[int]]) -> Rows:
+    """Return the rows that a statement chooses, in no order."""
+    with connection.cursor() as cursor:
+        return _rows(cursor, statement)
+
+
+def rows_suppressed(connection: duckdb.DuckDBPyConnection, lines: Sequence[SuppressionRecord]) -> Rows:
+    """Return the rows of those who are named by an id or by the hash of an address."""
+    if not lines:
+        return np.empty(0, dtype=np.int32)
+    named = {
+        "suppressed_ids": pa.table(
+            {"id": pa.array([one.customer_id for one in lines if one.customer_id], pa.string())}
+        ),
+        "suppressed_addresses": pa.table(
+            {"hash": pa.array([one.address_hash for one in lines if one.address_hash], pa.string())}
+        ),
+    }
+    with connection.cursor() as cursor:
+        for name, table in named.items():
+            cursor.register(name, table)
+        return _rows(cursor, suppressed_rows())
+
+
+def read_people(connection: duckdb.DuckDBPyConnection, rows: Rows, names: Sequence[str]) -> pa.Table:
+    """Return row, customer_id and some columns of the customers table, in the order of the rows, which rise."""
+    with connection.cursor() as cursor:
+        cursor.register("given", pa.table({"row": rows}))
+        text, values = render(people(names))
+        return cursor.sql(text, params=values).to_arrow_table()
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection, statement: sa.Select[tuple[int]]) -> Rows:
+    return np.asarray(fetch_arrays(cursor, statement)["row"]).astype(np.int32)
