@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from segmentation.api.prediction_values import EventName
+from segmentation.api.values import Step
 from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
 from segmentation.campaigns.plays import CampaignPurpose, Lack, Place, Play
 from segmentation.filters.nodes import Category, Filter
@@ -59,6 +60,7 @@ class LaunchedFile:
 
     destination: str
     channel: str
+    arm: int | None
     exclude: bool
     rows: int
     sha256: str
@@ -69,7 +71,37 @@ class LaunchedFile:
     @property
     def key(self) -> str:
         """The name that tells it from the other files of its campaign."""
-        return f"{self.destination}-{self.channel}"
+        return f"{self.destination}-{self.channel}" + ("" if self.arm is None else f"-{self.arm}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFile:
+    """One file a launch would write: its waterfall, the last step being its ``rows``. ``arm`` None: all arms."""
+
+    key: str
+    destination: str
+    channel: str
+    arm: int | None
+    exclude: bool
+    steps: tuple[Step, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchPlan:
+    """What a launch would do on the data up to ``last_day``. Of ``assigned`` customers ``held_out`` are not contacted."""
+
+    snapshot: str
+    last_day: date
+    audience: int
+    assigned: int
+    held_out: int
+    files: tuple[PlannedFile, ...]
+
+    @property
+    def expected(self) -> Mapping[str, int]:
+        """The rows of each file, to launch with."""
+        return {file.key: file.rows for file in self.files}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The settings a campaign is launched with, checked before they are stored."""
 
+from dataclasses import fields
 from typing import Any
 
 from segmentation.api.campaign_values import CampaignChanges
@@ -15,7 +16,8 @@ from segmentation.campaigns.launch_settings import (
     exclusions_json,
 )
 from segmentation.errors import UserError
-from segmentation.exports.destinations import DESTINATIONS
+from segmentation.exports.destination import FileOptions
+from segmentation.exports.destinations import destination_of
 from segmentation.filters.codec import to_json
 from segmentation.filters.nodes import CHANNELS, Everyone, Filter
 from segmentation.money import Offer
@@ -58,33 +60,39 @@ def _checked_destinations(given: tuple[DestinationSetting, ...]) -> tuple[Destin
 
 
 def _check_destination(one: DestinationSetting) -> None:
-    known = DESTINATIONS.get(one.destination)
-    if known is None:
+    known = destination_of(one.destination)
+    options = file_options(one)
+    if one.channel not in CHANNELS:
         raise UserError(
-            "destination",
+            "channel",
             Sentence(
-                "There is no destination {found!r}; accepted: {accepted}.",
-                found=one.destination,
-                accepted=", ".join(DESTINATIONS),
+                "{found!r} is not a channel; accepted: {accepted}.", found=one.channel, accepted=", ".join(CHANNELS)
             ),
         )
-    channels = CHANNELS if known.channel is None else (known.channel,)
-    if one.channel not in channels:
-        raise UserError(
-            "destination_channel",
-            Sentence(
-                "The destination {destination!r} cannot use the channel {found!r}; accepted: {accepted}.",
-                destination=one.destination,
-                found=one.channel,
-                accepted=", ".join(channels),
-            ),
-        )
+    known.channel_of(options)
     if one.start is not None and one.end is not None and one.end < one.start:
         raise UserError(
             "destination_dates",
             Sentence("The last day, {end}, is before the first, {start}.", start=one.start, end=one.end),
             hint=Sentence("Choose a last day that is not before the first."),
         )
+
+
+def file_options(one: DestinationSetting) -> FileOptions:
+    """Return how the file of a destination is written. Raises `UserError` for an option that there is not."""
+    unknown = sorted(
+        one.options.keys() - {field.name for field in fields(FileOptions)} | one.options.keys() & {"channel"}
+    )
+    if unknown:
+        raise UserError(
+            "destination_option",
+            Sentence("A file has no option {found}.", found=", ".join(unknown)),
+            hint=Sentence("Choose the channel of the destination itself, and its options by their names."),
+        )
+    columns = one.options.get("columns")
+    return FileOptions(
+        **{**one.options, "channel": one.channel, "columns": None if columns is None else tuple(columns)}
+    )
 
 
 def _checked_control(share: float) -> float:

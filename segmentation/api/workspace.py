@@ -16,6 +16,7 @@ from segmentation.api.evaluations import Evaluations
 from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
+from segmentation.api.launches import Launches
 from segmentation.api.ledger import Ledger
 from segmentation.api.level_comparison import Comparisons
 from segmentation.api.links import Links
@@ -45,8 +46,8 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``ledger``, ``lists``, ``money``,
-    ``links``, ``jobs``.
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``ledger``, ``lists``,
+    ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
@@ -66,6 +67,7 @@ class Workspace:
         self.customer_lists = CustomerLists(context)
         self.customers = Customers(context, self.audiences, self.predictions)
         self.campaigns = Campaigns(context, self.audiences)
+        self.launches = Launches(context)
         self.ledger = Ledger(context)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)

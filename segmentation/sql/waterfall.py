@@ -42,17 +42,20 @@ STEPS = (
 )
 
 
-def steps(channel: str, *, by_consent: bool) -> Sequence[tuple[str, sa.Select[Any]]]:
+def steps(channel: str, *, by_consent: bool, email_pattern: str = "") -> Sequence[tuple[str, sa.Select[Any]]]:
     """Return (code, statement of rows) for the steps of `STEPS` but the last, each within the one before.
 
     ``by_consent``: only those who agreed to the channel; otherwise, where a legal basis stands for the consent that the
-    data does not have, all but those who refused.
+    data does not have, all but those who refused. An e-mail address that does not match ``email_pattern``, where there
+    is one, is not valid for the destination.
     """
     inside = sa.select(_PERSON.row).where(_PERSON.row.in_(sa.select(_GIVEN["members"].c.row)))
     found = [("in_audience", inside)]
     inside = _some(inside, _RAW[channel])
     found.append(("has_address", inside))
     inside = _some(inside, SHARED[channel])
+    if email_pattern and channel == "email":
+        inside = inside.where(sa.func.regexp_matches(_PERSON.email_address, email_pattern))
     found.append(("valid", inside))
     consent = _PERSON[f"{channel}_consent"]
     inside = inside.where(consent.is_(sa.true()) if by_consent else consent.is_not(sa.false()))

@@ -36,6 +36,11 @@ def campaign(session: Session, id: str) -> CampaignRecord | None:
     return session.get(CampaignRecord, id)
 
 
+def known_campaign(session: Session, id: str) -> CampaignRecord:
+    """Return one campaign that is known to exist."""
+    return session.get_one(CampaignRecord, id)
+
+
 def launches(session: Session) -> Mapping[str, LaunchRecord]:
     """Return what became of every launched campaign, by its id."""
     return {record.campaign: record for record in session.scalars(sa.select(LaunchRecord))}

@@ -100,6 +100,20 @@ def write_ids(directory: Path, ids: pa.Array) -> str:
         remove(building)
 
 
+@contextmanager
+def whole_set(directory: Path) -> Iterator[Path]:
+    """Yield a directory to build a set in; at the end of the block it appears under its name, whole or not at all.
+
+    The caller holds `being_frozen`.
+    """
+    building = _building(directory)
+    try:
+        yield building
+        publish_directory(building, directory)
+    finally:
+        remove(building)
+
+
 def _building(directory: Path) -> Path:
     building = directory.with_name(directory.name + _BUILDING)
     remove(building)
@@ -108,12 +122,13 @@ def _building(directory: Path) -> Path:
 
 
 def _publish(building: Path, directory: Path) -> str:
-    digest = _sha256(building / MEMBERS)
+    digest = sha256_of(building / MEMBERS)
     publish_directory(building, directory)
     return digest
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -148,7 +163,7 @@ def read_unmatched(connection: duckdb.DuckDBPyConnection, frozen: Path, stored: 
 def members_file(frozen: Path, stored: FrozenSetRecord) -> Path:
     """Return the file of a stored set. Raises `Unavailable` when it is missing or is not the one that was frozen."""
     file = frozen / stored.id / MEMBERS
-    if not file.is_file() or _sha256(file) != stored.sha256:
+    if not file.is_file() or sha256_of(file) != stored.sha256:
         raise Unavailable(
             "frozen_set_damaged",
             Sentence("The stored members of this list are missing or damaged."),

@@ -35,7 +35,13 @@ class Step:
 
 
 def walk(
-    connection: duckdb.DuckDBPyConnection, audience: Rows, channel: str, barred: Barred, *, by_consent: bool
+    connection: duckdb.DuckDBPyConnection,
+    audience: Rows,
+    channel: str,
+    barred: Barred,
+    *,
+    by_consent: bool,
+    email_pattern: str = "",
 ) -> tuple[Step, ...]:
     """Return who is left after each step to a channel, but the control group: each step is within the one before."""
     given = {"members": audience, "suppressed": barred.suppressed, "excluded": barred.excluded}
@@ -45,7 +51,8 @@ def walk(
             cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row FROM given")  # noqa: S608 - ours
             cursor.unregister("given")
         return tuple(
-            Step(code=code, rows=_rows(cursor, found)) for code, found in steps(channel, by_consent=by_consent)
+            Step(code=code, rows=_rows(cursor, found))
+            for code, found in steps(channel, by_consent=by_consent, email_pattern=email_pattern)
         )
 
 

@@ -80,7 +80,10 @@ def test_a_further_filter_narrows_what_is_counted_and_keeps_its_segment_from_bei
 
 REFUSED = {
     "destination": CampaignChanges(destinations=(DestinationSetting(destination="pigeon", channel="email"),)),
-    "destination_channel": CampaignChanges(destinations=(DestinationSetting(destination="csv", channel="fax"),)),
+    "channel": CampaignChanges(destinations=(DestinationSetting(destination="csv", channel="fax"),)),
+    "destination_option": CampaignChanges(
+        destinations=(DestinationSetting(destination="csv", channel="email", options={"colour": "red"}),)
+    ),
     "destination_twice": CampaignChanges(destinations=(EMAIL, EMAIL)),
     "destination_dates": CampaignChanges(
         destinations=(

@@ -1,0 +1,106 @@
+"""Who must not be reached by a campaign, as the ledger and the draft's exclusions say, on one snapshot."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from segmentation.api.campaign_views import window_end
+from segmentation.api.context import Context, OpenSnapshot
+from segmentation.campaigns.launch_settings import ADULT_AGE, Exclusions, exclusions_of
+from segmentation.filters.nodes import RANDOM_BUCKETS, Comparison, Contacted, LastDays
+from segmentation.sql.waterfall import born_after, bucket_below, campaign_rows
+from segmentation.storage import campaign_store, ledger_store
+from segmentation.storage.records import CampaignRecord, SuppressionRecord
+from segmentation.storage.waterfall import Barred, Rows, rows_of, rows_suppressed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerNow:
+    """What the ledger says at one moment: suppression by kind, channels with a legal basis, campaigns that run."""
+
+    never: tuple[SuppressionRecord, ...]
+    objecting: tuple[SuppressionRecord, ...]
+    bases: frozenset[str]
+    global_control: float
+    running: tuple[str, ...]
+
+
+def ledger_now(context: Context, snapshot: OpenSnapshot, but: str) -> LedgerNow:
+    """Return what the ledger says now, and put it beside the snapshot; ``but`` is the campaign that asks."""
+    with context.handle.database.read() as session:
+        launches = ledger_store.launches_in_force(session)
+        found = LedgerNow(
+            never=tuple(ledger_store.suppressed(session, "never_contact")),
+            objecting=tuple(ledger_store.suppressed(session, "objection")),
+            bases=frozenset(ledger_store.legal_bases(session)),
+            global_control=ledger_store.global_control(session),
+            running=tuple(
+                launch.campaign
+                for launch in launches
+                if launch.campaign != but
+                and (
+                    (end := window_end(_campaign(session, launch.campaign), launch)) is None
+                    or end > snapshot.info.as_of
+                )
+            ),
+        )
+    context.attach_ledger(snapshot)
+    return found
+
+
+_campaign = campaign_store.known_campaign
+
+
+def barred_by_channel(
+    context: Context, snapshot: OpenSnapshot, record: CampaignRecord, ledger: LedgerNow, channels: Iterable[str]
+) -> Mapping[str, Barred]:
+    """Return for each channel who must not be reached by it.
+
+    A control group, ours or everyone's, and too many contacts bar whoever has the same address; being known to be under
+    18 bars nobody else.
+    """
+    exclusions = exclusions_of(record.exclusions)
+    excluded = _excluded(context, snapshot, exclusions, ledger)
+    alone = (
+        rows_of(snapshot.connection, born_after(_adult_before(snapshot.info.as_of))) if exclusions.minors else _NOBODY
+    )
+    return {
+        channel: Barred(
+            suppressed=rows_suppressed(
+                snapshot.connection,
+                [*(one for one in ledger.never if one.channel in ("", channel)), *ledger.objecting],
+            ),
+            excluded=excluded,
+            alone=alone,
+        )
+        for channel in set(channels)
+    }
+
+
+_NOBODY: Rows = np.empty(0, dtype=np.int32)
+
+
+def _excluded(context: Context, snapshot: OpenSnapshot, exclusions: Exclusions, ledger: LedgerNow) -> Rows:
+    found = [_NOBODY]
+    if exclusions.running_campaigns and ledger.running:
+        found.append(rows_of(snapshot.connection, campaign_rows(ledger.running, held_out=False)))
+    if exclusions.control_groups and ledger.running:
+        found.append(rows_of(snapshot.connection, campaign_rows(ledger.running, held_out=True)))
+    if exclusions.global_control and ledger.global_control:
+        bucket = round(ledger.global_control * RANDOM_BUCKETS)
+        found.append(rows_of(snapshot.connection, bucket_below(bucket)))
+    most = exclusions.contacted_more_than
+    if most is not None and "contacts" in context.catalog(snapshot).tables:
+        often = Contacted(count=Comparison(op=">", values=(most,)), window=LastDays(days=exclusions.contacted_days))
+        found.append(snapshot.index.answer(often, context.scope(snapshot, often)).rows())
+    return np.unique(np.concatenate(found)).astype(np.int32)
+
+
+def _adult_before(as_of: date) -> date:
+    """Return the day after which who was born is under age on a date."""
+    try:
+        return as_of.replace(year=as_of.year - ADULT_AGE)
+    except ValueError:
+        return date(as_of.year - ADULT_AGE, 2, 28)

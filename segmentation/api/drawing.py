@@ -1,0 +1,194 @@
+"""Who of a draft's audience is in which file and who is held out, worked out on the newest data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from segmentation.api.barred import LedgerNow, barred_by_channel, ledger_now
+from segmentation.api.campaign_settings import offers_of
+from segmentation.api.campaign_views import audience_of_campaign
+from segmentation.api.context import Context, OpenSnapshot
+from segmentation.campaigns.assignment import assign, deciles
+from segmentation.campaigns.launch_settings import DestinationSetting, arms_of, destinations_of
+from segmentation.campaigns.units import units
+from segmentation.errors import UserError
+from segmentation.exports.destinations import destination_of
+from segmentation.filters.nodes import Filter
+from segmentation.sentences import Sentence
+from segmentation.settings import CATEGORY_BINS
+from segmentation.sql.waterfall import SHARED, STEPS
+from segmentation.storage.records import CampaignRecord, ScoreIssueRecord
+from segmentation.storage.waterfall import Rows, Step, read_people, walk
+
+NO_LEVEL = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawnFile:
+    """One file: ``steps`` are all of its waterfall, the last being its rows. ``arm`` is None where it has all arms."""
+
+    setting: DestinationSetting
+    arm: int | None
+    steps: tuple[Step, ...]
+
+    @property
+    def rows(self) -> Rows:
+        """The rows in the file."""
+        return self.steps[-1].rows
+
+    @property
+    def key(self) -> str:
+        """The name that tells it from the other files of its campaign."""
+        return self.setting.key if self.arm is None else f"{self.setting.key}-{self.arm}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Drawn:
+    """Everyone assigned, in row order: ``arm`` 0 is the control group. ``bins`` are -1 and ``p`` NaN without a score.
+
+    ``units`` are addresses, or ids: personal data.
+    """
+
+    snapshot: OpenSnapshot
+    filter: Filter
+    issue: ScoreIssueRecord | None
+    audience: Rows
+    rows: Rows
+    units: list[str]
+    arm: NDArray[np.int8]
+    stratum: NDArray[np.int16]
+    bins: NDArray[np.int16]
+    p: NDArray[np.float64]
+    files: tuple[DrawnFile, ...]
+
+    @property
+    def level(self) -> NDArray[np.int8]:
+        """The likelihood level of each: 0 low, 1 medium, 2 high, -1 without a score."""
+        return levels_of_bins(self.bins)
+
+    @property
+    def held_out(self) -> int:
+        """How many customers are in the control group."""
+        return int((self.arm == 0).sum())
+
+
+def levels_of_bins(bins: NDArray[np.int16]) -> NDArray[np.int8]:
+    """Return 0, 1, 2 for low, medium, high, and -1 without a score."""
+    begins = [low for low, _ in CATEGORY_BINS.values()]
+    return (np.searchsorted(begins, bins, side="right") - 1).astype(np.int8)
+
+
+def draw(context: Context, record: CampaignRecord) -> Drawn:
+    """Return who is assigned to what, on the newest data, by the draft's seed: the same twice.
+
+    Raises `Refused` for an audience that depends on a preview or demo or is of earlier data, `UserError` without a
+    destination, and as `Context.scope`.
+    """
+    settings = destinations_of(record.destinations)
+    if not settings:
+        raise UserError(
+            "no_destination",
+            Sentence("“{title}” has no destination yet.", title=record.title),
+            hint=Sentence("Choose where its list goes."),
+        )
+    filter = audience_of_campaign(record)
+    context.refuse_restricted(filter, record.prediction)
+    snapshot = context.current()
+    scope = context.scope(snapshot, filter, *([record.prediction] if record.prediction else []))
+    audience = snapshot.index.answer(filter, scope).rows()
+    ledger = ledger_now(context, snapshot, record.id)
+    barred = barred_by_channel(context, snapshot, record, ledger, [one.channel for one in settings])
+    walks = {
+        one.key: walk(
+            snapshot.connection,
+            audience,
+            one.channel,
+            barred[one.channel],
+            by_consent=_by_consent(snapshot, ledger, one.channel),
+            email_pattern=destination_of(one.destination).email_pattern,
+        )
+        for one in settings
+    }
+    return _assigned(context, record, snapshot, filter, audience, settings, walks)
+
+
+def _by_consent(snapshot: OpenSnapshot, ledger: LedgerNow, channel: str) -> bool:
+    """Tell whether only those who agreed can be reached: a legal basis stands for consent only where there is none."""
+    return channel in snapshot.channels or channel not in ledger.bases
+
+
+def _assigned(
+    context: Context,
+    record: CampaignRecord,
+    snapshot: OpenSnapshot,
+    filter: Filter,
+    audience: Rows,
+    settings: tuple[DestinationSetting, ...],
+    walks: Mapping[str, tuple[Step, ...]],
+) -> Drawn:
+    linked = reduce(np.union1d, (_left(steps, "not_excluded") for steps in walks.values())).astype(np.int32)
+    rows = reduce(np.union1d, (_left(steps, "one_per_address") for steps in walks.values())).astype(np.int32)
+    kinds = sorted({name for one in settings for name in SHARED[one.channel]})
+    people = read_people(snapshot.connection, linked, kinds)
+    columns = [people[name].combine_chunks() for name in ("customer_id", *kinds)]
+    names = np.asarray(units(columns[0].cast(pa.string()), columns[1:]), dtype=object)
+    chosen = names[np.searchsorted(linked, rows)].tolist()
+    issue, bins, p = _scores(context, record, snapshot, rows)
+    stratum = deciles(p, groups=np.maximum(levels_of_bins(bins), 0) if offers_of(record.offers) else None)
+    arms = max(len(record.arms), 1)
+    arm = assign(chosen, stratum, seed=str(record.seed), control=Fraction(str(record.control)), arms=(1,) * arms)
+    return Drawn(
+        snapshot=snapshot,
+        filter=filter,
+        issue=issue,
+        audience=audience,
+        rows=rows,
+        units=chosen,
+        arm=arm,
+        stratum=stratum,
+        bins=bins,
+        p=p,
+        files=tuple(
+            file for one in settings for file in _files(one, walks[one.key], rows, arm, len(arms_of(record.arms)))
+        ),
+    )
+
+
+def _files(
+    setting: DestinationSetting, steps: tuple[Step, ...], rows: Rows, arm: NDArray[np.int8], arms: int
+) -> list[DrawnFile]:
+    """Return the files of a destination: one, or where the file cannot tell the arms of several offers one for each."""
+    here = _left(steps, "one_per_address")
+    drawn = arm[np.searchsorted(rows, here)]
+    apart = arms > 1 and destination_of(setting.destination).file_per_arm
+    wanted = range(1, arms + 1) if apart else [None]
+    return [
+        DrawnFile(
+            setting=setting,
+            arm=one,
+            steps=(*steps, Step(code=STEPS[-1], rows=here[drawn > 0 if one is None else drawn == one])),
+        )
+        for one in wanted
+    ]
+
+
+def _left(steps: tuple[Step, ...], code: str) -> Rows:
+    return next(step.rows for step in steps if step.code == code)
+
+
+def _scores(
+    context: Context, record: CampaignRecord, snapshot: OpenSnapshot, rows: Rows
+) -> tuple[ScoreIssueRecord | None, NDArray[np.int16], NDArray[np.float64]]:
+    bins, p = np.full(len(rows), NO_LEVEL, dtype=np.int16), np.full(len(rows), np.nan)
+    if record.prediction is None:
+        return None, bins, p
+    issue = context.usable_issue(record.prediction, snapshot)
+    scores = snapshot.index.scores(snapshot.attach(issue))
+    _, here, there = np.intersect1d(rows, scores.rows, assume_unique=True, return_indices=True)
+    bins[here], p[here] = scores.bins[there], scores.p[there]
+    return issue, bins, p
