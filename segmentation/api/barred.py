@@ -11,7 +11,7 @@ from segmentation.api.context import Context, OpenSnapshot
 from segmentation.campaigns.launch_settings import ADULT_AGE, Exclusions, exclusions_of
 from segmentation.filters.nodes import RANDOM_BUCKETS, Comparison, Contacted, LastDays
 from segmentation.sql.waterfall import born_after, bucket_below, campaign_rows
-from segmentation.storage import campaign_store, ledger_store
+from segmentation.storage import campaign_store, ledger_store, list_store
 from segmentation.storage.records import CampaignRecord, SuppressionRecord
 from segmentation.storage.waterfall import Barred, Rows, rows_of, rows_suppressed
 
@@ -20,6 +20,7 @@ from segmentation.storage.waterfall import Barred, Rows, rows_of, rows_suppresse
 class LedgerNow:
     """What the ledger says at one moment: suppression by kind, channels with a legal basis, campaigns that run."""
 
+    revision: int
     never: tuple[SuppressionRecord, ...]
     objecting: tuple[SuppressionRecord, ...]
     bases: frozenset[str]
@@ -31,26 +32,21 @@ def ledger_now(context: Context, snapshot: OpenSnapshot, but: str) -> LedgerNow:
     """Return what the ledger says now, and put it beside the snapshot; ``but`` is the campaign that asks."""
     with context.handle.database.read() as session:
         launches = ledger_store.launches_in_force(session)
+        ends = {
+            one.campaign: window_end(campaign_store.known_campaign(session, one.campaign), one)
+            for one in launches
+            if one.campaign != but
+        }
         found = LedgerNow(
+            revision=list_store.revision(session),
             never=tuple(ledger_store.suppressed(session, "never_contact")),
             objecting=tuple(ledger_store.suppressed(session, "objection")),
             bases=frozenset(ledger_store.legal_bases(session)),
             global_control=ledger_store.global_control(session),
-            running=tuple(
-                launch.campaign
-                for launch in launches
-                if launch.campaign != but
-                and (
-                    (end := window_end(_campaign(session, launch.campaign), launch)) is None
-                    or end > snapshot.info.as_of
-                )
-            ),
+            running=tuple(id for id, end in ends.items() if end is None or end > snapshot.info.as_of),
         )
     context.attach_ledger(snapshot)
     return found
-
-
-_campaign = campaign_store.known_campaign
 
 
 def barred_by_channel(

@@ -89,7 +89,7 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchPlan:
-    """What a launch would do on the data up to ``last_day``. Of ``assigned`` customers ``held_out`` are not contacted."""
+    """What a launch would do on the data up to ``last_day``. Of those ``assigned`` ``held_out`` are not contacted."""
 
     snapshot: str
     last_day: date

@@ -51,6 +51,8 @@ class DrawnFile:
 class Drawn:
     """Everyone assigned, in row order: ``arm`` 0 is the control group. ``bins`` are -1 and ``p`` NaN without a score.
 
+    ``ledger`` is the revision that said who may be contacted.
+
     ``units`` are addresses, or ids: personal data.
     """
 
@@ -65,6 +67,7 @@ class Drawn:
     bins: NDArray[np.int16]
     p: NDArray[np.float64]
     files: tuple[DrawnFile, ...]
+    ledger: int
 
     @property
     def level(self) -> NDArray[np.int8]:
@@ -99,9 +102,10 @@ def draw(context: Context, record: CampaignRecord) -> Drawn:
     filter = audience_of_campaign(record)
     context.refuse_restricted(filter, record.prediction)
     snapshot = context.current()
+    # Before the audience: what changes in between is then noticed at the commit.
+    ledger = ledger_now(context, snapshot, record.id)
     scope = context.scope(snapshot, filter, *([record.prediction] if record.prediction else []))
     audience = snapshot.index.answer(filter, scope).rows()
-    ledger = ledger_now(context, snapshot, record.id)
     barred = barred_by_channel(context, snapshot, record, ledger, [one.channel for one in settings])
     walks = {
         one.key: walk(
@@ -114,7 +118,7 @@ def draw(context: Context, record: CampaignRecord) -> Drawn:
         )
         for one in settings
     }
-    return _assigned(context, record, snapshot, filter, audience, settings, walks)
+    return _assigned(context, record, snapshot, filter, audience, settings, walks, ledger.revision)
 
 
 def _by_consent(snapshot: OpenSnapshot, ledger: LedgerNow, channel: str) -> bool:
@@ -130,6 +134,7 @@ def _assigned(
     audience: Rows,
     settings: tuple[DestinationSetting, ...],
     walks: Mapping[str, tuple[Step, ...]],
+    ledger: int,
 ) -> Drawn:
     linked = reduce(np.union1d, (_left(steps, "not_excluded") for steps in walks.values())).astype(np.int32)
     rows = reduce(np.union1d, (_left(steps, "one_per_address") for steps in walks.values())).astype(np.int32)
@@ -153,6 +158,7 @@ def _assigned(
         stratum=stratum,
         bins=bins,
         p=p,
+        ledger=ledger,
         files=tuple(
             file for one in settings for file in _files(one, walks[one.key], rows, arm, len(arms_of(record.arms)))
         ),

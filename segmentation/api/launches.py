@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.campaign_values import CampaignView, LaunchPlan, PlannedFile
-from segmentation.api.campaign_views import audience_of_campaign, campaign_view, live, refuse_launched
+from segmentation.api.campaign_views import campaign_view, live, refuse_launched
 from segmentation.api.context import Context
 from segmentation.api.drawing import Drawn, draw
 from segmentation.api.freezing import new_set_id
@@ -108,18 +109,20 @@ class Launches:
                 launched_at=now,
                 launched_by=actor.name,
             )
-            self._commit(id, drawn, stored, launch, actor)
+            self._commit(record, drawn, stored, launch, actor)
         with context.handle.database.read() as session:
             return campaign_view(
                 context, campaign_store.known_campaign(session, id), campaign_store.launch(session, id)
             )
 
-    def _commit(self, id: str, drawn: Drawn, stored: FrozenSetRecord, launch: LaunchRecord, actor: Actor) -> None:
+    def _commit(
+        self, seen: CampaignRecord, drawn: Drawn, stored: FrozenSetRecord, launch: LaunchRecord, actor: Actor
+    ) -> None:
         """Commit the launch, unless somebody launched or changed the draft meanwhile: this is what makes it one."""
         with self._context.handle.database.write() as session:
-            record = live(campaign_store.campaign(session, id), id)
+            record = live(campaign_store.campaign(session, seen.id), seen.id)
             refuse_launched(record)
-            _refuse_changed(record, drawn)
+            _refuse_changed(record, seen.edited_at, list_store.revision(session), drawn.ledger)
             record.state, record.size, record.snapshot = "launched", len(drawn.audience), drawn.snapshot.info.id
             session.add(stored)
             # The launch refers to its set, which must be there first.
@@ -128,7 +131,7 @@ class Launches:
             session.add_all(_export(one, stored, launch) for one in launch.files)
             list_store.raise_revision(session)
             about = {"assigned": launch.assigned, "held_out": launch.held_out, "set": stored.id}
-            session.add(self._context.audit_line(actor, "campaign.launch", id, **about))
+            session.add(self._context.audit_line(actor, "campaign.launch", seen.id, **about))
 
     def _draft(self, id: str) -> CampaignRecord:
         with self._context.handle.database.read() as session:
@@ -207,10 +210,17 @@ def _check_expected(drawn: Drawn, expected: Mapping[str, int]) -> None:
         )
 
 
-def _refuse_changed(record: CampaignRecord, drawn: Drawn) -> None:
-    """Raise `Refused` when the draft's audience is another one than was drawn from."""
-    if audience_of_campaign(record) != drawn.filter:
-        raise Refused("edited_meanwhile", Sentence("“{title}” was changed meanwhile.", title=record.title))
+def _refuse_changed(record: CampaignRecord, seen: datetime, revision: int, drawn_at: int) -> None:
+    """Raise `Refused` when the draft, or who may be contacted, is not any more what was drawn from."""
+    if record.edited_at != seen or revision != drawn_at:
+        raise Refused(
+            "changed_meanwhile",
+            Sentence(
+                "“{title}”, or who may be contacted, was changed while its files were written. Nothing was launched.",
+                title=record.title,
+            ),
+            hint=Sentence("Look at the new numbers, and launch again."),
+        )
 
 
 def _members(drawn: Drawn) -> pa.Table:

@@ -46,8 +46,8 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``ledger``, ``lists``,
-    ``money``, ``links``, ``jobs``.
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``ledger``,
+    ``lists``, ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
