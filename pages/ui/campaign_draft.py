@@ -13,11 +13,13 @@ from pages.ui.dialogs import dialog
 from pages.ui.launch_arms import draw_offers
 from pages.ui.launch_control import check_meant, draw_control
 from pages.ui.launch_destinations import draw_destinations
+from pages.ui.launch_dialog import ask
 from pages.ui.launch_exclusions import draw_exclusions
 from pages.ui.launch_narrowing import draw_narrowing
+from pages.ui.launch_plan import draw_plan, looked
 from pages.ui.money_words import Currency
 from pages.ui.text import capital, day, joined, number, spoken, t
-from segmentation.api import PLACES, CampaignSizes, CampaignView, NotFound, Workspace
+from segmentation.api import PLACES, CampaignSizes, CampaignView, LaunchLook, NotFound, UserError, Workspace
 
 EVENTS = ("orders", "subscription_starts")
 PURPOSES = ("contact", "exclude")
@@ -40,13 +42,15 @@ def draw_draft(workspace: Workspace, id: str) -> None:
     _audience(workspace, draft, sizes, currency)
     if session.get(key(draft, "purpose")) != "exclude":
         draw_offers(draft, sizes, currency)
+    found = looked(workspace, draft)
     left, right = st.columns(2, gap="small")
     with left:
         draw_exclusions(draft)
     with right:
-        draw_control(draft)
+        draw_control(draft, found.groups if isinstance(found, LaunchLook) else None)
     draw_destinations(draft)
-    _foot(workspace, draft, currency)
+    draw_plan(workspace, draft, found, differs(draft, currency.digits))
+    _foot(workspace, draft, currency, found)
     act(workspace, draft, action)
 
 
@@ -162,7 +166,7 @@ def _places(draft: CampaignView) -> None:
     )
 
 
-def _foot(workspace: Workspace, draft: CampaignView, currency: Currency) -> None:
+def _foot(workspace: Workspace, draft: CampaignView, currency: Currency, found: LaunchLook | UserError | None) -> None:
     changed = differs(draft, currency.digits)
     with st.container(horizontal=True, vertical_alignment="center", key="campaign_foot"):
         if st.button(t("campaigns.save"), type="primary", key="save_campaign", disabled=not changed):
@@ -179,7 +183,12 @@ def _foot(workspace: Workspace, draft: CampaignView, currency: Currency) -> None
             on_click=discard,
             args=(draft, currency.digits),
         )
-        st.caption(t("campaigns.not_sent"), width="content")
+        st.space("stretch")
+        st.caption(t("launch.save_first" if changed else "campaigns.not_sent"), width="content")
+        ready = isinstance(found, LaunchLook) and not changed
+        label, icon = t("launch.ask"), ":material/rocket_launch:"
+        if st.button(label, key="launch", icon=icon, disabled=not ready) and isinstance(found, LaunchLook):
+            ask(workspace, draft, found.plan)
 
 
 def _save(workspace: Workspace, draft: CampaignView, digits: int) -> None:

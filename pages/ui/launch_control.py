@@ -4,14 +4,17 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.campaign_keys import key
+from pages.ui.launch_effect import draw_effect
+from pages.ui.launch_fields import tests_offers
 from pages.ui.text import t
-from segmentation.api import CampaignView, UserError
+from segmentation.api import CampaignView, PlannedGroups, UserError
 
 _MOST_PERCENT = 90.0
 
 
-def draw_control(draft: CampaignView) -> None:
-    """Draw the share of the control group."""
+def draw_control(draft: CampaignView, groups: PlannedGroups | None) -> None:
+    """Draw the share of the control group, and what could be seen with it; ``groups`` are those to be compared, None
+    while nobody knows them."""
     with st.container(border=True, gap="small", height="stretch", key="campaign_control"):
         st.markdown(f"**{t('launch.control')}**", help=t("launch.control_help"))
         st.caption(t("launch.control_text"))
@@ -25,9 +28,15 @@ def draw_control(draft: CampaignView) -> None:
             width=200,
             persist_state="session",
         )
-        if session.get(key(draft, "control")) == 0:
+        share = session.get(key(draft, "control")) / 100
+        if share == 0:
             st.warning(t("launch.control_none"), icon=":material/warning:")
             st.checkbox(t("launch.control_meant"), key=_meant(draft))
+        elif groups is None:
+            st.caption(t("launch.effect_later"))
+        else:
+            arms = session.get(key(draft, "arms")) if tests_offers(draft) else 1
+            draw_effect(draft, groups, control=share, arms=arms)
 
 
 def check_meant(draft: CampaignView) -> None:

@@ -16,8 +16,10 @@ from segmentation.api.campaign_values import (
     CampaignView,
     Goal,
     LaunchedFile,
+    LaunchPlan,
     LaunchView,
     LevelSize,
+    PlannedFile,
     PlayView,
 )
 from segmentation.api.comparison_values import (
@@ -58,6 +60,8 @@ from segmentation.api.explanation_values import (
     ReasonView,
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
+from segmentation.api.launch_looks import LaunchLook, PlannedGroups, VisibleEffect, visible_effect
+from segmentation.api.ledger import CustomerWishes
 from segmentation.api.money import KeptAssumptions
 from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
 from segmentation.api.prediction_values import (
@@ -94,6 +98,7 @@ from segmentation.api.values import (
     RulePart,
     Selection,
     SnapshotView,
+    Step,
     WrittenList,
     audience_filter,
     split_audience,
@@ -102,6 +107,7 @@ from segmentation.api.workspace import Workspace, create_workspace, open_workspa
 from segmentation.bootstrap import WORKSPACES
 from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
+from segmentation.campaigns.smallest_effect import SmallestEffect
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.exports.csv_text import csv_text
@@ -228,6 +234,7 @@ __all__ = [
     "CustomerScores",
     "CustomerSearch",
     "CustomerTable",
+    "CustomerWishes",
     "Delimiter",
     "Destination",
     "DestinationSetting",
@@ -263,6 +270,8 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "LaunchLook",
+    "LaunchPlan",
     "LaunchView",
     "LaunchedFile",
     "Level",
@@ -281,6 +290,8 @@ __all__ = [
     "Orders",
     "Overlap",
     "PlanView",
+    "PlannedFile",
+    "PlannedGroups",
     "Play",
     "PlayView",
     "PredictionView",
@@ -317,8 +328,10 @@ __all__ = [
     "SensitiveField",
     "Share",
     "SignChange",
+    "SmallestEffect",
     "SnapshotView",
     "SortBy",
+    "Step",
     "Subscription",
     "SubscriptionDate",
     "Superseded",
@@ -333,6 +346,7 @@ __all__ = [
     "UsedFact",
     "UserError",
     "UsesView",
+    "VisibleEffect",
     "Visits",
     "When",
     "Window",
@@ -373,6 +387,7 @@ __all__ = [
     "summarise",
     "to_json",
     "to_text",
+    "visible_effect",
     "warnings_of",
     "workspaces",
     "zone_note",

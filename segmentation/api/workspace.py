@@ -16,6 +16,7 @@ from segmentation.api.evaluations import Evaluations
 from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
+from segmentation.api.launch_looks import LaunchLooks
 from segmentation.api.launches import Launches
 from segmentation.api.ledger import Ledger
 from segmentation.api.level_comparison import Comparisons
@@ -46,8 +47,8 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``ledger``,
-    ``lists``, ``money``, ``links``, ``jobs``.
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``launch_looks``,
+    ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
@@ -68,6 +69,7 @@ class Workspace:
         self.customers = Customers(context, self.audiences, self.predictions)
         self.campaigns = Campaigns(context, self.audiences)
         self.launches = Launches(context)
+        self.launch_looks = LaunchLooks(context, self.audiences)
         self.ledger = Ledger(context)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)
