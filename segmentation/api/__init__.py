@@ -51,6 +51,7 @@ from segmentation.api.customer_values import (
 )
 from segmentation.api.customers import SEARCHES, Search
 from segmentation.api.data import Imported
+from segmentation.api.experiments import measure_experiment
 from segmentation.api.explanation_values import (
     Composition,
     CustomerReasons,
@@ -105,6 +106,7 @@ from segmentation.api.values import (
 )
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace, workspaces
 from segmentation.bootstrap import WORKSPACES
+from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
 from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.campaigns.smallest_effect import SmallestEffect
@@ -246,6 +248,9 @@ __all__ = [
     "Ever",
     "Everyone",
     "Exclusions",
+    "Experiment",
+    "ExperimentArm",
+    "ExperimentEffect",
     "Failed",
     "Field",
     "FieldShares",
@@ -374,6 +379,7 @@ __all__ = [
     "interval",
     "larger_for_likelier",
     "levels_of",
+    "measure_experiment",
     "money_figures",
     "offers_of",
     "open_workspace",

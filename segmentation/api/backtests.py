@@ -9,6 +9,7 @@ import numpy as np
 
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.issuing import Windows
+from segmentation.api.known_until import known_before
 from segmentation.api.questions import counted_event, question_of
 from segmentation.errors import Unavailable
 from segmentation.predictions import judging
@@ -17,8 +18,7 @@ from segmentation.predictions.level import Drift
 from segmentation.sql.dialect import fetch_arrays
 from segmentation.sql.feature_events import buyers
 from segmentation.sql.treated import treated
-from segmentation.storage import backtest_store, prediction_store, snapshots
-from segmentation.storage.manifests import read_record
+from segmentation.storage import backtest_store, prediction_store
 from segmentation.storage.records import BacktestRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import scores_by_customer
 
@@ -64,11 +64,11 @@ class Backtests:
         with self._context.handle.database.read() as session:
             due = backtest_store.issues_to_judge(session, snapshot.info.as_of)
         events = {record.event["kind"] for record, _ in due}
-        known_before = {event: self._known_before(snapshot, event) for event in events}
+        known = {event: known_before(self._context, snapshot, event) for event in events}
         judged = (
             self._judge(record, issue, snapshot)
             for record, issue in due
-            if issue.as_of + timedelta(days=record.window_days) <= known_before[record.event["kind"]]
+            if issue.as_of + timedelta(days=record.window_days) <= known[record.event["kind"]]
         )
         return tuple(backtest for backtest in judged if backtest is not None)
 
@@ -79,17 +79,6 @@ class Backtests:
         known = {record.issue for record in stored}
         new = [record for record in judged_now if record.prediction == prediction and record.issue not in known]
         return Windows(issued=_figures(stored, new, issued=True), replayed=_figures(stored, new, issued=False))
-
-    def _known_before(self, snapshot: OpenSnapshot, event: str) -> date:
-        """Return the day before which the purchase events of a snapshot are known."""
-        table = snapshot.info.tables["orders" if event == "orders" else "subscriptions"]
-        if table.import_id is None:
-            return date.min
-        directory = snapshots.imports_directory(self._context.handle.directory.path) / table.import_id
-        try:
-            return min(read_record(directory).as_of, snapshot.info.as_of)
-        except Unavailable:
-            return date.min
 
     def _judge(
         self, record: PredictionRecord, issue: ScoreIssueRecord, snapshot: OpenSnapshot

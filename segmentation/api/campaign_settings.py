@@ -38,6 +38,11 @@ def goal_of(stored: Mapping[str, Any]) -> Goal:
     )
 
 
+def event_question(stored: Mapping[str, Any]) -> Question:
+    """Return the question that a stored goal asks: which purchase events, within how many days."""
+    return _asked(goal_of(stored))
+
+
 def goal_json(goal: Goal) -> dict[str, Any]:
     """Return a goal as it is stored."""
     return {**event_json(_asked(goal)), "days": goal.days}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from segmentation.api.campaign_settings import goal_of, levels_in, offers_of
 from segmentation.api.campaign_values import CampaignState, CampaignView, LaunchedFile, LaunchView
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.known_until import known_before
 from segmentation.campaigns.launch_settings import arms_of, destinations_of, exclusions_of
 from segmentation.errors import NotFound, Refused
 from segmentation.filters.codec import from_json
@@ -23,7 +24,7 @@ def campaign_view(context: Context, record: CampaignRecord, launch: LaunchRecord
         id=record.id,
         number=record.number,
         title=record.title,
-        state=state_of(record, launch, context.current().info.as_of),
+        state=state_of(record, launch, purchases_known(context, record)),
         filter=filter,
         sentence=described(filter, catalog),
         prediction=record.prediction,
@@ -76,8 +77,13 @@ def window_end(record: CampaignRecord, launch: LaunchRecord) -> date | None:
     return None if launch.sent_on is None else launch.sent_on + timedelta(days=record.goal["days"])
 
 
-def state_of(record: CampaignRecord, launch: LaunchRecord | None, as_of: date) -> CampaignState:
-    """Return the state of a campaign as the data up to ``as_of`` has it.
+def purchases_known(context: Context, record: CampaignRecord) -> date:
+    """Return the day before which the newest data knows the purchases that a campaign is to bring about."""
+    return known_before(context, context.current(), record.goal["kind"])
+
+
+def state_of(record: CampaignRecord, launch: LaunchRecord | None, known: date) -> CampaignState:
+    """Return the state of a campaign where its purchases are ``known`` before a day.
 
     Measuring and measured are worked out, not stored: they follow from the day it was sent, its window, and how far the
     newest data reaches.
@@ -87,7 +93,12 @@ def state_of(record: CampaignRecord, launch: LaunchRecord | None, as_of: date) -
     end = window_end(record, launch)
     if end is None:
         return "launched"
-    return "measured" if end <= as_of else "measuring"
+    return "measured" if end <= known else "measuring"
+
+
+def made_on(context: Context, record: CampaignRecord) -> OpenSnapshot:
+    """Return the data of a campaign, or the newest where that is not kept any more."""
+    return _made_on(context, record) or context.current()
 
 
 def _made_on(context: Context, record: CampaignRecord) -> OpenSnapshot | None:

@@ -41,6 +41,19 @@ class Jobs:
         id = self._context.prediction(prediction).id
         return self._context.handle.jobs.submit("predict", {"prediction": id, "role": actor.role}, actor=actor.name)
 
+    def start_launch(
+        self, campaign: str, *, expected: Mapping[str, int], actor: Actor, without_control: bool = False
+    ) -> str:
+        """Start launching a campaign with the rows that were shown, see `Launches.launch`; return the job's id."""
+        require(actor, "marketer")
+        arguments = {
+            "campaign": campaign,
+            "expected": dict(expected),
+            "without_control": without_control,
+            "role": actor.role,
+        }
+        return self._context.handle.jobs.submit("launch", arguments, actor=actor.name)
+
     def get(self, job: str) -> JobView:
         """Return one job. Raises `NotFound`."""
         return self._context.handle.jobs.job(job)

@@ -1,7 +1,7 @@
 """Launching a campaign: who is in which file, shown first; then everything at once, or nothing."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -24,6 +24,8 @@ from segmentation.storage import campaign_store, frozen_sets, list_store
 from segmentation.storage.launch_rows import write_members
 from segmentation.storage.records import CampaignRecord, ExportRecord, FrozenSetRecord, LaunchRecord
 from segmentation.storage.waterfall import Rows, read_people
+
+Progress = Callable[[float, str], None]
 
 
 class Launches:
@@ -58,7 +60,13 @@ class Launches:
         return found[0]
 
     def launch(
-        self, id: str, *, expected: Mapping[str, int], actor: Actor, without_control: bool = False
+        self,
+        id: str,
+        *,
+        expected: Mapping[str, int],
+        actor: Actor,
+        without_control: bool = False,
+        progress: Progress = lambda share, text: None,
     ) -> CampaignView:
         """Freeze who is assigned, write every file, and record the contacts: whole or not at all.
 
@@ -71,6 +79,7 @@ class Launches:
         """
         require(actor, "marketer")
         record = self._draft(id)
+        progress(0.0, Sentence("Drawing the control group"))
         drawn = draw(self._context, record)
         _check(record, drawn, expected, without_control)
         context = self._context
@@ -79,10 +88,10 @@ class Launches:
             with frozen_sets.whole_set(directory) as building:
                 now = context.handle.clock.now()
                 manifest = manifest_of(context, record, drawn, actor, now)
-                files = [
-                    write_launch_file(building, position, record, drawn, file, manifest)
-                    for position, file in enumerate(drawn.files)
-                ]
+                files = []
+                for position, file in enumerate(drawn.files):
+                    progress(0.3 + 0.6 * position / len(drawn.files), Sentence("Writing {file}", file=file.key))
+                    files.append(write_launch_file(building, position, record, drawn, file, manifest))
                 members = write_members(building, _members(drawn))
                 stored = FrozenSetRecord(
                     id=set_id,

@@ -111,16 +111,15 @@ class Ledger:
         """
         require(actor, "marketer")
         checked = _checked(channel)
-        found = read_ids(file)
-        entries = list(_entries(found.ids.to_pylist(), file.name))
-        new = self._add(NEVER_CONTACT, checked, entries, actor)
-        customers = sum(1 for id, _ in entries if id)
+        found = read_entries(file)
+        new = self._add(NEVER_CONTACT, checked, found.entries, actor)
+        customers = sum(1 for id, _ in found.entries if id)
         return AddedToNeverContact(
-            read=found.read - (len(found.ids) - len(entries)),
+            read=found.read,
             blank=found.blank,
             duplicates=found.duplicates,
             customers=customers,
-            addresses=len(entries) - customers,
+            addresses=len(found.entries) - customers,
             new=new,
         )
 
@@ -230,6 +229,31 @@ _line = ledger_store.suppressed_customer
 def address_hash(address: str) -> str:
     """Return the SHA-256 of a normalised address, in hexadecimal."""
     return hashlib.sha256(address.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """People named in a file: (id, empty) or (empty, hash of an address). ``read`` = blank + duplicates + these."""
+
+    entries: list[tuple[str, str]]
+    read: int
+    blank: int
+    duplicates: int
+    sha256: str
+
+
+def read_entries(file: Path) -> Entries:
+    """Read one column of customer ids, e-mail addresses or phone numbers. Raises `UserError` as `read_ids`."""
+    found = read_ids(file)
+    every = list(_entries(found.ids.to_pylist(), file.name))
+    entries = list(dict.fromkeys(every))
+    return Entries(
+        entries=entries,
+        read=found.read - (len(found.ids) - len(every)),
+        blank=found.blank,
+        duplicates=found.duplicates + len(every) - len(entries),
+        sha256=found.sha256,
+    )
 
 
 def _entries(values: list[str], file: str) -> Iterator[tuple[str, str]]:

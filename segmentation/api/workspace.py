@@ -7,6 +7,7 @@ from pathlib import Path
 from segmentation.api.actors import Actor
 from segmentation.api.attention import Attention, attention
 from segmentation.api.audiences import Audiences
+from segmentation.api.campaign_results import CampaignResults
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.context import Context
 from segmentation.api.customer_lists import CustomerLists
@@ -27,6 +28,7 @@ from segmentation.api.notices import Notices
 from segmentation.api.predictions import Predictions, Progress
 from segmentation.api.refreshes import Refresh, Refreshes
 from segmentation.api.segments import Segments
+from segmentation.api.sendings import Sendings
 from segmentation.bootstrap import (
     WORKSPACES,
     WorkspaceHandle,
@@ -48,7 +50,7 @@ class Workspace:
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
     ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``launch_looks``,
-    ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
+    ``sendings``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
@@ -70,6 +72,8 @@ class Workspace:
         self.campaigns = Campaigns(context, self.audiences)
         self.launches = Launches(context)
         self.launch_looks = LaunchLooks(context, self.audiences)
+        self.sendings = Sendings(context)
+        self.results = CampaignResults(context)
         self.ledger = Ledger(context)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)

@@ -14,6 +14,7 @@ proportions*, Statistics in Biopharmaceutical Research 2, take the variance of t
 of the strata differ, as those of score deciles do, that is too much: decision 0022 has the figures.
 """
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -90,7 +91,7 @@ class Difference:
                 low = middle
             else:
                 high = middle
-        return 2 * _NORMAL.cdf(-low)
+        return math.erfc(low / math.sqrt(2))
 
     def _limits(self, z: float) -> Limits:
         treated, control = self.treated.wilson(z), self.control.wilson(z)

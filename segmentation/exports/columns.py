@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from segmentation.exports import normalising
 from segmentation.exports.destination import ANY, CONTACT, FileColumn, FileOptions, Values
@@ -106,4 +105,4 @@ def full_name(header: str = "name") -> FileColumn:
 
 def _full_name(people: pa.RecordBatch, _options: FileOptions) -> pa.Array:
     names = [normalising.filled(normalising.text(people.column(name))) for name in ("first_name", "last_name")]
-    return normalising.filled(pc.binary_join_element_wise(*names, " ", null_handling="skip"))
+    return normalising.filled(normalising.joined(" ", names))

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.exports.destination import FileColumn, FileOptions
-from segmentation.exports.normalising import by_value
+from segmentation.exports.normalising import by_value, joined
 
 _ESCAPED = r'[\x00-\x1f"\\\x7f]'
 
@@ -16,10 +16,10 @@ def folded(header: str, columns: Sequence[FileColumn]) -> FileColumn:
     """Return one column of JSON objects, the members by the headers of ``columns``."""
 
     def values(people: pa.RecordBatch, options: FileOptions) -> pa.Array:
+        if not columns:
+            return pa.repeat("{}", people.num_rows)
         parts = [_member(column.header, column.values(people, options)) for column in columns]
-        blank = pa.repeat(pa.scalar(None, pa.string()), people.num_rows)
-        inside = pc.binary_join_element_wise(*parts, blank, ", ", null_handling="skip")
-        return pc.binary_join_element_wise("{", inside, "}", "")
+        return pc.binary_join_element_wise("{", joined(", ", parts), "}", "")
 
     sources = tuple(dict.fromkeys(source for column in columns for source in column.sources))
     return FileColumn(name=header, header=header, sources=sources, values=values, guarded=False)

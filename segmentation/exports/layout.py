@@ -34,6 +34,7 @@ def columns_for(destination: Destination, available: Sequence[str], options: Fil
     if destination.folded:
         own = {column.name for column in destination.columns if column.name in destination.needs[channel]}
         inside = [column for column in found if column.name not in own]
+        _check_headers(inside)
         found = [column for column in found if column.name in own]
         found.append(folded(destination.folded, inside))
     _check_headers(found)

@@ -51,6 +51,8 @@ META = Destination(
     ),
     channels=("ads",),
     needs={"ads": ("email", "phone")},
+    # Meta asks for the country of everybody, even where all have the same.
+    usual={"ads": ("country",)},
     hashes=True,
     excludes=True,
     file_per_arm=True,

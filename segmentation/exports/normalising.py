@@ -4,7 +4,7 @@ A service that matches on hashes finds nobody when one letter differs, so every 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +32,13 @@ def by_value(column: pa.Array, function: Callable[[str], str | None]) -> pa.Arra
     encoded = text(column).dictionary_encode()
     values = pa.array([function(value) for value in encoded.dictionary.to_pylist()], pa.string())
     return values.take(encoded.indices)
+
+
+def joined(separator: str, parts: Sequence[pa.Array]) -> pa.Array:
+    """Return the strings of every row in one, a separator between those that are there; empty where none is."""
+    # binary_join_element_wise that skips nulls drops the rows in which there is nothing else.
+    led = [pc.fill_null(pc.binary_join_element_wise(separator, part, ""), "") for part in parts]
+    return pc.utf8_slice_codeunits(pc.binary_join_element_wise(*led, ""), len(separator))
 
 
 def sha256(column: pa.Array) -> pa.Array:

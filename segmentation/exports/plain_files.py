@@ -26,12 +26,18 @@ _COLUMNS = (
     plain("arm"),
     plain("offer"),
 )
+_NEEDS: Mapping[Channel | None, tuple[str, ...]] = {
+    **dict.fromkeys(ANY, ("customer_id",)),
+    "email": ("customer_id", "email"),
+    "sms": ("customer_id", "phone"),
+    "ads": ("customer_id", "email", "phone"),
+}
 _USUAL: Mapping[Channel | None, tuple[str, ...]] = {
-    "email": ("email", "first_name", "last_name", "language", "country"),
-    "sms": ("phone", "first_name", "last_name", "language", "country"),
+    "email": ("first_name", "last_name", "language", "country"),
+    "sms": ("first_name", "last_name", "language", "country"),
     "push": ("language", "country"),
     "post": ("first_name", "last_name", "postal_code", "city", "region", "country"),
-    "ads": ("email", "phone", "first_name", "last_name", "postal_code", "country"),
+    "ads": ("first_name", "last_name", "postal_code", "country"),
 }
 
 
@@ -41,7 +47,7 @@ def _plain_file(form: Form, *, largest_rows: int | None = None) -> Destination:
         form=form,
         columns=_COLUMNS,
         channels=ANY,
-        needs=dict.fromkeys(ANY, ("customer_id",)),
+        needs=_NEEDS,
         usual=_USUAL,
         attributes=True,
         spreadsheet=form == "csv",

@@ -203,9 +203,11 @@ def _whole_or_absent(file: Path) -> Iterator[Path]:
         _sync(building)
         building.replace(file)
     except OSError as error:
+        # What pyarrow says has no words of the system; its number has.
+        reason = error.strerror if error.errno is None else os.strerror(error.errno)
         raise Failed(
             "disk",
-            Sentence("The list could not be written: {strerror}. No file was left.", strerror=error.strerror),
+            Sentence("The list could not be written: {strerror}. No file was left.", strerror=reason),
             hint=Sentence("Free some disk space."),
         ) from error
     finally:

@@ -46,8 +46,11 @@ def xlsx_sink(file: Path, schema: pa.Schema, _options: FileOptions) -> Iterator[
                 written += 1
                 _write_row(sheet, written, row)
 
-        yield write
-        _close(workbook)
+        try:
+            yield write
+            _close(workbook)
+        finally:
+            sheet.row_data_fh.close()
 
 
 def _close(workbook: xlsxwriter.Workbook) -> None:
@@ -67,11 +70,18 @@ def _write_row(sheet: Any, row: int, values: Any) -> None:
         elif isinstance(value, bool):
             sheet.write_boolean(row, column, value)
         elif isinstance(value, date):
-            sheet.write_datetime(row, column, value)
+            _write_day(sheet, row, column, value)
         elif abs(value) >= _WHOLE and isinstance(value, int):
             sheet.write_string(row, column, str(value))
         else:
             sheet.write_number(row, column, value)
+
+
+def _write_day(sheet: Any, row: int, column: int, value: date) -> None:
+    if value.year < 1900:  # The calendar of a spreadsheet begins there.
+        sheet.write_string(row, column, value.isoformat())
+    else:
+        sheet.write_datetime(row, column, value)
 
 
 def _write_text(sheet: Any, row: int, column: int, value: str) -> None:

@@ -41,5 +41,23 @@ def predict(context: JobContext) -> Mapping[str, object]:
     return {"prediction": view.id, "scored": view.scored}
 
 
+def launch(context: JobContext) -> Mapping[str, object]:
+    """Launch one campaign."""
+    given = context.arguments
+    workspace = open_workspace(context.workspace, clock=context.clock)
+    try:
+        view = workspace.launches.launch(
+            given["campaign"],
+            expected=given["expected"],
+            actor=_actor(context),
+            without_control=given["without_control"],
+            progress=context.progress,
+        )
+    finally:
+        workspace.close()
+    files = view.launch.files if view.launch else ()
+    return {"campaign": view.id, "rows": {file.key: file.rows for file in files}}
+
+
 def _actor(context: JobContext) -> Actor:
     return Actor(name=context.actor, role=context.arguments["role"])

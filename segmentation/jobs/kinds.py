@@ -15,4 +15,4 @@ from collections.abc import Mapping
 from segmentation.jobs import bodies
 from segmentation.jobs.context import JobBody
 
-KINDS: Mapping[str, JobBody] = {"import": bodies.import_data, "predict": bodies.predict}
+KINDS: Mapping[str, JobBody] = {"import": bodies.import_data, "predict": bodies.predict, "launch": bodies.launch}

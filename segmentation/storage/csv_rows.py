@@ -48,7 +48,7 @@ def write_raw(table: str, kind: FileKind, shape: CsvShape, target: Path) -> BadR
     Rows count records, not lines: the header is row 1, a quoted line break does not count, an empty line does.
     Raises ``UserError`` when a quote is opened and never closed, or a record is longer than 16 MB.
     """
-    records = _Records(table=table, kind=kind, shape=shape)
+    records = Records(table=table, kind=kind, shape=shape)
     schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in raw_columns(len(shape.header)))])
     with pq.ParquetWriter(target, schema, compression="snappy") as writer:
         for batch in records.batches():
@@ -56,8 +56,8 @@ def write_raw(table: str, kind: FileKind, shape: CsvShape, target: Path) -> BadR
     return BadRows(rows=tuple(records.bad_rows), columns=tuple(records.bad_columns))
 
 
-class _Records:
-    """One pass over a CSV file."""
+class Records:
+    """One pass over a CSV file; `bad_rows` and `bad_columns` are those of the ragged records met so far."""
 
     def __init__(self, *, table: str, kind: FileKind, shape: CsvShape) -> None:
         self._table, self._kind, self._shape = table, kind, shape
@@ -69,6 +69,7 @@ class _Records:
         self._ended = False
 
     def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the well-formed records after the header, as `write_raw` writes them. Raises as it does."""
         with self._kind.path.open("rb") as file:
             try:
                 for batch in self._open(_Utf8(file, self._kind.encoding or UTF_8, self._end())):

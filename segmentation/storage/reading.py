@@ -162,7 +162,7 @@ def csv_shape(table: str, kind: FileKind, wanted: set[str]) -> CsvShape:
             hint=Sentence(
                 "Its first line names the columns; {table} needs {required}.",
                 table=table,
-                required=", ".join(TABLES[table].required),
+                required=", ".join(TABLES[table].required if table in TABLES else sorted(wanted)),
             ),
         )
     refuse_repeated(table, kind.path, header)

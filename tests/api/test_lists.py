@@ -185,6 +185,17 @@ def test_manifest(looked_at, tmp_path):
     assert manifest == {
         "purpose": "analyse",
         "channel": None,
+        "destination": "csv",
+        "options": {
+            "channel": None,
+            "columns": None,
+            "delimiter": ",",
+            "decimal_comma": False,
+            "audience_name": list_.id,
+            "data_date": "2026-02-28",
+            "hashed": True,
+            "plain_gmail": False,
+        },
         "definition": to_json(filter),
         "definition_hash": canonical_hash(filter),
         "in_words": count.sentence,

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -111,6 +112,29 @@ def test_export(penchant, company_path, filter_file, tmp_path, purpose):
     assert manifest["sha256"] == written["sha256"]
     if purpose == "analyse":
         assert written["rows"] == penchant("count", *where, "--json").document["size"]
+
+
+def test_export_for_a_service(penchant, company_path, filter_file, tmp_path):
+    out = tmp_path / "list.csv"
+    where = ("--workspace", company_path, "--filter", filter_file(VIP), "--purpose", "contact", "--prediction", FULL)
+    asked = ("--destination", "klaviyo", "--columns", "first_name, score,audience", "--audience-name", "Campaign 7")
+    ended = penchant("export", *where, *asked, "--out", out, "--json")
+    assert ended.code == 0
+    assert ended.document["columns"] == ["Email Address", "First Name", "Purchase Score", "Segment Name"]
+    with out.open(encoding="utf-8", newline="") as lines:
+        assert {row["Segment Name"] for row in csv.DictReader(lines)} == {"Campaign 7"}
+    manifest = json.loads(Path(ended.document["manifest"]).read_text(encoding="utf-8"))
+    assert (manifest["destination"], manifest["channel"]) == ("klaviyo", "email")
+
+
+def test_export_for_a_french_spreadsheet(penchant, company_path, filter_file, tmp_path):
+    out = tmp_path / "list.csv"
+    where = ("--workspace", company_path, "--filter", filter_file(VIP), "--purpose", "analyse", "--prediction", FULL)
+    asked = ("--columns", "score", "--delimiter", "semicolon", "--decimal-comma")
+    assert penchant("export", *where, *asked, "--out", out, "--json").code == 0
+    header, first, *_ = out.read_text(encoding="utf-8-sig").splitlines()
+    assert header == "customer_id;score"
+    assert re.fullmatch(r'"[^"]+";"[0-9]+(,[0-9])?"', first)
 
 
 def test_a_segment_is_created_shown_counted_and_exported(penchant, company_path, filter_file, tmp_path):
@@ -278,7 +302,20 @@ REFUSED = {
     "unknown destination": (
         ("export", "--workspace", "W", "--purpose", "analyse", "--destination", "fax", "--out", "x.csv"),
         2,
-        "accepted: csv",
+        "accepted: csv, xlsx, parquet, google_ads, meta, braze, klaviyo, mailchimp, listmonk",
+    ),
+    "unknown delimiter": (
+        ("export", "--workspace", "W", "--purpose", "analyse", "--delimiter", "pipe", "--out", "x.csv"),
+        2,
+        "accepted: comma, semicolon, tab",
+    ),
+    "channel of another destination": (
+        (
+            *("export", "--workspace", "W", "--purpose", "contact", "--destination", "meta", "--channel", "email"),
+            *("--out", "x.csv"),
+        ),
+        2,
+        "cannot go by 'email'; accepted: ads",
     ),
     "out of nowhere": (
         ("export", "--workspace", "W", "--purpose", "analyse", "--out", "nowhere/x.csv"),

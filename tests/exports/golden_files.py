@@ -1,5 +1,9 @@
-"""Which files are compared letter by letter. ``python -m tests.exports.golden_files`` writes them anew: look at them."""
+"""Which files are kept and compared byte by byte.
 
+To write them anew after a change that is meant: ``GOLDEN=write python -m pytest tests/exports``, and read the diff.
+"""
+
+import os
 from pathlib import Path
 
 from segmentation.exports.destination import FileOptions
@@ -8,12 +12,13 @@ from segmentation.exports.writing import write_file
 from tests.exports.people import NAMED, PEOPLE, PLAIN_ADDRESSES, every_column
 
 GOLDEN = Path(__file__).parent / "golden"
+WRITING = os.environ.get("GOLDEN") == "write"
 ADDRESS = ("email", "phone", "first_name", "last_name", "country", "postal_code")
 OF_META = (*ADDRESS, "city", "region")
 CASES = {
     "csv_email": ("csv", FileOptions(channel="email")),
     "csv_sms_french": ("csv", every_column(channel="sms", delimiter=";", decimal_comma=True)),
-    "csv_post_tabs": ("csv", FileOptions(channel="post", delimiter="\t")),
+    "csv_push_tabs": ("csv", FileOptions(channel="push", delimiter="\t")),
     "csv_ads": ("csv", FileOptions(channel="ads")),
     "csv_analyse": ("csv", FileOptions()),
     "google_ads": ("google_ads", FileOptions()),
@@ -44,8 +49,3 @@ def write(name, file):
     destination, options = CASES[name]
     people = people_of(name)
     return write_file(DESTINATIONS[destination], file, people, options=options, expected=people.table.num_rows)
-
-
-if __name__ == "__main__":
-    for case in CASES:
-        write(case, GOLDEN / f"{case}.csv")

@@ -15,7 +15,7 @@ import pytest
 from segmentation.exports.destination import FileOptions
 from segmentation.exports.destinations import DESTINATIONS
 from segmentation.exports.writing import preview, write_file
-from tests.exports.golden_files import CASES, GOLDEN, people_of, write
+from tests.exports.golden_files import CASES, GOLDEN, WRITING, people_of, write
 from tests.exports.people import PEOPLE, ROWS, SCHEMA, TABLE, every_column
 
 _CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -23,7 +23,9 @@ _CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_file_is_the_same_to_the_byte(tmp_path, name):
-    written = write(name, tmp_path / "list.csv")
+    written = write(name, (GOLDEN / f"{name}.csv") if WRITING else (tmp_path / "list.csv"))
+    if WRITING:
+        return
     assert (tmp_path / "list.csv").read_bytes() == (GOLDEN / f"{name}.csv").read_bytes()
     assert written.rows == people_of(name).table.num_rows
 
@@ -37,7 +39,7 @@ def test_every_file_that_is_kept_has_its_case():
 def test_a_preview_is_what_is_written(name):
     destination, options = CASES[name]
     shown = preview(DESTINATIONS[destination], people_of(name), options=options, rows=3)
-    content = (GOLDEN / f"{name}.csv").read_text(encoding="utf-8-sig", newline="")
+    content = (GOLDEN / f"{name}.csv").read_bytes().decode("utf-8-sig")
     header, *rows = csv.reader(io.StringIO(content, newline=""), delimiter=options.delimiter)
     assert shown.columns == tuple(header)
     assert [list(row) for row in shown.rows] == rows[:3]
@@ -72,7 +74,7 @@ def test_attributes_of_listmonk_are_json_of_what_is_known():
 def cells(file):
     """Return the cells of a workbook's only sheet, row by row, as they are stored: None, texts, numbers."""
     with zipfile.ZipFile(file) as parts:
-        root = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml"))
+        root = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - written a moment ago
     rows = []
     for row in root.iter(f"{_CELL}row"):
         found = {}
@@ -86,7 +88,7 @@ def cells(file):
 
 
 def _excel_day(day):
-    return float((day - date(1899, 12, 30)) / timedelta(days=1))
+    return None if day is None else float((day - date(1899, 12, 30)) / timedelta(days=1))
 
 
 def test_the_cells_of_a_workbook(tmp_path):
@@ -97,10 +99,23 @@ def test_the_cells_of_a_workbook(tmp_path):
     assert tuple(header.values()) == written.columns
     named = [{header[column]: value for column, value in row.items()} for row in rows]
     assert named[0] == {
-        **{"customer_id": "0007", "phone": "+33639980001", "first_name": "Zoë", "last_name": "Lefèvre-d’Arc"},
-        **{"language": "fr-FR", "city": "Saint-Étienne", "region": "Île-de-France", "country": "France"},
-        **{"score": 99.5, "chance": 0.8125, "level": "High", "audience": "Campaign 12, spring"},
-        **{"arm": "A", "offer": "10 %", "shoe size": 38.0, "vip": 1.0, "note": 'says "hi", twice'},
+        "customer_id": "0007",
+        "phone": "+33639980001",
+        "first_name": "Zoë",
+        "last_name": "Lefèvre-d’Arc",
+        "language": "fr-FR",
+        "city": "Saint-Étienne",
+        "region": "Île-de-France",
+        "country": "France",
+        "score": 99.5,
+        "chance": 0.8125,
+        "level": "High",
+        "audience": "Campaign 12, spring",
+        "arm": "A",
+        "offer": "10 %",
+        "shoe size": 38.0,
+        "vip": 1.0,
+        "note": 'says "hi", twice',
     }
     assert (named[1]["customer_id"], named[1]["first_name"], named[1]["last_name"]) == ("'=1+1", "'=cmd()", "'@home")
     assert (named[1]["phone"], named[1]["offer"], named[1]["shoe size"]) == ("+12025550101", "'-5 €", -1.0)
@@ -111,9 +126,12 @@ def test_the_cells_of_a_workbook(tmp_path):
 
 def test_days_of_a_workbook_are_days(tmp_path):
     file = tmp_path / "list.xlsx"
-    options = FileOptions(channel="push", columns=("member_since",))
+    options = FileOptions(channel="push", columns=("level", "member_since"))
     write_file(DESTINATIONS["xlsx"], file, PEOPLE, options=options, expected=5)
-    assert cells(file)[1]["B"] == _excel_day(date(2024, 2, 29))
+    assert [row.get("E") for row in cells(file)] == [
+        "member_since",
+        *map(_excel_day, TABLE["member_since"].to_pylist()),
+    ]
 
 
 def test_a_workbook_is_the_same_to_the_byte_each_time(tmp_path):

@@ -1,0 +1,88 @@
+"""One file written in a process of its own: ``python -m benchmarks.exports.writing DESTINATION ROWS``, figures as JSON."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import process_time
+
+import pyarrow as pa
+
+from benchmarks.exports.people import MadeUpPeople
+from benchmarks.made_up_workspace import ROOT
+from segmentation.api import DESTINATIONS, Failed, FileOptions
+from segmentation.exports.writing import write_file
+
+OPTIONS = {
+    **dict.fromkeys(
+        ("csv", "xlsx", "parquet"), FileOptions(channel="email", columns=("first_name", "last_name", "score"))
+    ),
+    "google_ads": FileOptions(columns=("first_name", "last_name", "country", "postal_code")),
+    "meta": FileOptions(columns=("first_name", "last_name", "country", "postal_code", "city", "region")),
+    **dict.fromkeys(
+        ("braze", "klaviyo", "mailchimp", "listmonk"), FileOptions(columns=("first_name", "score", "level"))
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What writing one file took. ``peak_bytes`` is the most memory of the process, its start included."""
+
+    rows: int
+    cpu_s: float
+    peak_bytes: int
+    size: int
+
+
+def taken(destination: str, rows: int) -> Taken:
+    """Return what writing so many people took, in a process of its own, without making them up."""
+    command = [sys.executable, "-m", "benchmarks.exports.writing", destination, str(rows)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))}
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603 - ours
+    if ended.returncode:
+        raise Failed("export_not_measured", f"The process that writes failed: {ended.stderr.strip()[-500:]}")
+    return Taken(**json.loads(ended.stdout))
+
+
+class _Clocked:
+    """People whose making up is not counted."""
+
+    def __init__(self, people: MadeUpPeople) -> None:
+        self.schema = people.schema
+        self.spent = 0.0
+        self._people = people
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the people."""
+        made = self._people.batches()
+        while True:
+            start = process_time()
+            batch = next(made, None)
+            self.spent += process_time() - start
+            if batch is None:
+                return
+            yield batch
+
+
+def main(destination: str, rows: int) -> None:
+    """Write the file and print what it took."""
+    people = _Clocked(MadeUpPeople(count=rows))
+    with TemporaryDirectory() as directory:
+        file = Path(directory) / "list"
+        start = process_time()
+        written = write_file(DESTINATIONS[destination], file, people, options=OPTIONS[destination], expected=rows)
+        cpu = process_time() - start - people.spent
+        size = file.stat().st_size
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    found = Taken(rows=written.rows, cpu_s=cpu, peak_bytes=peak, size=size)
+    sys.stdout.write(json.dumps(asdict(found)) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
