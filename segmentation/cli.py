@@ -26,6 +26,7 @@ from segmentation.api import (
 )
 from segmentation.api.audiences import Engine
 from segmentation.api.list_orders import Purpose
+from segmentation.cli_campaigns import campaigns
 from segmentation.cli_evaluation import evaluate
 from segmentation.cli_experiment import experiment
 from segmentation.cli_lists import lists
@@ -56,7 +57,6 @@ from segmentation.demo.workspaces import build_demo, renew_demo, write_studio
 app = typer.Typer(
     help="Purchase predictions, audiences and lists.", no_args_is_help=True, pretty_exceptions_enable=False
 )
-campaigns = typer.Typer(help="Campaigns.", no_args_is_help=True)
 app.add_typer(segments, name="segments")
 app.add_typer(lists, name="lists")
 app.add_typer(predictions, name="predictions")
@@ -237,27 +237,6 @@ def serve(
     os.chdir(root)
     arguments = ["-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", LOOPBACK]
     os.execve(sys.executable, [sys.executable, *arguments, "--server.headless", "true"], environment)  # noqa: S606 - our own server
-
-
-@campaigns.command("list")
-def campaigns_list(workspace: Directory, as_json: AsJson = False) -> None:
-    """List the campaigns."""
-    print_answer({"campaigns": [plain(view) for view in open_workspace(workspace).campaigns.list()]}, as_json)
-
-
-@campaigns.command("create")
-def campaigns_create(
-    workspace: Directory,
-    title: Annotated[str, typer.Option()],
-    filter_file: FilterFile = None,
-    prediction: PredictionId = None,
-    score_range: ScoreRange = None,
-    category: Levels = None,
-    as_json: AsJson = False,
-) -> None:
-    """Start a campaign draft."""
-    filter = audience_filter(filter_in(filter_file), selection(prediction, score_range, category))
-    print_answer(open_workspace(workspace).campaigns.draft(title, filter, actor=LOCAL, prediction=prediction), as_json)
 
 
 def _opened_or_created(path: Path, timezone: str, currency: str) -> Workspace:

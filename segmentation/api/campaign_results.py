@@ -30,7 +30,7 @@ from segmentation.storage.records import CampaignRecord, LaunchRecord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultCell:
-    """What the units of one arm, stratum and level did. ``level`` is None without a score, ``revenue`` where unknown."""
+    """What the units of one arm, stratum and level did: ``level`` is None without a score, ``revenue`` if unknown."""
 
     arm: int
     stratum: int
@@ -126,23 +126,16 @@ def _by_unit(
     members: pa.Table, bought: NDArray[np.bool_], amounts: NDArray[np.int64] | None, *, missing: int
 ) -> _Units:
     """Put the customers of one unit together: it bought when anybody of it did."""
-    _, first, unit = np.unique(
-        np.asarray(members["address_hash"].to_pylist(), dtype=object).astype(str),
-        return_index=True,
-        return_inverse=True,
-    )
+    names = np.asarray(members["address_hash"].to_pylist(), dtype=str)
+    _, first, unit = np.unique(names, return_index=True, return_inverse=True)
     count = len(first)
     level = np.array([-1 if one is None else LEVELS.index(one) for one in members["level"].to_pylist()], dtype=np.int64)
     revenue = None
     if amounts is not None:
         revenue = np.zeros(count, dtype=np.int64)
         np.add.at(revenue, unit, amounts)
-    # A unit stands in the lowest stratum that its customers name: so it was drawn.
-    stratum = np.full(count, np.iinfo(np.int64).max)
-    np.minimum.at(stratum, unit, members["stratum"].to_numpy().astype(np.int64))
-    found = outcomes(
-        members["arm"].to_numpy()[first], stratum, np.bincount(unit, weights=bought, minlength=count) > 0, revenue
-    )
+    arm, stratum = (members[name].to_numpy()[first] for name in ("arm", "stratum"))
+    found = outcomes(arm, stratum, np.bincount(unit, weights=bought, minlength=count) > 0, revenue)
     return _Units(outcomes=found, level=level[first], missing=missing)
 
 

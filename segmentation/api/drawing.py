@@ -10,7 +10,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segmentation.api.barred import LedgerNow, barred_by_channel, ledger_now
-from segmentation.api.campaign_settings import offers_of
 from segmentation.api.campaign_views import audience_of_campaign
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.campaigns.assignment import assign, deciles
@@ -144,7 +143,7 @@ def _assigned(
     names = np.asarray(units(columns[0].cast(pa.string()), columns[1:]), dtype=object)
     chosen = names[np.searchsorted(linked, rows)].tolist()
     issue, bins, p = _scores(context, record, snapshot, rows)
-    stratum = deciles(p, groups=np.maximum(levels_of_bins(bins), 0) if offers_of(record.offers) else None)
+    stratum = _of_units(chosen, deciles(p, groups=np.maximum(levels_of_bins(bins), 0) if record.offers else None))
     arms = max(len(record.arms), 1)
     arm = assign(chosen, stratum, seed=str(record.seed), control=Fraction(str(record.control)), arms=(1,) * arms)
     return Drawn(
@@ -163,6 +162,14 @@ def _assigned(
             file for one in settings for file in _files(one, walks[one.key], rows, arm, len(arms_of(record.arms)))
         ),
     )
+
+
+def _of_units(names: list[str], stratum: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return the stratum that each customer's unit is drawn in: the lowest that its customers name."""
+    _, unit = np.unique(np.asarray(names, dtype=str), return_inverse=True)
+    lowest = np.full(len(names), np.iinfo(np.int16).max, dtype=np.int16)
+    np.minimum.at(lowest, unit, stratum)
+    return lowest[unit]
 
 
 def _files(

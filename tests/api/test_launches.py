@@ -195,7 +195,7 @@ def test_a_full_disk_leaves_nothing(workspace, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(launches_module, "write_members", full)
-    with pytest.raises(Failed, match="No space left on device. Nothing was launched"):
+    with pytest.raises(Failed, match=r"No space left on device\. Nothing was launched"):
         workspace.launches.launch(draft.id, expected=plan.expected, actor=LOCAL)
     monkeypatch.undo()
     assert left_behind(workspace) == []
