@@ -24,6 +24,7 @@ FRENCH_CODE_WORDS = re.compile(
     re.IGNORECASE,
 )
 FOR_ANALYSTS = (
+    "launched.analysts_",
     "predictions.base_odds",
     "predictions.curve_",
     "predictions.drift_figures",

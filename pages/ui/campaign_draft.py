@@ -10,6 +10,7 @@ from pages.ui.campaign_fields import SEEN, changes, differs, discard, seed
 from pages.ui.campaign_keys import key
 from pages.ui.campaign_links import open_audience, show_campaigns
 from pages.ui.dialogs import dialog
+from pages.ui.job_status import follow
 from pages.ui.launch_arms import draw_offers
 from pages.ui.launch_control import check_meant, draw_control
 from pages.ui.launch_destinations import draw_destinations
@@ -17,6 +18,7 @@ from pages.ui.launch_dialog import ask
 from pages.ui.launch_exclusions import draw_exclusions
 from pages.ui.launch_narrowing import draw_narrowing
 from pages.ui.launch_plan import draw_plan, looked
+from pages.ui.launched_page import draw_launched
 from pages.ui.money_words import Currency
 from pages.ui.text import capital, day, joined, number, spoken, t
 from segmentation.api import PLACES, CampaignSizes, CampaignView, LaunchLook, NotFound, UserError, Workspace
@@ -34,9 +36,13 @@ def draw_draft(workspace: Workspace, id: str) -> None:
         st.info(t("campaigns.unknown"), icon=":material/info:")
         st.button(t("campaigns.all"), key="all_campaigns", icon=":material/arrow_back:", on_click=show_campaigns)
         return
+    if draft.launch is not None:
+        draw_launched(workspace, draft, draft.launch)
+        return
     currency = Currency.of(workspace.audiences.catalog(None))
     seed(draft, currency.digits)
     action = _head(workspace, draft, currency)
+    launching = follow(workspace, "launch")
     _purpose(draft)
     sizes = workspace.campaigns.sizes(id)
     _audience(workspace, draft, sizes, currency)
@@ -50,7 +56,7 @@ def draw_draft(workspace: Workspace, id: str) -> None:
         draw_control(draft, found.groups if isinstance(found, LaunchLook) else None)
     draw_destinations(draft)
     draw_plan(workspace, draft, found, differs(draft, currency.digits))
-    _foot(workspace, draft, currency, found)
+    _foot(workspace, draft, currency, None if launching else found)
     act(workspace, draft, action)
 
 

@@ -87,7 +87,7 @@ async def _fetch(request: Request) -> Response:
         found = _offers.pop(request.path_params["token"], None)
     if found is None or found.until < monotonic() or not found.file.is_file():
         return PlainTextResponse("This download is over. Ask for the list again in Penchant.", status_code=404)
-    return FileResponse(found.file, filename=found.name, media_type="text/csv", headers={"Cache-Control": "no-store"})
+    return FileResponse(found.file, filename=found.name, headers={"Cache-Control": "no-store"})
 
 
 async def _show(request: Request) -> Response:

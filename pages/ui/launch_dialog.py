@@ -4,11 +4,12 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.dialogs import dialog
+from pages.ui.job_status import remember
 from pages.ui.launch_plan import name_of
 from pages.ui.text import day, number, plural, t
 from segmentation.api import CampaignView, LaunchPlan, Workspace
 
-_DONE = "campaigns.launched"
+_DONE = "campaigns.launching"
 
 
 @dialog("launch.dialog_title")
@@ -27,9 +28,11 @@ def ask(workspace: Workspace, draft: CampaignView, plan: LaunchPlan) -> None:
     if draft.control == 0:
         st.caption(t("launch.control_none"))
     if st.button(t("launch.launch"), type="primary", key="launch_confirm", icon=":material/rocket_launch:"):
-        with session.guarded(), st.spinner(t("launch.wait")):
-            workspace.launches.launch(draft.id, expected=plan.expected, actor=session.actor(), without_control=without)
-            session.say(t("launch.done", title=draft.title))
+        with session.guarded():
+            job = workspace.jobs.start_launch(
+                draft.id, expected=plan.expected, actor=session.actor(), without_control=without
+            )
+            remember(job)
             session.put(_DONE, draft.id)
         if session.pop(_DONE):
             st.rerun()

@@ -11,7 +11,7 @@ from pages.ui.audience_customers import USUAL
 from pages.ui.campaign_keys import key
 from pages.ui.customer_words import cell, column_label
 from pages.ui.text import day, number, plural, spoken, t
-from segmentation.api import CampaignView, LaunchLook, PlannedFile, Step, UserError, Workspace
+from segmentation.api import CampaignView, LaunchedFile, LaunchLook, PlannedFile, Step, UserError, Workspace
 
 _LOOK = "campaigns.look"
 
@@ -53,7 +53,7 @@ def draw_plan(workspace: Workspace, draft: CampaignView, found: LaunchLook | Use
                 _file(workspace, draft, one, name)
 
 
-def name_of(draft: CampaignView, file: PlannedFile) -> str:
+def name_of(draft: CampaignView, file: PlannedFile | LaunchedFile) -> str:
     """Return what a file is called: its tool and channel, and the offer where each has a file."""
     places = {"destination": t(f"destination.{file.destination}"), "channel": t(f"list.channel_{file.channel}")}
     if file.arm is None:

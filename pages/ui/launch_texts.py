@@ -129,8 +129,6 @@ LAUNCH_TEXTS: dict[str, str] = {
         "The data is newer than the draft: {before} customers up to {then}, {now} up to {day}. The new numbers:"
     ),
     "launch.launch": "Launch",
-    "launch.wait": "Writing the files…",
-    "launch.done": "“{title}” is launched.",
     "destination.csv": "CSV file",
     "destination.xlsx": "Excel workbook",
     "destination.parquet": "Parquet file",

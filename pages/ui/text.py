@@ -21,6 +21,7 @@ from pages.ui.french import french
 from pages.ui.home_texts import HOME_TEXTS
 from pages.ui.language import current
 from pages.ui.launch_texts import LAUNCH_TEXTS
+from pages.ui.launched_texts import LAUNCHED_TEXTS
 from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from pages.ui.list_texts import LIST_TEXTS
 from pages.ui.money_texts import MONEY_TEXTS
@@ -61,6 +62,7 @@ ENGLISH: dict[str, str] = {
     **SHARE_TEXTS,
     **LIST_TEXTS,
     **LAUNCH_TEXTS,
+    **LAUNCHED_TEXTS,
     **PLAY_TEXTS,
     **MONEY_TEXTS,
     **PREDICTION_TEXTS,
@@ -198,6 +200,7 @@ ENGLISH: dict[str, str] = {
     "job.queued": "{what}: waiting to start",
     "job.import": "Import",
     "job.predict": "Building the prediction",
+    "job.launch": "Launching the campaign",
     "job.done": "{what}: done.",
     "job.failed": "{what} failed. {reason}",
     "job.cancelled": "{what} was cancelled. {reason}",

@@ -9,6 +9,7 @@ retail.audiences.count(filter, prediction="orders-30d")
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.attention import Attention
 from segmentation.api.backtests import BacktestView
+from segmentation.api.campaign_results import CampaignResult
 from segmentation.api.campaign_values import (
     CampaignChanges,
     CampaignSizes,
@@ -108,6 +109,9 @@ from segmentation.api.workspace import Workspace, create_workspace, open_workspa
 from segmentation.bootstrap import WORKSPACES
 from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
 from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
+from segmentation.campaigns.measurement import ArmFigures
+from segmentation.campaigns.measurement import Effect as MeasuredEffect
+from segmentation.campaigns.measurement import Result as Measurement
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
 from segmentation.campaigns.smallest_effect import SmallestEffect
 from segmentation.catalog import Catalog, Field, FieldType
@@ -204,6 +208,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Arm",
+    "ArmFigures",
     "Assumptions",
     "Attention",
     "Attribute",
@@ -214,6 +219,7 @@ __all__ = [
     "Between",
     "Calendar",
     "CampaignChanges",
+    "CampaignResult",
     "CampaignSizes",
     "CampaignState",
     "CampaignView",
@@ -284,6 +290,8 @@ __all__ = [
     "LevelSize",
     "Likeness",
     "ListPlan",
+    "MeasuredEffect",
+    "Measurement",
     "MemoryReport",
     "Missing",
     "MoneyFigures",

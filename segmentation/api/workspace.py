@@ -18,6 +18,7 @@ from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.launch_looks import LaunchLooks
+from segmentation.api.launched_files import LaunchedFiles
 from segmentation.api.launches import Launches
 from segmentation.api.ledger import Ledger
 from segmentation.api.level_comparison import Comparisons
@@ -50,7 +51,7 @@ class Workspace:
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
     ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``launch_looks``,
-    ``sendings``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
+    ``launched_files``, ``sendings``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
@@ -72,6 +73,7 @@ class Workspace:
         self.campaigns = Campaigns(context, self.audiences)
         self.launches = Launches(context)
         self.launch_looks = LaunchLooks(context, self.audiences)
+        self.launched_files = LaunchedFiles(context)
         self.sendings = Sendings(context)
         self.results = CampaignResults(context)
         self.ledger = Ledger(context)
