@@ -33,6 +33,7 @@ def draw_result(workspace: Workspace, campaign: CampaignView) -> None:
         draw_verdict(found.measured.together)
         st.caption(t("launched.versus"))
         st.dataframe(groups_frame(found, found.figures, currency), hide_index=True, alt=t("launched.groups_alt"))
+        st.caption(t("launched.one_address"))
         if found.measured.together is not None:
             _more(found.measured.together, currency)
         _by_offer(found, found.measured)

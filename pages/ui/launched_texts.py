@@ -93,6 +93,7 @@ LAUNCHED_TEXTS: dict[str, str] = {
         "happened without the campaign."
     ),
     "launched.groups_alt": "The control group and those contacted: how many, how many bought, their share",
+    "launched.one_address": "Customers who share an address count as one.",
     "launched.contacted": "Contacted group",
     "launched.column_group": "Group",
     "launched.column_people": "People",
