@@ -17,6 +17,11 @@ from segmentation.api.freshness import Freshness
 from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve
 from segmentation.api.prediction_values import AlarmView, IssueView, PredictionView, QualityView
 from segmentation.api.values import AudienceView, Count
+from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
+from segmentation.campaigns.measurement import ArmFigures
+from segmentation.campaigns.measurement import Effect as CampaignEffect
+from segmentation.campaigns.sequential import EffectSoFar
+from segmentation.campaigns.smallest_effect import Help, SmallestEffect
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Overlap
 from segmentation.money import BestRange, SignChange
@@ -33,11 +38,12 @@ SHOWN = (
     *(AlarmView, AudienceView, BacktestView, Cell, Check, Composition, Count, Coverage, CustomerReasons, Drift),
     *(DriverView, Figures, Freshness, Group, ImportanceView, IssueView, Judged, PredictionView, Quality, QualityView),
     *(AudienceComparison, ComparedAudience, HeldShare, Overlap),
+    *(ArmFigures, CampaignEffect, EffectSoFar, Experiment, ExperimentArm, ExperimentEffect, Help, SmallestEffect),
     *(BestRange, LevelMoney, MoneyFigures, ProfitCurve, Share, SignChange),
 )
-"""What pages and commands print of predictions."""
+"""What pages and commands print of predictions and campaigns."""
 
-NO_METRICS = {"window", "window_days", "row", "minor_units"}
+NO_METRICS = {"window", "window_days", "row", "minor_units", "arm", "arms"}
 """Numbers that are asked, or say which."""
 
 

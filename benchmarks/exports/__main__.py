@@ -41,6 +41,13 @@ def measure(
     told(REPORT, found, commands, as_json=as_json, save=save)
 
 
+def _fivefold(id: str, rows: int, whole: Taken) -> tuple[Taken, Taken]:
+    """A fifth and the whole where more would not fit into a file, else the whole and five times as many."""
+    largest = DESTINATIONS[id].largest_rows
+    fits = largest is None or 5 * rows <= largest
+    return (whole, taken(id, 5 * rows)) if fits else (taken(id, rows // 5), whole)
+
+
 def speed(rows: int, per_second: dict[str, float]) -> Part:
     """Return how many times faster than pandas the same guarded CSV is written."""
     ratio = per_second["ours"] / per_second["pandas"]

@@ -126,8 +126,8 @@ def _by_unit(
     members: pa.Table, bought: NDArray[np.bool_], amounts: NDArray[np.int64] | None, *, missing: int
 ) -> _Units:
     """Put the customers of one unit together: it bought when anybody of it did."""
-    names = np.asarray(members["address_hash"].to_pylist(), dtype=str)
-    _, first, unit = np.unique(names, return_index=True, return_inverse=True)
+    units = members["address_hash"].combine_chunks().dictionary_encode().indices.to_numpy()
+    _, first, unit = np.unique(units, return_index=True, return_inverse=True)
     count = len(first)
     level = np.array([-1 if one is None else LEVELS.index(one) for one in members["level"].to_pylist()], dtype=np.int64)
     revenue = None

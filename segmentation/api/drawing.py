@@ -166,10 +166,11 @@ def _assigned(
 
 def _of_units(names: list[str], stratum: NDArray[np.int16]) -> NDArray[np.int16]:
     """Return the stratum that each customer's unit is drawn in: the lowest that its customers name."""
-    _, unit = np.unique(np.asarray(names, dtype=str), return_inverse=True)
+    unit = pa.array(names, pa.string()).dictionary_encode().indices.to_numpy()
     lowest = np.full(len(names), np.iinfo(np.int16).max, dtype=np.int16)
     np.minimum.at(lowest, unit, stratum)
-    return lowest[unit]
+    found: NDArray[np.int16] = lowest[unit]
+    return found
 
 
 def _files(

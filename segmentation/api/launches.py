@@ -1,7 +1,7 @@
 """Launching a campaign: who is in which file, shown first; then everything at once, or nothing."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from segmentation.storage.launch_rows import write_members
 from segmentation.storage.records import CampaignRecord, ExportRecord, FrozenSetRecord, LaunchRecord
 from segmentation.storage.waterfall import Rows, read_people
 
+_PIECE = 50_000
 Progress = Callable[[float, str], None]
 
 
@@ -248,10 +249,17 @@ def _members(drawn: Drawn) -> pa.Table:
             "level": level,
             "bin": pa.array(drawn.bins, mask=drawn.bins < 0),
             "p": pa.array(drawn.p, mask=np.isnan(drawn.p)),
-            "address_hash": pa.array([hashlib.sha256(unit.encode()).hexdigest() for unit in drawn.units], pa.string()),
+            "address_hash": _hashes(drawn.units),
             "files": pa.array(files),
         }
     )
+
+
+def _hashes(units: Sequence[str]) -> pa.ChunkedArray:
+    """Return the SHA-256 of each unit in hexadecimal, piece by piece: as Python texts all would take much room."""
+    pieces = [units[start : start + _PIECE] for start in range(0, len(units), _PIECE)]
+    hashed = ([hashlib.sha256(unit.encode()).hexdigest() for unit in piece] for piece in pieces)
+    return pa.chunked_array([pa.array(piece, pa.string()) for piece in hashed], pa.string())
 
 
 def _export(file: Mapping[str, object], stored: FrozenSetRecord, launch: LaunchRecord) -> ExportRecord:

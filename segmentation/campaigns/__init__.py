@@ -1,1 +1,1 @@
-"""What becomes of an audience: plays to begin with."""
+"""What becomes of an audience: plays to begin with, who is held out, what contacting them caused."""

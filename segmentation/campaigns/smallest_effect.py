@@ -9,8 +9,8 @@ result begins at zero.
 Source: the design point of a first-order reliability method, one step (Hasofer & Lind 1974, *Exact and invariant
 second-moment code format*, Journal of the Engineering Mechanics Division 100). The usual ``(1.960 + 0.842) sqrt(V)``
 (Fleiss, Levin & Paik 2003, *Statistical Methods for Rates and Proportions*, chapter 4) is its limit for large groups of
-equal size. With a tenth held out it promises an effect that is seen 51 to 78 times in 100, because the limits of a
-small control group are not symmetric; this one is seen 79 to 81 times (benchmarks/campaigns).
+equal size. With a tenth held out it promises an effect that is seen 63 to 77 times in 100, because the limits of a
+small control group are not symmetric; this one is seen 80 to 81 times (benchmarks/campaigns).
 """
 
 from collections.abc import Mapping, Sequence
