@@ -25,6 +25,7 @@ from pages.ui.launched_texts import LAUNCHED_TEXTS
 from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from pages.ui.list_texts import LIST_TEXTS
 from pages.ui.money_texts import MONEY_TEXTS
+from pages.ui.never_texts import NEVER_TEXTS
 from pages.ui.play_texts import PLAY_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
@@ -63,6 +64,7 @@ ENGLISH: dict[str, str] = {
     **LIST_TEXTS,
     **LAUNCH_TEXTS,
     **LAUNCHED_TEXTS,
+    **NEVER_TEXTS,
     **PLAY_TEXTS,
     **MONEY_TEXTS,
     **PREDICTION_TEXTS,
