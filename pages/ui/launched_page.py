@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.campaign_dialogs import act, draw_menu
+from pages.ui.campaign_keys import STATE_COLORS
 from pages.ui.campaign_links import show_campaigns
 from pages.ui.job_status import follow
 from pages.ui.launched_files import draw_files
@@ -12,8 +13,6 @@ from pages.ui.launched_sending import draw_sending
 from pages.ui.money_words import Currency
 from pages.ui.text import capital, day, number, plural, spoken, t
 from segmentation.api import CampaignView, LaunchView, Workspace
-
-COLORS = {"launched": "orange", "measuring": "blue", "measured": "green", "cancelled": "gray"}
 
 
 def draw_launched(workspace: Workspace, campaign: CampaignView, launch: LaunchView) -> None:
@@ -25,7 +24,7 @@ def draw_launched(workspace: Workspace, campaign: CampaignView, launch: LaunchVi
         st.title(session.plain(campaign.title), width="content")
         action = draw_menu(campaign)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="campaign_state"):
-        st.badge(t(f"campaigns.state_{campaign.state}"), color=COLORS[campaign.state])
+        st.badge(t(f"campaigns.state_{campaign.state}"), color=STATE_COLORS[campaign.state])
         st.caption(t("campaigns.number", n=campaign.number), width="content")
         st.caption(session.signed("launched.on", launch.launched_at, launch.launched_by), width="content")
     follow(workspace, "launch")

@@ -15,6 +15,7 @@ from pages.ui.campaign_texts import CAMPAIGN_TEXTS
 from pages.ui.compare_texts import COMPARE_TEXTS
 from pages.ui.customer_texts import CUSTOMER_TEXTS
 from pages.ui.empty_texts import EMPTY_TEXTS
+from pages.ui.experiment_texts import EXPERIMENT_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import day, half_up, joined, last_day, listed, number, percent
 from pages.ui.french import french
@@ -58,6 +59,7 @@ ENGLISH: dict[str, str] = {
     **COMPARE_TEXTS,
     **CUSTOMER_TEXTS,
     **EMPTY_TEXTS,
+    **EXPERIMENT_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **SHARE_TEXTS,

@@ -146,7 +146,7 @@ class Workspace:
 
     def attention(self) -> tuple[Attention, ...]:
         """Return what somebody should look at, what matters most first; empty when nothing is amiss."""
-        return attention(self.freshness(), self.data, self.jobs, self.predictions)
+        return attention(self.freshness(), self.data, self.jobs, self.predictions, self.campaigns)
 
     def freshness(self) -> Freshness:
         """Return how fresh the data is, and when the next update is due."""
