@@ -1,7 +1,5 @@
 """The files of a launched campaign: how many rows, the download, and three lines on handing each over."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from pages.ui import downloads, session
@@ -26,9 +24,10 @@ def _file(workspace: Workspace, campaign: CampaignView, one: LaunchedFile) -> No
             if one.exclude:
                 st.badge(t("launch.to_exclude"), icon=":material/block:", color="orange")
             st.space("stretch")
-            label = plural("list.button", one.rows)
-            if st.button(label, key=f"download_{one.key}", icon=":material/download:"):
-                _hand_over(workspace, campaign, one)
+            label, off = plural("list.button", one.rows), campaign.state == "cancelled"
+            asked = st.button(label, key=f"download_{one.key}", icon=":material/download:", disabled=off)
+        if asked:
+            _hand_over(workspace, campaign, one)
         st.markdown("\n".join(f"- {line}" for line in _lines(one)))
         with st.expander(t("list.steps"), key=f"steps_{one.key}"):
             steps = [Step(code=code, left=left) for code, left in one.steps]
@@ -47,9 +46,13 @@ def _lines(one: LaunchedFile) -> list[str]:
 
 
 def _hand_over(workspace: Workspace, campaign: CampaignView, one: LaunchedFile) -> None:
+    """Hand the file over as it was launched, without those who must not be reached any more."""
     with session.guarded():
-        path = workspace.launched_files.file(campaign.id, one.key, actor=session.actor())
-        name = t("launched.file_name", campaign=campaign.id, file=one.key) + Path(path).suffix
-        downloads.start(downloads.offer(path, name), key=f"fetch_{campaign.id}_{one.key}")
-        session.say(t("list.ready", n=number(one.rows)))
+        with st.spinner(t("list.preparing")):
+            found = workspace.recreating.write(campaign.id, one.key, actor=session.actor())
+        name = t("launched.file_name", campaign=campaign.id, file=one.key) + found.file.suffix
+        downloads.start(downloads.offer(found.file, name), key=f"fetch_{found.file.stem}")
+        session.say(t("list.ready", n=number(found.rows)))
         session.show_said()
+        if found.missing:
+            st.info(plural("launched.left_out", found.missing), icon=":material/person_off:")

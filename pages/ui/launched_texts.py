@@ -14,6 +14,8 @@ LAUNCHED_TEXTS: dict[str, str] = {
     # Its files
     "launched.files": "Files",
     "launched.file_name": "{campaign}-{file}",
+    "launched.left_out_one": "{n} person fewer than launched: gone from the data, or not to be contacted any more.",
+    "launched.left_out_other": "{n} people fewer than launched: gone from the data, or not to be contacted any more.",
     "launched.matching_one": "Matching people takes up to {n} hour.",
     "launched.matching_other": "Matching people takes up to {n} hours.",
     "launched.no_matching": "No matching: people are there as soon as the file is read.",

@@ -9,7 +9,7 @@ retail.audiences.count(filter, prediction="orders-30d")
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.attention import Attention
 from segmentation.api.backtests import BacktestView
-from segmentation.api.campaign_results import CampaignResult
+from segmentation.api.campaign_results import CampaignResult, ResultCell
 from segmentation.api.campaign_values import (
     CampaignChanges,
     CampaignSizes,
@@ -63,7 +63,7 @@ from segmentation.api.explanation_values import (
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
 from segmentation.api.launch_looks import LaunchLook, PlannedGroups, VisibleEffect, visible_effect
-from segmentation.api.ledger import CustomerWishes
+from segmentation.api.ledger import AddedToNeverContact, CustomerWishes, LegalBasis, NeverContact
 from segmentation.api.money import KeptAssumptions
 from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
 from segmentation.api.prediction_values import (
@@ -80,6 +80,7 @@ from segmentation.api.prediction_values import (
 )
 from segmentation.api.predictions import SEED
 from segmentation.api.questions import SENSITIVE, event_sentence
+from segmentation.api.recreating import RecreatedFile
 from segmentation.api.refreshes import Refresh, Refreshed
 from segmentation.api.segment_values import (
     ComparedSegment,
@@ -204,6 +205,7 @@ __all__ = [
     "TEMPLATES",
     "WORKSPACES",
     "Actor",
+    "AddedToNeverContact",
     "AlarmView",
     "AllOf",
     "AnyOf",
@@ -285,6 +287,7 @@ __all__ = [
     "LaunchPlan",
     "LaunchView",
     "LaunchedFile",
+    "LegalBasis",
     "Level",
     "LevelMoney",
     "LevelSize",
@@ -296,6 +299,7 @@ __all__ = [
     "Missing",
     "MoneyFigures",
     "MoreThanDaysAgo",
+    "NeverContact",
     "NoneOf",
     "NotFound",
     "Offer",
@@ -319,9 +323,11 @@ __all__ = [
     "RangeSummary",
     "Reachable",
     "ReasonView",
+    "RecreatedFile",
     "Refresh",
     "Refreshed",
     "Refused",
+    "ResultCell",
     "Rhythm",
     "RuleCount",
     "RuleDecision",

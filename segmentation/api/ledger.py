@@ -124,7 +124,7 @@ class Ledger:
         )
 
     def object_to_profiling(self, id: str, *, actor: Actor) -> None:
-        """Note that a customer does not want to be scored: no campaign's file has her. Raises `NotFound`."""
+        """Note that a customer objects to being scored: from now on no campaign's file has her. Raises `NotFound`."""
         known_row(self._context.current(), id)
         self._add(OBJECTION, "", [(id, "")], actor)
 

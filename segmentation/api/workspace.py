@@ -18,7 +18,6 @@ from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.launch_looks import LaunchLooks
-from segmentation.api.launched_files import LaunchedFiles
 from segmentation.api.launches import Launches
 from segmentation.api.ledger import Ledger
 from segmentation.api.level_comparison import Comparisons
@@ -27,6 +26,7 @@ from segmentation.api.lists import Lists
 from segmentation.api.money import Money
 from segmentation.api.notices import Notices
 from segmentation.api.predictions import Predictions, Progress
+from segmentation.api.recreating import Recreating
 from segmentation.api.refreshes import Refresh, Refreshes
 from segmentation.api.segments import Segments
 from segmentation.api.sendings import Sendings
@@ -51,7 +51,7 @@ class Workspace:
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
     ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``launch_looks``,
-    ``launched_files``, ``sendings``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
+    ``sendings``, ``recreating``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
@@ -73,9 +73,9 @@ class Workspace:
         self.campaigns = Campaigns(context, self.audiences)
         self.launches = Launches(context)
         self.launch_looks = LaunchLooks(context, self.audiences)
-        self.launched_files = LaunchedFiles(context)
         self.sendings = Sendings(context)
         self.results = CampaignResults(context)
+        self.recreating = Recreating(context)
         self.ledger = Ledger(context)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)

@@ -103,6 +103,17 @@ def suppressed_rows() -> sa.Select[Any]:
     return sa.select(_PERSON.row).where(sa.or_(*known))
 
 
+def refusing(channel: str) -> sa.Select[Any]:
+    """Select the rows of the customers who refused a channel."""
+    return sa.select(_PERSON.row).where(_PERSON[f"{channel}_consent"].is_(sa.false()))
+
+
+def rows_of_given_ids() -> sa.Select[Any]:
+    """Select the rows of those in ``given_ids(id)``, in order."""
+    ids = sa.table("given_ids", sa.column("id"))
+    return sa.select(_PERSON.row).where(_PERSON.customer_id.in_(sa.select(ids.c.id))).order_by(_PERSON.row)
+
+
 def born_after(day: date) -> sa.Select[Any]:
     """Select the rows of the customers known to be born after a day."""
     return sa.select(_PERSON.row).where(_PERSON.birth_date > day)

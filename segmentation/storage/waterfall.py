@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from segmentation.sql.dialect import fetch_arrays, render
-from segmentation.sql.waterfall import people, steps, suppressed_rows
+from segmentation.sql.waterfall import people, rows_of_given_ids, steps, suppressed_rows
 from segmentation.storage.records import SuppressionRecord
 
 Rows: TypeAlias = NDArray[np.int32]
@@ -78,6 +78,18 @@ def rows_suppressed(connection: duckdb.DuckDBPyConnection, lines: Sequence[Suppr
         for name, table in named.items():
             cursor.register(name, table)
         return _rows(cursor, suppressed_rows())
+
+
+def ids_of(connection: duckdb.DuckDBPyConnection, rows: Rows) -> pa.Array:
+    """Return the customer ids of some rows, which rise, in their order."""
+    return read_people(connection, rows, ())["customer_id"].combine_chunks()
+
+
+def rows_of_ids(connection: duckdb.DuckDBPyConnection, ids: pa.Array) -> Rows:
+    """Return the rows of those ids that are in the data, ascending."""
+    with connection.cursor() as cursor:
+        cursor.register("given_ids", pa.table({"id": ids}))
+        return _rows(cursor, rows_of_given_ids())
 
 
 def read_people(connection: duckdb.DuckDBPyConnection, rows: Rows, names: Sequence[str]) -> pa.Table:

@@ -1,29 +1,23 @@
-"""What is shown of a launch before it, and the files handed out after: numbers that agree, written down."""
+"""What is shown of a launch before it, and the files handed out after: numbers that agree, looks written down."""
 
 import pytest
 import sqlalchemy as sa
 
 from segmentation.api import (
     LOCAL,
-    Actor,
     CampaignChanges,
     Comparison,
     Goal,
     LastDays,
-    NotFound,
     Orders,
     PlannedGroups,
-    Refused,
     Score,
-    Unavailable,
     UserError,
     visible_effect,
 )
 from segmentation.storage.records import AuditRecord
 from tests.api import company, launching
 from tests.api.company import FULL
-
-VIEWER = Actor(name="vera", role="viewer")
 
 
 @pytest.fixture(scope="module")
@@ -113,23 +107,12 @@ def test_a_larger_control_group_sees_less_and_a_tenth_of_few_sees_nothing():
     assert visible_effect(few, control=0.1).smallest is None
 
 
-def test_a_file_is_handed_out_as_launched_to_who_may_and_written_down(tmp_path):
+def test_a_launched_file_is_kept_in_the_workspace_when_no_place_is_named(tmp_path):
     workspace = launching.house(tmp_path)
-    draft = launching.drafted(workspace, "Draft still")
-    with pytest.raises(NotFound, match="has no file"):
-        workspace.launched_files.file(draft.id, "csv-email", actor=LOCAL)
     view = launching.launched(workspace)
     one = view.launch.files[0]
-    path = workspace.launched_files.file(view.id, one.key, actor=LOCAL)
-    assert path == workspace.path / one.file
-    (line,) = audited(workspace, "campaign.file")
-    assert (line.subject, line.actor) == (view.id, LOCAL.name)
-    with pytest.raises(Refused):
-        workspace.launched_files.file(view.id, one.key, actor=VIEWER)
-    with pytest.raises(NotFound, match="csv-email"):
-        workspace.launched_files.file(view.id, "meta-ads", actor=LOCAL)
-    path.chmod(0o600)
-    path.write_text("customer_id\n", encoding="utf-8")
-    with pytest.raises(Unavailable, match="not there as it was launched"):
-        workspace.launched_files.file(view.id, one.key, actor=LOCAL)
+    found = workspace.recreating.write(view.id, one.key, actor=LOCAL)
+    assert found.identical
+    assert (found.file.parent.name, found.file.suffix) == ("exports", ".csv")
+    assert found.file.read_bytes() == (workspace.path / one.file).read_bytes()
     workspace.close()

@@ -75,6 +75,20 @@ def test_every_file_comes_once_through_the_route_of_tokens(house: Workspace) -> 
     assert found == launching.ids_in(house, campaign.launch.files[0])
 
 
+def test_who_refuses_after_the_launch_is_not_in_the_file_any_more(house: Workspace) -> None:
+    campaign = launching.launched(house)
+    gone, *others = launching.ids_in(house, campaign.launch.files[0])
+    house.ledger.add_customer(gone, actor=LOCAL)
+    app = opened(campaign)
+    before = set(downloads._offers)
+    app.button(key="download_csv-email").click().run()
+    (token,) = set(downloads._offers) - before
+    with downloads._offers.pop(token).file.open(encoding="utf-8", newline="") as lines:
+        assert [row["customer_id"] for row in csv.DictReader(lines)] == others
+    (said,) = [box.value for box in app.info]
+    assert said == "1 person fewer than launched: gone from the data, or not to be contacted any more."
+
+
 def test_it_was_sent_and_its_days_are_counted(house: Workspace) -> None:
     campaign = launching.launched(house)
     app = opened(campaign)
@@ -96,6 +110,7 @@ def test_it_was_not_sent_and_is_over(house: Workspace) -> None:
     app = press(opened(campaign), "not_sent")
     assert house.campaigns.get(campaign.id).state == "cancelled"
     said = words(app)
+    assert app.button(key="download_csv-email").disabled
     assert "It was not sent. Nobody counts as contacted by it." in said
     assert "**What it caused**" not in said
 
