@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -83,47 +85,49 @@ class Launches:
         progress(0.0, Sentence("Drawing the control group"))
         drawn = draw(self._context, record)
         _check(record, drawn, expected, without_control)
-        context = self._context
-        set_id, frozen = new_set_id(context), context.handle.directory.frozen
+        context, set_id = self._context, new_set_id(self._context)
+        frozen = context.handle.directory.frozen
         with _disk_in_words(), frozen_sets.being_frozen(frozen, set_id, context.handle.database) as directory:
             with frozen_sets.whole_set(directory) as building:
-                now = context.handle.clock.now()
-                manifest = manifest_of(context, record, drawn, actor, now)
-                files = []
-                for position, file in enumerate(drawn.files):
-                    progress(0.3 + 0.6 * position / len(drawn.files), Sentence("Writing {file}", file=file.key))
-                    files.append(write_launch_file(building, position, record, drawn, file, manifest))
-                members = write_members(building, _members(drawn))
-                stored = FrozenSetRecord(
-                    id=set_id,
-                    sha256=frozen_sets.sha256_of(members),
-                    members=len(drawn.rows),
-                    source_hash=hashlib.sha256("".join(one["sha256"] for one in files).encode()).hexdigest(),
-                    snapshot=drawn.snapshot.info.id,
-                    as_of=drawn.snapshot.info.as_of,
-                    definition=to_json(drawn.filter),
-                    basis={"scores": manifest["score_issues"]},
-                    created_at=now,
-                    created_by=actor.name,
-                )
-            where = directory.relative_to(context.handle.directory.path)
-            placed = [
-                {**one, "file": str(where / one["file"]), "manifest": str(where / one["manifest"])} for one in files
-            ]
+                stored, files = self._written(building, set_id, record, drawn, actor, progress)
             launch = LaunchRecord(
                 campaign=id,
                 stored=set_id,
-                files=placed,
+                files=_placed(files, directory.relative_to(context.handle.directory.path)),
                 assigned=len(drawn.rows),
                 held_out=drawn.held_out,
-                launched_at=now,
+                launched_at=stored.created_at,
                 launched_by=actor.name,
             )
             self._commit(record, drawn, stored, launch, actor)
         with context.handle.database.read() as session:
-            return campaign_view(
-                context, campaign_store.known_campaign(session, id), campaign_store.launch(session, id)
-            )
+            launched = campaign_store.known_campaign(session, id)
+            return campaign_view(context, launched, campaign_store.launch(session, id))
+
+    def _written(
+        self, building: Path, set_id: str, record: CampaignRecord, drawn: Drawn, actor: Actor, progress: Progress
+    ) -> tuple[FrozenSetRecord, list[dict[str, Any]]]:
+        """Write every file and the members into a directory; return the row of the set, and the files as stored."""
+        now = self._context.handle.clock.now()
+        manifest = manifest_of(self._context, record, drawn, actor, now)
+        files = []
+        for position, file in enumerate(drawn.files):
+            progress(0.3 + 0.6 * position / len(drawn.files), Sentence("Writing {file}", file=file.key))
+            files.append(write_launch_file(building, position, record, drawn, file, manifest))
+        members = write_members(building, _members(drawn))
+        stored = FrozenSetRecord(
+            id=set_id,
+            sha256=frozen_sets.sha256_of(members),
+            members=len(drawn.rows),
+            source_hash=hashlib.sha256("".join(one["sha256"] for one in files).encode()).hexdigest(),
+            snapshot=drawn.snapshot.info.id,
+            as_of=drawn.snapshot.info.as_of,
+            definition=to_json(drawn.filter),
+            basis={"scores": manifest["score_issues"]},
+            created_at=now,
+            created_by=actor.name,
+        )
+        return stored, files
 
     def _commit(
         self, seen: CampaignRecord, drawn: Drawn, stored: FrozenSetRecord, launch: LaunchRecord, actor: Actor
@@ -232,6 +236,11 @@ def _refuse_changed(record: CampaignRecord, seen: datetime, revision: int, drawn
             ),
             hint=Sentence("Look at the new numbers, and launch again."),
         )
+
+
+def _placed(files: Sequence[dict[str, Any]], where: Path) -> list[dict[str, Any]]:
+    """Return files as stored, their paths relative to the workspace."""
+    return [{**one, "file": str(where / one["file"]), "manifest": str(where / one["manifest"])} for one in files]
 
 
 def _members(drawn: Drawn) -> pa.Table:

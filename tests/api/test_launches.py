@@ -18,6 +18,7 @@ from segmentation.api import (
     CampaignChanges,
     Comparison,
     Contacted,
+    CustomerList,
     DestinationSetting,
     Exclusions,
     Failed,
@@ -147,12 +148,15 @@ REFUSED = {
     "no_control": ({"control": 0.0}, {}),
     "file_empty": ({"destinations": (EMAIL, DestinationSetting(destination="csv", channel="post"))}, {}),
     "rows_differ": ({}, {"expected": {"csv-email": 1}}),
-    "control_everybody": ({"control": 0.9, "narrowing": RandomBucket(low=0, high=300)}, {}),
+    "control_everybody": ({"control": 0.9, "narrowing": CustomerList(list="one")}, {}),
 }
 
 
 @pytest.mark.parametrize("code", REFUSED)
-def test_what_cannot_be_launched_leaves_nothing(workspace, code):
+def test_what_cannot_be_launched_leaves_nothing(workspace, tmp_path, code):
+    (tmp_path / "one.txt").write_text("c002")
+    workspace.customer_lists.add("One", tmp_path / "one.txt", actor=LOCAL)
+    kept = left_behind(workspace)
     changes, given = REFUSED[code]
     draft = drafted(workspace, **changes)
     expected = given.get("expected")
@@ -162,7 +166,7 @@ def test_what_cannot_be_launched_leaves_nothing(workspace, code):
         workspace.launches.launch(draft.id, expected=expected or {}, actor=LOCAL)
     assert refused.value.code == code
     assert workspace.campaigns.get(draft.id).state == "draft"
-    assert left_behind(workspace) == []
+    assert left_behind(workspace) == kept
 
 
 def test_without_a_control_group_it_has_to_be_confirmed(workspace):
