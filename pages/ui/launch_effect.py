@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.text import number, percent, plural, t
 from segmentation.api import CampaignView, PlannedGroups, SmallestEffect, VisibleEffect, visible_effect
 
-UNLIKELY = 0.5
+UNLIKELY = 0.2
 """A campaign that adds more than this share of what would be bought anyway is rare."""
 
 

@@ -162,6 +162,13 @@ def test_launching_says_what_will_happen_and_runs_as_a_job(house: Workspace) -> 
     assert "**Was it sent?**" in words(opened(launched))
 
 
+def test_where_nothing_likely_could_be_seen_the_page_says_what_would_help(house: Workspace) -> None:
+    app = opened(launching.drafted(house))
+    (warned,) = [box.value for box in app.warning]
+    assert warned == "Few campaigns cause that much. What would help:"
+    assert "Send it four times and measure all together: effects from " in words(app)
+
+
 def test_newer_data_is_said_before_a_launch(house: Workspace, tmp_path: Path) -> None:
     draft = launching.drafted(house)
     (tmp_path / "fewer.csv").write_text(launching.people_csv(people=50), encoding="utf-8")
