@@ -24,6 +24,8 @@ FRENCH_CODE_WORDS = re.compile(
     re.IGNORECASE,
 )
 FOR_ANALYSTS = (
+    "experiment.analysts_",
+    "launched.analysts_",
     "predictions.base_odds",
     "predictions.curve_",
     "predictions.drift_figures",

@@ -6,13 +6,22 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.campaign_dialogs import act, draw_menu
-from pages.ui.campaign_fields import SEEN, changes, differs, discard, key, seed
+from pages.ui.campaign_fields import SEEN, changes, differs, discard, seed
+from pages.ui.campaign_keys import key
 from pages.ui.campaign_links import open_audience, show_campaigns
-from pages.ui.campaign_offers import draw_offers
 from pages.ui.dialogs import dialog
+from pages.ui.job_status import follow
+from pages.ui.launch_arms import draw_offers
+from pages.ui.launch_control import check_meant, draw_control
+from pages.ui.launch_destinations import draw_destinations
+from pages.ui.launch_dialog import ask
+from pages.ui.launch_exclusions import draw_exclusions
+from pages.ui.launch_narrowing import draw_narrowing
+from pages.ui.launch_plan import draw_plan, looked
+from pages.ui.launched_page import draw_launched
 from pages.ui.money_words import Currency
-from pages.ui.text import day, joined, number, spoken, t
-from segmentation.api import PLACES, CampaignSizes, CampaignView, NotFound, Workspace
+from pages.ui.text import capital, day, joined, number, spoken, t
+from segmentation.api import PLACES, CampaignSizes, CampaignView, LaunchLook, NotFound, UserError, Workspace
 
 EVENTS = ("orders", "subscription_starts")
 PURPOSES = ("contact", "exclude")
@@ -27,20 +36,27 @@ def draw_draft(workspace: Workspace, id: str) -> None:
         st.info(t("campaigns.unknown"), icon=":material/info:")
         st.button(t("campaigns.all"), key="all_campaigns", icon=":material/arrow_back:", on_click=show_campaigns)
         return
+    if draft.launch is not None:
+        draw_launched(workspace, draft, draft.launch)
+        return
     currency = Currency.of(workspace.audiences.catalog(None))
     seed(draft, currency.digits)
     action = _head(workspace, draft, currency)
+    launching = follow(workspace, "launch")
+    _purpose(draft)
     sizes = workspace.campaigns.sizes(id)
     _audience(workspace, draft, sizes, currency)
-    left, right = st.columns(2, gap="small")
-    with left:
-        _about(draft)
-    with right:
-        _goal(draft)
-        _where(draft)
     if session.get(key(draft, "purpose")) != "exclude":
         draw_offers(draft, sizes, currency)
-    _foot(workspace, draft, currency)
+    found = looked(workspace, draft)
+    left, right = st.columns(2, gap="small")
+    with left:
+        draw_exclusions(draft)
+    with right:
+        draw_control(draft, found.groups if isinstance(found, LaunchLook) else None)
+    draw_destinations(draft)
+    draw_plan(workspace, draft, found, differs(draft, currency.digits))
+    _foot(workspace, draft, currency, None if launching else found)
     act(workspace, draft, action)
 
 
@@ -71,8 +87,9 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
     with st.container(border=True, key="campaign_audience"):
         words, drafted, today = st.columns([4, 1.4, 1.4], gap="medium")
         with words:
-            st.markdown(f"**{t('campaigns.audience')}**")
-            st.text(spoken(draft.sentence))
+            st.markdown(f"**{t('launch.reaches')}**")
+            st.text(capital(draft.sentence))
+            draw_narrowing(workspace, draft)
             if st.button(t("campaigns.open"), key=f"open_{draft.id}", icon=":material/groups:"):
                 leave(workspace, draft, currency.digits, lambda: open_audience(draft.id))
         with drafted, st.container(gap=None, key="size_drafted"):
@@ -92,61 +109,70 @@ def _audience(workspace: Workspace, draft: CampaignView, sizes: CampaignSizes, c
             st.caption(f":material/block: {t('campaigns.excluded')}")
 
 
+def _purpose(draft: CampaignView) -> None:
+    with st.container(border=True, key="campaign_purpose"):
+        st.markdown(f"**{t('launch.purpose')}**")
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _about(draft)
+        with right:
+            _goal(draft)
+            _places(draft)
+
+
 def _about(draft: CampaignView) -> None:
-    with st.container(border=True, height="stretch", key="campaign_about"):
-        st.text_input(t("campaigns.field_title"), key=key(draft, "title"), persist_state="session")
-        st.text_input(
-            t("campaigns.field_owner"),
-            key=key(draft, "owner"),
-            placeholder=t("campaigns.owner_hint"),
-            persist_state="session",
-        )
-        st.text_area(t("campaigns.field_notes"), key=key(draft, "notes"), height=150, persist_state="session")
+    st.text_input(t("campaigns.field_title"), key=key(draft, "title"), persist_state="session")
+    st.text_input(
+        t("campaigns.field_owner"),
+        key=key(draft, "owner"),
+        placeholder=t("campaigns.owner_hint"),
+        persist_state="session",
+    )
+    st.text_area(t("campaigns.field_notes"), key=key(draft, "notes"), height=90, persist_state="session")
 
 
 def _goal(draft: CampaignView) -> None:
-    with st.container(border=True, key="campaign_goal"):
-        st.markdown(f"**{t('campaigns.goal')}**", help=t("campaigns.goal_text"))
-        event, days = st.columns(2)
-        with event:
-            st.selectbox(
-                t("campaigns.goal_event"),
-                EVENTS,
-                format_func=lambda event: t(f"campaigns.goal_{event}"),
-                key=key(draft, "event"),
-                persist_state="session",
-            )
-        with days:
-            st.number_input(
-                t("campaigns.goal_days"), min_value=1, max_value=90, key=key(draft, "days"), persist_state="session"
-            )
-        names = (*draft.goal.products, *draft.goal.categories, *draft.goal.plans)
-        if names and session.get(key(draft, "event")) == draft.goal.event:
-            st.caption(t("campaigns.goal_narrowed", names=joined([session.plain(name) for name in names])))
-
-
-def _where(draft: CampaignView) -> None:
-    with st.container(border=True, height="stretch", key="campaign_where"):
-        st.segmented_control(
-            t("campaigns.purpose"),
-            PURPOSES,
-            format_func=lambda purpose: t(f"campaigns.purpose_{purpose}"),
-            key=key(draft, "purpose"),
-            required=True,
+    event, days = st.columns(2)
+    with event:
+        st.selectbox(
+            t("campaigns.goal_event"),
+            EVENTS,
+            format_func=lambda event: t(f"campaigns.goal_{event}"),
+            key=key(draft, "event"),
+            help=t("campaigns.goal_text"),
             persist_state="session",
         )
-        st.pills(
-            t("campaigns.places"),
-            PLACES,
-            selection_mode="multi",
-            format_func=lambda place: t(f"campaigns.place_{place}"),
-            key=key(draft, "places"),
-            help=t("campaigns.places_help"),
-            persist_state="session",
+    with days:
+        st.number_input(
+            t("campaigns.goal_days"), min_value=1, max_value=90, key=key(draft, "days"), persist_state="session"
         )
+    names = (*draft.goal.products, *draft.goal.categories, *draft.goal.plans)
+    if names and session.get(key(draft, "event")) == draft.goal.event:
+        st.caption(t("campaigns.goal_narrowed", names=joined([session.plain(name) for name in names])))
 
 
-def _foot(workspace: Workspace, draft: CampaignView, currency: Currency) -> None:
+def _places(draft: CampaignView) -> None:
+    st.segmented_control(
+        t("campaigns.purpose"),
+        PURPOSES,
+        format_func=lambda purpose: t(f"campaigns.purpose_{purpose}"),
+        key=key(draft, "purpose"),
+        required=True,
+        persist_state="session",
+    )
+    st.pills(
+        t("campaigns.places"),
+        PLACES,
+        selection_mode="multi",
+        format_func=lambda place: t(f"campaigns.place_{place}"),
+        key=key(draft, "places"),
+        help=t("campaigns.places_help"),
+        wrap=True,
+        persist_state="session",
+    )
+
+
+def _foot(workspace: Workspace, draft: CampaignView, currency: Currency, found: LaunchLook | UserError | None) -> None:
     changed = differs(draft, currency.digits)
     with st.container(horizontal=True, vertical_alignment="center", key="campaign_foot"):
         if st.button(t("campaigns.save"), type="primary", key="save_campaign", disabled=not changed):
@@ -163,10 +189,16 @@ def _foot(workspace: Workspace, draft: CampaignView, currency: Currency) -> None
             on_click=discard,
             args=(draft, currency.digits),
         )
-        st.caption(t("campaigns.not_sent"), width="content")
+        st.space("stretch")
+        st.caption(t("launch.save_first" if changed else "campaigns.not_sent"), width="content")
+        ready = isinstance(found, LaunchLook) and not changed
+        label, icon = t("launch.ask"), ":material/rocket_launch:"
+        if st.button(label, key="launch", icon=icon, disabled=not ready) and isinstance(found, LaunchLook):
+            ask(workspace, draft, found.plan)
 
 
 def _save(workspace: Workspace, draft: CampaignView, digits: int) -> None:
+    check_meant(draft)
     seen = session.get(key(draft, SEEN))
     workspace.campaigns.edit(draft.id, changes(draft, digits), actor=session.actor(), began_with=seen)
     discard(draft, digits)

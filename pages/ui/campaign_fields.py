@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pages.ui import session
+from pages.ui import launch_fields, session
+from pages.ui.campaign_keys import key
 from segmentation.api import LOCAL, CampaignChanges, CampaignView, Goal, Offer
 
 NO_OFFER = "none"
 SEEN = "seen"
 """When the draft was last edited, as it was when its fields were filled in: nobody overwrites what she has not seen."""
-
-
-def key(draft: CampaignView, field: str) -> str:
-    """Return where a field of a draft is kept."""
-    return f"campaigns.field_{draft.id}_{field}"
 
 
 def seed(draft: CampaignView, digits: int) -> None:
@@ -42,12 +38,12 @@ def _saved(draft: CampaignView, digits: int) -> Mapping[str, Any]:
         found[f"kind_{level}"] = offer.kind if offer else NO_OFFER
         found[f"amount_{level}"] = offer.value / 10**digits if offer and offer.kind == "amount" else 0.0
         found[f"percent_{level}"] = offer.value if offer and offer.kind == "percent" else 0
-    return found
+    return found | launch_fields.saved(draft, digits)
 
 
 def discard(draft: CampaignView, digits: int) -> None:
     """Forget what was typed."""
-    for field in (*_saved(draft, digits), SEEN):
+    for field in (*_saved(draft, digits), SEEN, "control_meant"):
         session.pop(key(draft, field))
 
 
@@ -65,7 +61,7 @@ def typed_offer(draft: CampaignView, level: str, digits: int) -> Offer | None:
 def changes(draft: CampaignView, digits: int) -> CampaignChanges:
     """Return everything as it is typed. Raises `UserError` for an offer that cannot be."""
     purpose = session.get(key(draft, "purpose"))
-    offers = () if purpose == "exclude" else tuple(_offers(draft, digits))
+    no_levels = purpose == "exclude" or launch_fields.tests_offers(draft)
     return CampaignChanges(
         title=session.get(key(draft, "title")),
         owner=session.get(key(draft, "owner")).strip() or LOCAL.name,
@@ -73,7 +69,8 @@ def changes(draft: CampaignView, digits: int) -> CampaignChanges:
         goal=_goal(draft),
         purpose=purpose,
         places=tuple(session.get(key(draft, "places"))),
-        offers=offers,
+        offers=() if no_levels else tuple(_offers(draft, digits)),
+        **launch_fields.typed(draft, digits),
     )
 
 

@@ -5,11 +5,17 @@ import streamlit as st
 from pages.ui import session
 
 CAMPAIGN = "campaign"
+EXPERIMENT = "experiment"
 
 
 def show_campaign(id: str) -> None:
     """Show one campaign from the next run on."""
     st.query_params.from_dict(_query(**{CAMPAIGN: id}))
+
+
+def show_experiment() -> None:
+    """Show somebody else's experiment from the next run on."""
+    st.query_params.from_dict(_query(**{EXPERIMENT: "new"}))
 
 
 def show_campaigns() -> None:

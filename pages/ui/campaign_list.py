@@ -7,7 +7,8 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.campaign_dialogs import act, draw_menu
 from pages.ui.campaign_fields import differs
-from pages.ui.campaign_links import open_audience, show_campaign
+from pages.ui.campaign_keys import STATE_COLORS
+from pages.ui.campaign_links import open_audience, show_campaign, show_experiment
 from pages.ui.deleting import offer_undo
 from pages.ui.no_data import draw_no_data
 from pages.ui.text import day, plural, spoken, t
@@ -29,6 +30,8 @@ def draw_list(workspace: Workspace) -> None:
     for campaign in found:
         _row(workspace, campaign, digits)
     _shelf(workspace)
+    icon = ":material/science:"
+    st.button(t("experiment.go"), key="go_experiment", type="tertiary", icon=icon, on_click=show_experiment)
 
 
 def _empty() -> None:
@@ -54,7 +57,7 @@ def _row(workspace: Workspace, campaign: CampaignView, digits: int) -> None:
             if campaign.last_day is not None:
                 st.caption(t("segments.as_of", day=day(campaign.last_day)))
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot_{campaign.id}"):
-            st.badge(t(f"campaigns.state_{campaign.state}"), color="gray")
+            st.badge(t(f"campaigns.state_{campaign.state}"), color=STATE_COLORS[campaign.state])
             if differs(campaign, digits):
                 st.badge(t("campaigns.unsaved"), icon=":material/edit:", color="orange")
             st.caption(" · ".join(_facts(campaign)), width="content")

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.ui import session
-from pages.ui.campaign_fields import key, typed_offer
+from pages.ui.campaign_fields import typed_offer
+from pages.ui.campaign_keys import key
 from pages.ui.money_words import Currency
 from pages.ui.text import number, plural, spoken, t
 from segmentation.api import (
@@ -20,19 +21,17 @@ from segmentation.api import (
 KINDS = ("none", "amount", "percent")
 
 
-def draw_offers(draft: CampaignView, sizes: CampaignSizes, currency: Currency) -> None:
+def draw_levels(draft: CampaignView, sizes: CampaignSizes, currency: Currency) -> None:
     """Draw an offer for each level, the likeliest first."""
-    with st.container(border=True, gap="small", key="campaign_offers"):
-        st.markdown(f"**{t('campaigns.offers')}**")
-        if not draft.levels:
-            st.caption(t("campaigns.offers_none"))
-            return
-        by_level = {one.level: one for one in sizes.levels}
-        for level in reversed(draft.levels):
-            _level(draft, level, by_level.get(level), currency)
-        if sizes.hidden:
-            st.caption(t("campaigns.anyway_hidden", reason=session.plain(spoken(sizes.hidden))))
-        st.caption(t("campaigns.offers_text"))
+    if not draft.levels:
+        st.caption(t("campaigns.offers_none"))
+        return
+    by_level = {one.level: one for one in sizes.levels}
+    for level in reversed(draft.levels):
+        _level(draft, level, by_level.get(level), currency)
+    if sizes.hidden:
+        st.caption(t("campaigns.anyway_hidden", reason=session.plain(spoken(sizes.hidden))))
+    st.caption(t("campaigns.offers_text"))
 
 
 def _level(draft: CampaignView, level: str, size: LevelSize | None, currency: Currency) -> None:

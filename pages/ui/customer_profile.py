@@ -9,6 +9,7 @@ from pages.ui import session
 from pages.ui.customer_alike import draw_alike
 from pages.ui.customer_asking import asked_once
 from pages.ui.customer_likelihood import draw_likelihood
+from pages.ui.customer_never import draw_never
 from pages.ui.customer_reveal import draw_reveal, revealed
 from pages.ui.customer_search import FOUND, NAMES
 from pages.ui.customer_segments import draw_segments
@@ -96,6 +97,7 @@ def _profile(workspace: Workspace, profile: CustomerProfile) -> None:
         st.table(fields_table(profile), hide_index=True, border="horizontal")
     with right:
         _contact(profile)
+        draw_never(workspace, profile.customer_id)
         if "subscriptions" in profile.tables:
             st.header(t("customers.plans"))
             with st.container(gap="xxsmall", key="customer_plans"):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.campaign_links import CAMPAIGN
 from pages.ui.prediction_links import PREDICTION
 from pages.ui.text import day, plural, spoken, t
 from segmentation.api import Attention, Workspace
@@ -36,6 +37,8 @@ def said(one: Attention) -> str:
 
 
 def _go(one: Attention) -> None:
+    if one.campaign is not None:
+        session.go("campaigns", **{CAMPAIGN: one.campaign})
     if one.prediction is None:
         session.go("data")
     session.go("predictions", **{PREDICTION: one.prediction})

@@ -43,6 +43,8 @@ HOME_TEXTS: dict[str, str] = {
     "home.learned_long_ago_one": "“{title}” learned {n} day before this data ends.",
     "home.learned_long_ago_other": "“{title}” learned {n} days before this data ends.",
     "home.learned_long_ago_do": "Open the prediction",
+    "home.sent_unknown": "Was “{title}” sent? Nobody has said so yet.",
+    "home.sent_unknown_do": "Open the campaign",
     # Lately
     "home.recent_campaigns": "Recent campaigns in {title}",
     "home.no_campaigns": "No campaign yet. Start one from an audience.",

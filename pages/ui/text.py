@@ -15,14 +15,18 @@ from pages.ui.campaign_texts import CAMPAIGN_TEXTS
 from pages.ui.compare_texts import COMPARE_TEXTS
 from pages.ui.customer_texts import CUSTOMER_TEXTS
 from pages.ui.empty_texts import EMPTY_TEXTS
+from pages.ui.experiment_texts import EXPERIMENT_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import day, half_up, joined, last_day, listed, number, percent
 from pages.ui.french import french
 from pages.ui.home_texts import HOME_TEXTS
 from pages.ui.language import current
+from pages.ui.launch_texts import LAUNCH_TEXTS
+from pages.ui.launched_texts import LAUNCHED_TEXTS
 from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from pages.ui.list_texts import LIST_TEXTS
 from pages.ui.money_texts import MONEY_TEXTS
+from pages.ui.never_texts import NEVER_TEXTS
 from pages.ui.play_texts import PLAY_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
@@ -55,10 +59,14 @@ ENGLISH: dict[str, str] = {
     **COMPARE_TEXTS,
     **CUSTOMER_TEXTS,
     **EMPTY_TEXTS,
+    **EXPERIMENT_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **SHARE_TEXTS,
     **LIST_TEXTS,
+    **LAUNCH_TEXTS,
+    **LAUNCHED_TEXTS,
+    **NEVER_TEXTS,
     **PLAY_TEXTS,
     **MONEY_TEXTS,
     **PREDICTION_TEXTS,
@@ -201,6 +209,7 @@ ENGLISH: dict[str, str] = {
     "job.queued": "{what}: waiting to start",
     "job.import": "Import",
     "job.predict": "Building the prediction",
+    "job.launch": "Launching the campaign",
     "job.done": "{what}: done.",
     "job.failed": "{what} failed. {reason}",
     "job.cancelled": "{what} was cancelled. {reason}",

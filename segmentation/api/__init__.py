@@ -62,6 +62,7 @@ from segmentation.api.explanation_values import (
     ReasonView,
 )
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
+from segmentation.api.launch_looks import LaunchLook, PlannedGroups, VisibleEffect, visible_effect
 from segmentation.api.ledger import AddedToNeverContact, CustomerWishes, LegalBasis, NeverContact
 from segmentation.api.money import KeptAssumptions
 from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
@@ -100,6 +101,7 @@ from segmentation.api.values import (
     RulePart,
     Selection,
     SnapshotView,
+    Step,
     WrittenList,
     audience_filter,
     split_audience,
@@ -108,7 +110,11 @@ from segmentation.api.workspace import Workspace, create_workspace, open_workspa
 from segmentation.bootstrap import WORKSPACES
 from segmentation.campaigns.experiment import Experiment, ExperimentArm, ExperimentEffect
 from segmentation.campaigns.launch_settings import Arm, DestinationSetting, Exclusions
+from segmentation.campaigns.measurement import ArmFigures
+from segmentation.campaigns.measurement import Effect as MeasuredEffect
+from segmentation.campaigns.measurement import Result as Measurement
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
+from segmentation.campaigns.smallest_effect import SmallestEffect
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.exports.csv_text import csv_text
@@ -125,6 +131,7 @@ from segmentation.filters.nodes import (
     Attribute,
     Between,
     Calendar,
+    Channel,
     Comparison,
     Contacted,
     CustomerList,
@@ -203,6 +210,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Arm",
+    "ArmFigures",
     "Assumptions",
     "Attention",
     "Attribute",
@@ -218,6 +226,7 @@ __all__ = [
     "CampaignState",
     "CampaignView",
     "Catalog",
+    "Channel",
     "ChannelReach",
     "ComparedAudience",
     "ComparedPart",
@@ -274,6 +283,7 @@ __all__ = [
     "KeptAssumptions",
     "Language",
     "LastDays",
+    "LaunchLook",
     "LaunchPlan",
     "LaunchView",
     "LaunchedFile",
@@ -283,6 +293,8 @@ __all__ = [
     "LevelSize",
     "Likeness",
     "ListPlan",
+    "MeasuredEffect",
+    "Measurement",
     "MemoryReport",
     "Missing",
     "MoneyFigures",
@@ -296,6 +308,7 @@ __all__ = [
     "Overlap",
     "PlanView",
     "PlannedFile",
+    "PlannedGroups",
     "Play",
     "PlayView",
     "PredictionView",
@@ -334,8 +347,10 @@ __all__ = [
     "SensitiveField",
     "Share",
     "SignChange",
+    "SmallestEffect",
     "SnapshotView",
     "SortBy",
+    "Step",
     "Subscription",
     "SubscriptionDate",
     "Superseded",
@@ -350,6 +365,7 @@ __all__ = [
     "UsedFact",
     "UserError",
     "UsesView",
+    "VisibleEffect",
     "Visits",
     "When",
     "Window",
@@ -391,6 +407,7 @@ __all__ = [
     "summarise",
     "to_json",
     "to_text",
+    "visible_effect",
     "warnings_of",
     "workspaces",
     "zone_note",

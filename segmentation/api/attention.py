@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
+from segmentation.api.campaigns import Campaigns
 from segmentation.api.data import Data
 from segmentation.api.freshness import Freshness
 from segmentation.api.jobs import Jobs
@@ -19,6 +20,7 @@ AttentionKind: TypeAlias = Literal[
     "unavailable",
     "red_alarm",
     "learned_long_ago",
+    "sent_unknown",
 ]
 LEARNED_LONG_AGO_DAYS = 28
 """Models learn again every two weeks; twice that was missed at least once."""
@@ -26,19 +28,24 @@ LEARNED_LONG_AGO_DAYS = 28
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
-    """One thing to look at. ``prediction`` is the id of the one it is about, ``title`` its title; ``days`` how many the
-    data is late, or lie between what a prediction learned from and the data; ``reason`` what an attempt said."""
+    """One thing to look at. ``prediction`` or ``campaign`` is the id of the one it is about, ``title`` its title;
+    ``days`` how many the data is late, or lie between what a prediction learned from and the data; ``reason`` what an
+    attempt said."""
 
     kind: AttentionKind
     prediction: str | None = None
+    campaign: str | None = None
     title: str = ""
     days: int = 0
     last_day: date | None = None
     reason: str = ""
 
 
-def attention(fresh: Freshness, data: Data, jobs: Jobs, predictions: Predictions) -> tuple[Attention, ...]:
-    """Return what needs attention: the data first, then each prediction, for what matters most about it.
+def attention(
+    fresh: Freshness, data: Data, jobs: Jobs, predictions: Predictions, campaigns: Campaigns
+) -> tuple[Attention, ...]:
+    """Return what needs attention: the data first, then each prediction, for what matters most about it, then each
+    launched campaign of which nobody has said whether it was sent.
 
     Previews and demos are built once by design: only a failed build of theirs is told.
     """
@@ -46,7 +53,12 @@ def attention(fresh: Freshness, data: Data, jobs: Jobs, predictions: Predictions
         return (Attention(kind="needs_import"),)
     views = predictions.list() if fresh.as_of is not None else ()
     found = (_about(view, fresh.as_of) for view in views)
-    return (*_about_data(fresh, jobs), *(one for one in found if one is not None))
+    waiting = (
+        Attention(kind="sent_unknown", campaign=one.id, title=one.title)
+        for one in (campaigns.list() if fresh.as_of is not None else ())
+        if one.state == "launched"
+    )
+    return (*_about_data(fresh, jobs), *(one for one in found if one is not None), *waiting)
 
 
 def _about_data(fresh: Freshness, jobs: Jobs) -> Iterator[Attention]:

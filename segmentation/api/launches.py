@@ -45,7 +45,7 @@ class Launches:
         """
         require(actor, "marketer")
         record = self._draft(id)
-        return _plan(record, draw(self._context, record))
+        return plan_of(record, draw(self._context, record))
 
     def step(self, id: str, file: str, code: str, *, actor: Actor) -> Rows:
         """Return the rows of the newest data that are left after one step of a planned file, ascending.
@@ -154,7 +154,8 @@ class Launches:
         return record
 
 
-def _plan(record: CampaignRecord, drawn: Drawn) -> LaunchPlan:
+def plan_of(record: CampaignRecord, drawn: Drawn) -> LaunchPlan:
+    """Return what was drawn in numbers."""
     return LaunchPlan(
         snapshot=drawn.snapshot.info.id,
         last_day=drawn.snapshot.view.last_day,

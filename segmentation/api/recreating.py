@@ -10,10 +10,12 @@ from segmentation.api.barred import barred_by_channel, ledger_now
 from segmentation.api.campaign_views import live, made_on
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.drawing import DrawnFile
+from segmentation.api.freezing import new_set_id
 from segmentation.api.launch_files import write_rows
 from segmentation.api.sendings import in_force
 from segmentation.campaigns.launch_settings import destinations_of
 from segmentation.errors import NotFound, UserError
+from segmentation.exports.destinations import destination_of
 from segmentation.money import LEVELS
 from segmentation.sentences import Sentence
 from segmentation.sql.waterfall import refusing
@@ -43,21 +45,25 @@ class Recreating:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def write(self, id: str, key: str, *, out: Path, actor: Actor) -> RecreatedFile:
+    def write(self, id: str, key: str, *, actor: Actor, out: Path | None = None) -> RecreatedFile:
         """Write a launched file again, from the set that was frozen and the data it was launched on.
 
-        Left out are those who are not in the newest data any more, refused the channel in it, or were suppressed or
-        objected since. Raises `NotFound` for a campaign or a file that there is not, `Refused` for a viewer and for
-        what is not launched, `UserError` without a directory, `Failed` when the disk refuses. It is audited.
+        Without ``out`` the file is kept in the workspace. Left out are those who are not in the newest data any more,
+        refused the channel in it, or were suppressed or objected since. Raises `NotFound` for a campaign or a file that
+        there is not, `Refused` for a viewer and for what is not launched, `UserError` without a directory, `Failed`
+        when the disk refuses. It is audited.
         """
         require(actor, "marketer")
-        if not out.parent.is_dir():
+        if out is not None and not out.parent.is_dir():
             raise UserError("no_directory", Sentence("There is no directory {parent}.", parent=out.parent))
         with self._context.handle.database.read() as session:
             record = live(campaign_store.campaign(session, id), id)
             launch = in_force(record, campaign_store.launch(session, id))
             stored = list_store.stored_set(session, launch.stored)
         place, file = _file_of(record, launch, key)
+        if out is None:
+            suffix = destination_of(file.setting.destination).suffix
+            out = self._context.handle.directory.exports / f"{new_set_id(self._context)}-{key}{suffix}"
         found = self._write(record, launch, stored, place, file, out)
         with self._context.handle.database.write() as session:
             about = {"file": key, "rows": found.rows, "missing": found.missing}

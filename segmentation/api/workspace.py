@@ -17,6 +17,7 @@ from segmentation.api.evaluations import Evaluations
 from segmentation.api.explanations import Explanations
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
+from segmentation.api.launch_looks import LaunchLooks
 from segmentation.api.launches import Launches
 from segmentation.api.ledger import Ledger
 from segmentation.api.level_comparison import Comparisons
@@ -49,7 +50,7 @@ class Workspace:
     """One company's data, predictions, segments and campaigns. Safe to share between threads.
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
-    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``,
+    ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``launch_looks``,
     ``sendings``, ``recreating``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
     """
 
@@ -71,6 +72,7 @@ class Workspace:
         self.customers = Customers(context, self.audiences, self.predictions)
         self.campaigns = Campaigns(context, self.audiences)
         self.launches = Launches(context)
+        self.launch_looks = LaunchLooks(context, self.audiences)
         self.sendings = Sendings(context)
         self.results = CampaignResults(context)
         self.recreating = Recreating(context)
@@ -144,7 +146,7 @@ class Workspace:
 
     def attention(self) -> tuple[Attention, ...]:
         """Return what somebody should look at, what matters most first; empty when nothing is amiss."""
-        return attention(self.freshness(), self.data, self.jobs, self.predictions)
+        return attention(self.freshness(), self.data, self.jobs, self.predictions, self.campaigns)
 
     def freshness(self) -> Freshness:
         """Return how fresh the data is, and when the next update is due."""

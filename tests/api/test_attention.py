@@ -8,6 +8,7 @@ import pytest
 from segmentation.api import LOCAL, Actor, Unavailable
 from segmentation.api.attention import LEARNED_LONG_AGO_DAYS, _about
 from segmentation.api.prediction_values import AlarmView
+from tests.api import launching
 from tests.api.company import AS_OF, DEMO, FULL, PREVIEW
 from tests.api.judged_company import fail_for
 from tests.api.test_predictions import import_next_day
@@ -64,3 +65,15 @@ def test_a_notice_is_seen_by_one_person_once(workspace):
     assert workspace.notices.seen("tour", actor=MIA)
     assert not workspace.notices.seen("tour", actor=LOCAL)
     assert not workspace.notices.seen("another", actor=MIA)
+
+
+def test_a_launched_campaign_is_asked_about_until_somebody_says_whether_it_was_sent(tmp_path):
+    house = launching.house(tmp_path)
+    before = house.attention()
+    launched = launching.launched(house)
+    launching.drafted(house, "Only a draft")
+    (told,) = [one for one in house.attention() if one not in before]
+    assert (told.kind, told.campaign, told.title) == ("sent_unknown", launched.id, "Spring")
+    house.sendings.not_sent(launched.id, actor=LOCAL)
+    assert house.attention() == before
+    house.close()

@@ -31,7 +31,7 @@ def test_each_offer_has_its_share_and_its_name_in_the_file(workspace):
     assert set(sizes) == {0, 1, 2, 3}
     assert max(sizes[arm] for arm in (1, 2, 3)) - min(sizes[arm] for arm in (1, 2, 3)) <= 2
     arm_of = {one["customer_id"]: one["arm"] for one in assigned}
-    told = {1: ("Ten", "10%"), 2: ("Six", "600"), 3: ("Nothing", "")}
+    told = {1: ("Ten", "10%"), 2: ("Six", "6.00"), 3: ("Nothing", "")}
     (file,) = view.launch.files
     for row in rows_in(workspace, file):
         assert (row["arm"], row["offer"]) == told[arm_of[row["customer_id"]]]
