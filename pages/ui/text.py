@@ -192,6 +192,7 @@ ENGLISH: dict[str, str] = {
     "list.step_has_address": "Have a valid address",
     "list.step_agreed": "Agreed to be contacted",
     "list.step_not_refused_by_another": "Nobody else with that address refused",
+    "list.step_not_suppressed": "Nobody with that address asked never to be contacted",
     "list.step_one_per_address": "One per address",
     "list.columns": "Columns: {columns}",
     "list.button_one": "Download {n} row",

@@ -49,6 +49,14 @@ def ledger_now(context: Context, snapshot: OpenSnapshot, but: str) -> LedgerNow:
     return found
 
 
+def suppressed_now(context: Context, snapshot: OpenSnapshot, channel: str) -> Rows:
+    """Return the rows of those who asked never to be contacted by a channel, or who object to profiling."""
+    with context.handle.database.read() as session:
+        never = ledger_store.suppressed(session, "never_contact")
+        objecting = ledger_store.suppressed(session, "objection")
+    return _suppressed(snapshot, never, objecting, channel)
+
+
 def barred_by_channel(
     context: Context, snapshot: OpenSnapshot, record: CampaignRecord, ledger: LedgerNow, channels: Iterable[str]
 ) -> Mapping[str, Barred]:
@@ -64,15 +72,22 @@ def barred_by_channel(
     )
     return {
         channel: Barred(
-            suppressed=rows_suppressed(
-                snapshot.connection,
-                [*(one for one in ledger.never if one.channel in ("", channel)), *ledger.objecting],
-            ),
+            suppressed=_suppressed(snapshot, ledger.never, ledger.objecting, channel),
             excluded=excluded,
             alone=alone,
         )
         for channel in set(channels)
     }
+
+
+def _suppressed(
+    snapshot: OpenSnapshot,
+    never: Iterable[SuppressionRecord],
+    objecting: Iterable[SuppressionRecord],
+    channel: str,
+) -> Rows:
+    lines = [*(one for one in never if one.channel in ("", channel)), *objecting]
+    return rows_suppressed(snapshot.connection, lines)
 
 
 _NOBODY: Rows = np.empty(0, dtype=np.int32)

@@ -8,6 +8,7 @@ from secrets import token_hex
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
+from segmentation.api.barred import suppressed_now
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.list_orders import ListOrder, Purpose, list_order, options_to_json
 from segmentation.api.values import ListPlan, Step, WrittenList
@@ -144,12 +145,14 @@ class Lists:
         issue = None if order.prediction is None else self._context.usable_issue(order.prediction, snapshot)
         rows = self._audiences.rows(filter, snapshot)
         scores = None if issue is None else snapshot.attach(issue)
+        wanted = order.wanted(snapshot.catalog, scores)
         return list_rows(
             snapshot.connection,
             snapshot=snapshot.info.id,
             rows=rows,
-            wanted=order.wanted(snapshot.catalog, scores),
+            wanted=wanted,
             minor_units=snapshot.catalog.minor_units,
+            suppressed=None if wanted.channel is None else suppressed_now(self._context, snapshot, wanted.channel),
         )
 
     def _manifest(

@@ -12,6 +12,7 @@ from segmentation.catalog import Field
 from segmentation.sql import tables
 from segmentation.sql.column_rows import column_of
 from segmentation.sql.compile import score_table
+from segmentation.sql.waterfall import without
 
 MEMBERS = sa.table("members", sa.column("row", sa.Integer))
 LISTED = sa.table("listed", sa.column("row", sa.Integer))
@@ -32,8 +33,11 @@ ANALYSE_COLUMNS = ("customer_id", "country", "language", "customer_since", "orde
 SCORE_COLUMNS = ("score", "chance", "level")
 
 
-def steps(channel: str, email_pattern: str = "") -> Sequence[tuple[str, sa.Select[Any]]]:
+def steps(channel: str, email_pattern: str = "", *, suppressed: bool = False) -> Sequence[tuple[str, sa.Select[Any]]]:
     """Return (code, statement of rows) for every step from the audience to a list to contact, each within the last.
+
+    With ``suppressed``, ``suppressed(row)`` is a table of those who must not be reached, registered beside ``members``:
+    they are left out with everybody at one of their addresses.
 
     An e-mail address that does not match ``email_pattern``, where there is one, is none: its destination refuses it.
     An address that anyone who uses it has refused is left out for everyone who uses it; of those who share one, the
@@ -54,6 +58,10 @@ def steps(channel: str, email_pattern: str = "") -> Sequence[tuple[str, sa.Selec
     if shared:
         inside = inside.where(*(_not_refused(name, channel) for name in shared))
         found.append(("not_refused_by_another", inside))
+    if suppressed:
+        inside = inside.where(*without("suppressed", shared))
+        found.append(("not_suppressed", inside))
+    if shared:
         address = sa.func.coalesce(*(_PERSON[name] for name in shared))
         first = inside.with_only_columns(sa.func.min(_PERSON.row).label("row")).group_by(address)
         found.append(("one_per_address", first))

@@ -60,10 +60,10 @@ def steps(channel: str, *, by_consent: bool, email_pattern: str = "") -> Sequenc
     consent = _PERSON[f"{channel}_consent"]
     inside = inside.where(consent.is_(sa.true()) if by_consent else consent.is_not(sa.false()))
     found.append(("consented", inside))
-    inside = inside.where(*_without("suppressed", SHARED[channel]))
+    inside = inside.where(*without("suppressed", SHARED[channel]))
     inside = inside.where(*(_not_refused(name, channel) for name in SHARED[channel]))
     found.append(("not_suppressed", inside))
-    inside = inside.where(*_without("excluded", SHARED[channel]), *_without("excluded_alone", ()))
+    inside = inside.where(*without("excluded", SHARED[channel]), *without("excluded_alone", ()))
     found.append(("not_excluded", inside))
     if SHARED[channel]:
         address = sa.func.coalesce(*(_PERSON[name] for name in SHARED[channel]))
@@ -76,7 +76,7 @@ def _some(inside: sa.Select[Any], names: Sequence[str]) -> sa.Select[Any]:
     return inside.where(sa.or_(*(_PERSON[name].is_not(None) for name in names))) if names else inside
 
 
-def _without(given: str, shared: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+def without(given: str, shared: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     """Return the conditions that leave out the given customers, and everybody at one of their addresses."""
     out = _GIVEN[given]
     others = tables.customers.alias(given + "_others")

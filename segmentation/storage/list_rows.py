@@ -66,20 +66,27 @@ class Wanted:
 
 
 def list_rows(
-    connection: duckdb.DuckDBPyConnection, *, snapshot: str, rows: NDArray[np.int32], wanted: Wanted, minor_units: int
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    snapshot: str,
+    rows: NDArray[np.int32],
+    wanted: Wanted,
+    minor_units: int,
+    suppressed: NDArray[np.int32] | None = None,
 ) -> ListRows:
-    """Return the open list of an audience's rows."""
+    """Return the open list of an audience's rows; a list to contact has none of the ``suppressed`` ones."""
     cursor = connection.cursor()
-    cursor.execute("CREATE OR REPLACE TEMP TABLE members (row INTEGER)")
-    cursor.register("given", pa.table({"row": rows}))
-    cursor.execute("INSERT INTO members SELECT row FROM given")
-    cursor.unregister("given")
+    barred = np.empty(0, dtype=np.int32) if suppressed is None else suppressed
+    for name, given in (("members", rows), ("suppressed", barred)):
+        cursor.register("given", pa.table({"row": given}))
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row FROM given")  # noqa: S608 - ours
+        cursor.unregister("given")
     if wanted.channel is None:
         left = [("in_audience", len(rows))]
         cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM members")
         statement = analyse_rows(wanted.columns, wanted.attributes, wanted.scores, minor_units)
     else:
-        left = _walk(cursor, wanted.channel, wanted.email_pattern)
+        left = _walk(cursor, wanted.channel, wanted.email_pattern, suppressed=len(barred) > 0)
         statement = contact_rows(wanted.columns, wanted.attributes, wanted.scores)
     text, values = render(statement)
     schema = _reader(cursor, f"SELECT * FROM ({text}) LIMIT 0", values).schema  # noqa: S608 - ours
@@ -92,10 +99,12 @@ def _reader(cursor: duckdb.DuckDBPyConnection, text: str, values: Sequence[objec
     return cursor.sql(text, params=list(values)).to_arrow_reader(BATCH)
 
 
-def _walk(cursor: duckdb.DuckDBPyConnection, channel: str, email_pattern: str) -> list[tuple[str, int]]:
+def _walk(
+    cursor: duckdb.DuckDBPyConnection, channel: str, email_pattern: str, *, suppressed: bool
+) -> list[tuple[str, int]]:
     left = []
     found = np.empty(0, dtype=np.int32)
-    for code, statement in steps(channel, email_pattern):
+    for code, statement in steps(channel, email_pattern, suppressed=suppressed):
         found = fetch_arrays(cursor, statement)["row"].astype(np.int32)
         left.append((code, len(found)))
     cursor.register("given", pa.table({"row": found}))

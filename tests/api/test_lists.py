@@ -298,3 +298,34 @@ def test_previews_and_demos_add_no_scores(looked_at, tmp_path, prediction):
     with pytest.raises(Refused, match="downloading"):
         written(looked_at, tmp_path, purpose="analyse", prediction=prediction)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "channel", "left"),
+    [
+        # b has the address of a.
+        ({"id": "a"}, "email", ["'=1+1"]),
+        ({"id": "a", "channel": "sms"}, "email", ["a", "'=1+1"]),
+        ({"id": "a", "channel": "sms"}, "sms", ["c"]),
+        ({"id": "a"}, "push", ["b", "e", "f", "h", "'=1+1"]),
+        ({"id": "b"}, "email", ["'=1+1"]),
+    ],
+)
+def test_who_asked_never_to_be_contacted_is_on_no_list_to_contact(tmp_path, wish, channel, left):
+    workspace = small_workspace(tmp_path / "house", {"customers": people_csv(), "orders": ORDERS})
+    workspace.ledger.add_customer(**wish | {"actor": LOCAL})
+    plan = workspace.lists.plan(Everyone(), purpose="contact", channel=channel, actor=LOCAL)
+    found = written(workspace, tmp_path, purpose="contact", channel=channel, expected=plan.rows)
+    assert sorted(row["customer_id"] for row in read(found.file)) == sorted(left)
+    assert ("not_suppressed" in [step.code for step in plan.steps]) == (wish.get("channel") in (None, channel))
+    analysed = workspace.lists.plan(Everyone(), purpose="analyse", actor=LOCAL)
+    assert analysed.rows == 9
+    workspace.close()
+
+
+def test_who_objects_to_being_scored_is_on_no_list_to_contact(tmp_path):
+    workspace = small_workspace(tmp_path / "house", {"customers": people_csv(), "orders": ORDERS})
+    workspace.ledger.object_to_profiling("=1+1", actor=LOCAL)
+    found = written(workspace, tmp_path, purpose="contact", channel="email")
+    assert [row["customer_id"] for row in read(found.file)] == ["a"]
+    workspace.close()
