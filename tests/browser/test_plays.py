@@ -57,6 +57,7 @@ def test_a_campaign_draft_starts_from_a_play_with_an_offer_for_each_level(page: 
     page.get_by_text("more ideas").click()
     card = page.locator(".st-key-play_sliding-scale")
     expect(card).to_contain_text("Begins with 10% for Medium and 20% for Low")
+    settled(page)
     card.get_by_role("button", name="Start a campaign with this").click()
     dialog = page.get_by_role("dialog")
     whole = workspace.audiences.size(company.Score(prediction=company.FULL, low=0, high=100))
