@@ -2,15 +2,12 @@
 
 import importlib
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 from benchmarks import questions
+from benchmarks.alone import alone
 from benchmarks.answers import Opened
-from benchmarks.made_up_workspace import ROOT
-from segmentation.api import Failed
 
 SHOWN_WITH = ("altair", "pandas", "plotly.graph_objects", "streamlit")
 """What the pages load beside the facade: it is part of the process that serves them."""
@@ -25,12 +22,7 @@ def resident_bytes() -> dict[str, int]:
 
 def of_a_process(workspace: Path) -> dict[str, dict[str, int]]:
     """Return what a fresh process holds ``before`` opening the workspace and ``after`` answering."""
-    command = [sys.executable, "-m", "benchmarks.memory", str(workspace)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603 - ours
-    if ended.returncode:
-        raise Failed("memory_not_measured", f"The process with forty rules failed: {ended.stderr.strip()[-500:]}")
-    found: dict[str, dict[str, int]] = json.loads(ended.stdout.splitlines()[-1])
+    found: dict[str, dict[str, int]] = alone("benchmarks.memory", str(workspace))
     return found
 
 

@@ -1,8 +1,6 @@
 """One file in a process of its own: ``python -m benchmarks.exports.writing DESTINATION ROWS`` prints what it took."""
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -12,9 +10,9 @@ from time import process_time
 
 import pyarrow as pa
 
+from benchmarks.alone import alone, most_held
 from benchmarks.exports.people import MadeUpPeople
-from benchmarks.made_up_workspace import ROOT
-from segmentation.api import DESTINATIONS, Failed, FileOptions
+from segmentation.api import DESTINATIONS, FileOptions
 from segmentation.exports.writing import write_file
 
 _BY_EMAIL = FileOptions(channel="email", columns=("first_name", "last_name", "score"))
@@ -41,12 +39,7 @@ class Taken:
 
 def taken(destination: str, rows: int) -> Taken:
     """Return what writing so many people took, in a process of its own, without making them up."""
-    command = [sys.executable, "-m", "benchmarks.exports.writing", destination, str(rows)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))}
-    ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603 - ours
-    if ended.returncode:
-        raise Failed("export_not_measured", f"The process that writes failed: {ended.stderr.strip()[-500:]}")
-    return Taken(**json.loads(ended.stdout))
+    return Taken(**alone("benchmarks.exports.writing", destination, str(rows)))
 
 
 class _Clocked:
@@ -69,12 +62,6 @@ class _Clocked:
             yield batch
 
 
-def _most_held() -> int:
-    """The most memory since the start of the program; that of getrusage is its parent's where that had more."""
-    (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) * 1024
-
-
 def main(destination: str, rows: int) -> None:
     """Write the file and print what it took."""
     people = _Clocked(MadeUpPeople(count=rows))
@@ -84,7 +71,7 @@ def main(destination: str, rows: int) -> None:
         written = write_file(DESTINATIONS[destination], file, people, options=OPTIONS[destination], expected=rows)
         cpu = process_time() - start - people.spent
         size = file.stat().st_size
-    found = Taken(rows=written.rows, cpu_s=cpu, peak_bytes=_most_held(), size=size)
+    found = Taken(rows=written.rows, cpu_s=cpu, peak_bytes=most_held(), size=size)
     sys.stdout.write(json.dumps(asdict(found)) + "\n")
 
 
