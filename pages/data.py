@@ -1,4 +1,4 @@
-"""Data: what the workspace knows, what became of every row, and importing files."""
+"""Data: what the workspace knows, what became of every row, and importing files; who may be contacted; exports."""
 
 import shutil
 import tempfile
@@ -8,7 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import charts, session
+from pages.ui.contact_page import draw_contact
 from pages.ui.customer_lists import draw_customer_lists
+from pages.ui.data_links import CONTACT, EXPORTS, SHOW, draw_links
+from pages.ui.exports_page import draw_exports
 from pages.ui.formats import date_pattern
 from pages.ui.job_status import follow, remember
 from pages.ui.text import day, listed, number, t
@@ -73,8 +76,8 @@ def _import(workspace: Workspace, *, busy: bool, first: bool) -> None:
         st.caption(t("data.import_help"))
         files = {}
         # By rows: on a phone customers and orders stand first.
-        for first in range(0, len(TABLES), 2):
-            for column, name in zip(st.columns(2), TABLES[first : first + 2], strict=True):
+        for start in range(0, len(TABLES), 2):
+            for column, name in zip(st.columns(2), TABLES[start : start + 2], strict=True):
                 files[name] = column.file_uploader(
                     t(f"table.{name}").capitalize(), type=["csv", "txt", "parquet"], key=f"file_{name}"
                 )
@@ -95,24 +98,33 @@ def _import(workspace: Workspace, *, busy: bool, first: bool) -> None:
 
 
 def _kept(workspace: Workspace, given: dict[str, object]) -> dict[str, Path]:
-    """Write the uploads into the workspace: the job that reads them is another process."""
+    """Write the uploads into the workspace: the job that reads them is another process, and removes them."""
     folder = Path(tempfile.mkdtemp(prefix="upload-", dir=workspace.uploads))
     kept = {}
     for name, file in given.items():
-        kept[name] = folder / f"{name}{Path(file.name).suffix.lower()}"
+        # Its own name stands in messages; two tables may come in files of the same name.
+        kept[name] = folder / name / Path(file.name).name
+        kept[name].parent.mkdir()
         with kept[name].open("wb") as target:
             shutil.copyfileobj(file, target)
     return kept
 
 
+def _everything(workspace: Workspace) -> None:
+    st.title(t("data.title"))
+    st.caption(t("data.lead"))
+    busy = follow(workspace, "import")
+    snapshot = workspace.data.snapshot()
+    if snapshot is None:
+        st.markdown(f"**{t('data.empty')}** {t('data.empty_hint')}")
+    else:
+        draw_links()
+        _known(workspace, snapshot)
+        draw_customer_lists(workspace)
+    _import(workspace, busy=busy, first=snapshot is None)
+
+
+VIEWS = {CONTACT: draw_contact, EXPORTS: draw_exports}
 workspace = session.workspace()
-st.title(t("data.title"))
-st.caption(t("data.lead"))
-busy = follow(workspace, "import")
-snapshot = workspace.data.snapshot()
-if snapshot is None:
-    st.markdown(f"**{t('data.empty')}** {t('data.empty_hint')}")
-else:
-    _known(workspace, snapshot)
-    draw_customer_lists(workspace)
-_import(workspace, busy=busy, first=snapshot is None)
+view = VIEWS.get(st.query_params.get(SHOW, ""), _everything)
+(view if workspace.data.snapshot() is not None else _everything)(workspace)

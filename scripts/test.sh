@@ -27,6 +27,21 @@ check() {
     step "lint-imports" $bin/lint-imports --no-logo
 }
 
+# What tests write is synced again and again. In memory, where there is plenty of it, nobody waits for a disk.
+MEMORY=/dev/shm
+NEEDED=10000000
+
+begin_files() {
+    local free available
+    [ -z "${TMPDIR:-}" ] || return 0
+    free=$(df -Pk $MEMORY | awk 'NR == 2 { print $4 }')
+    available=$(free -k | awk '$1 == "Mem:" { print $7 }')
+    [ "${free:-0}" -ge $NEEDED ] && [ "${available:-0}" -ge $NEEDED ] || return 0
+    files=$(mktemp -d -p $MEMORY penchant-tests.XXXXXX) || return 0
+    chmod 755 "$files" # PostgreSQL runs as another user
+    export TMPDIR=$files
+} 2>/dev/null
+
 # Both demos are built while the checks and the first tests run. NAME.building stands beside them as long as tests that
 # need one have to wait for it.
 begin_demos() {
@@ -37,8 +52,6 @@ begin_demos() {
         build_demo "$name" >"$demos/$name.log" 2>&1 &
         building+=($!)
     done
-    trap end_demos EXIT
-    trap 'exit 130' INT TERM
 }
 
 build_demo() {
@@ -51,10 +64,10 @@ build_demo() {
     exit $status
 }
 
-end_demos() {
+end() {
     [ ${#building[@]} -eq 0 ] || kill "${building[@]}" 2>/dev/null
     wait
-    rm -rf "$demos"
+    rm -rf ${demos:+"$demos"} ${files:+"$files"}
 }
 
 await_demos() {
@@ -83,7 +96,11 @@ tests() {
     fi
 }
 
+building=()
+trap end EXIT
+trap 'exit 130' INT TERM
 if [ "${1:-}" != check ]; then
+    begin_files
     CHROMIUM=$(scripts/browser.sh) || exit 1
     export CHROMIUM
 fi
@@ -95,7 +112,6 @@ long)
     tests "the property, with thousands of examples," -m "not long" tests/property
     ;;
 *)
-    building=()
     [ -n "${PENCHANT_DEMOS:-}" ] || begin_demos
     check
     tests "all but the long" -m "not long"

@@ -29,6 +29,7 @@ from segmentation.api.list_orders import Purpose
 from segmentation.cli_campaigns import campaigns
 from segmentation.cli_evaluation import evaluate
 from segmentation.cli_experiment import experiment
+from segmentation.cli_exports import exports
 from segmentation.cli_lists import lists
 from segmentation.cli_options import (
     AsJson,
@@ -61,6 +62,7 @@ app.add_typer(segments, name="segments")
 app.add_typer(lists, name="lists")
 app.add_typer(predictions, name="predictions")
 app.add_typer(campaigns, name="campaigns")
+app.add_typer(exports, name="exports")
 app.command()(evaluate)
 app.command()(experiment)
 app.command()(predict)

@@ -1,7 +1,8 @@
 """``penchant campaigns``: drafts, launches, what was sent, and what it caused."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -9,9 +10,11 @@ from segmentation.api import (
     LOCAL,
     CampaignChanges,
     DestinationSetting,
+    Language,
     UserError,
     audience_filter,
     open_workspace,
+    said,
 )
 from segmentation.cli_options import (
     AsJson,
@@ -28,6 +31,7 @@ from segmentation.cli_output import plain, print_answer, progress_bar
 
 campaigns = typer.Typer(help="Campaigns.", no_args_is_help=True)
 
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 Id = Annotated[str, typer.Argument(help="A campaign's id.")]
 Destinations = Annotated[
     list[str] | None,
@@ -122,6 +126,33 @@ def campaigns_sent(
 def campaigns_result(workspace: Directory, id: Id, as_json: AsJson = False) -> None:
     """Show what a campaign caused."""
     print_answer(open_workspace(workspace).results.result(id), as_json)
+
+
+@campaigns.command("why")
+def campaigns_why(
+    workspace: Directory,
+    id: Id,
+    customer: Annotated[str, typer.Argument(help="A customer's id.")],
+    language: Annotated[str, typer.Option("--language", help="Of the rules and the reply: en or fr.")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Say why a campaign chose a customer, and what to answer her."""
+    if language not in LANGUAGES:
+        raise UserError("language", f"{language!r} is not a language; accepted: {', '.join(LANGUAGES)}.")
+    chosen: Language = language
+    found = open_workspace(workspace).past_sends.why(id, customer, actor=LOCAL, language=chosen)
+    sentence, reply = said(found.sentence, chosen), said(found.reply, chosen)
+    print_answer(replace(found, sentence=sentence, reply=reply), as_json)
+
+
+@campaigns.command("quarter")
+def campaigns_quarter(
+    workspace: Directory,
+    name: Annotated[str, typer.Argument(help="A quarter, e.g. 2026-Q1.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what all campaigns caused whose window ended in a quarter."""
+    print_answer(open_workspace(workspace).quarters.quarter(name), as_json)
 
 
 def _destinations(given: list[str] | None) -> tuple[DestinationSetting, ...] | None:

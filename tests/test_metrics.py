@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from segmentation.api.backtests import BacktestView
+from segmentation.api.campaign_costs import CampaignCosts
+from segmentation.api.campaign_quarters import Quarter
 from segmentation.api.comparison_values import AudienceComparison, ComparedAudience, HeldShare
 from segmentation.api.explanation_values import Composition, CustomerReasons, DriverView, ImportanceView
 from segmentation.api.freshness import Freshness
@@ -22,9 +24,11 @@ from segmentation.campaigns.measurement import ArmFigures
 from segmentation.campaigns.measurement import Effect as CampaignEffect
 from segmentation.campaigns.sequential import EffectSoFar
 from segmentation.campaigns.smallest_effect import Help, SmallestEffect
+from segmentation.campaigns.total import Caused, Total
 from segmentation.index.composition import Share
 from segmentation.index.overlap import Overlap
 from segmentation.money import BestRange, SignChange
+from segmentation.money import Effect as MoneyEffect
 from segmentation.predictions.evaluation import Cell, Figures
 from segmentation.predictions.judging import Judged
 from segmentation.predictions.level import Drift
@@ -40,6 +44,7 @@ SHOWN = (
     *(AudienceComparison, ComparedAudience, HeldShare, Overlap),
     *(ArmFigures, CampaignEffect, EffectSoFar, Experiment, ExperimentArm, ExperimentEffect, Help, SmallestEffect),
     *(BestRange, LevelMoney, MoneyFigures, ProfitCurve, Share, SignChange),
+    *(CampaignCosts, Caused, MoneyEffect, Quarter, Total),
 )
 """What pages and commands print of predictions and campaigns."""
 

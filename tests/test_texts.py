@@ -32,6 +32,7 @@ FOR_ANALYSTS = (
     "predictions.figure",
     "predictions.gains_",
     "predictions.lift_",
+    "result.analysts_",
 )
 ILL_SET = {
     "no narrow no-break space before ; ? ! % or »": re.compile(rf"[^{NARROW}?!…\s][;?!%»]|[^{NARROW}\S][;?!%»]"),

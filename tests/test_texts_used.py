@@ -2,13 +2,17 @@
 
 import ast
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from pages.ui.text import ENGLISH
+from segmentation.api import CHANNELS, DESTINATIONS, REASONS, CampaignState
+from segmentation.sql.waterfall import STEPS
 from segmentation.storage.canonical import TABLES
 from segmentation.storage.checks import BAD_REASONS, set_checks
-from tests.page_source import is_asked_for, modules, shown_literals
+from segmentation.storage.records import EXPORT_PURPOSES
+from tests.page_source import is_asked_for, modules, shown_literals, strings
 
 # What stands on a page as it is in every language.
 NAMES = frozenset({"Penchant"})
@@ -40,6 +44,26 @@ def test_every_text_that_is_asked_for_exists() -> None:
         and not (call.func.id == "plural" and f"{call.args[0].value}_other" in ENGLISH)
     ]
     assert missing == []
+
+
+# What a page puts the words of the engine into: a key is `beginning + word`, and each of them needs its text.
+PUT_TOGETHER = {
+    "launch.step_": STEPS,
+    "launch.gone_": STEPS[1:],
+    "list.step_": STEPS[:-1],
+    "list.channel_": CHANNELS,
+    "destination.": DESTINATIONS,
+    "contact.reason_": REASONS,
+    "exported.": EXPORT_PURPOSES,
+    "campaigns.state_": get_args(CampaignState),
+}
+
+
+@pytest.mark.parametrize("beginning", PUT_TOGETHER)
+def test_every_word_of_the_engine_that_a_page_says_has_a_text(beginning: str) -> None:
+    """A key that is put together is no literal of the source: a new word would be shown as an error only once met."""
+    assert [word for word in PUT_TOGETHER[beginning] if beginning + word not in ENGLISH] == []
+    assert any(text.startswith(f"{beginning}\0") for _, tree in modules() for text in strings(tree))
 
 
 def test_no_text_is_asked_for_while_modules_are_loaded() -> None:

@@ -19,7 +19,9 @@ from segmentation.api import (
     Attribute,
     CampaignChanges,
     Comparison,
+    DestinationSetting,
     Effect,
+    Exclusions,
     Filter,
     InCategory,
     InSegment,
@@ -112,6 +114,7 @@ OFFERS = (
     Offer(level="medium", kind="percent", value=5),
     Offer(level="high", kind="none"),
 )
+NOT_OFTEN = Exclusions(contacted_more_than=1, contacted_days=30)
 MONEY = Assumptions(
     cost_per_contact=20,
     margin_per_order=3000,
@@ -227,7 +230,24 @@ def _save(company: Workspace) -> None:
         changes=CampaignChanges(offers=OFFERS),
     )
     company.campaigns.draft("Early access to the new class pack", regulars, actor=LOCAL, prediction=orders)
+    _launch(company)
     company.money.keep("orders-30d", MONEY, actor=LOCAL)
+
+
+def _launch(company: Workspace) -> None:
+    """Draft a campaign to two tools that is ready, and launch one that waits until somebody says it was sent."""
+    mail = DestinationSetting(destination="klaviyo", channel="email")
+    text = DestinationSetting(destination="csv", channel="sms")
+    for title, filter in (
+        ("November: a class on us", InCategory(prediction="orders-30d", categories=("low", "medium"))),
+        ("Autumn class packs", InCategory(prediction="orders-30d", categories=("medium", "high"))),
+    ):
+        changes = CampaignChanges(destinations=(mail, text), control=0.1, exclusions=NOT_OFTEN)
+        draft = company.campaigns.draft(
+            title, filter, actor=LOCAL, prediction="orders-30d", changes=changes, seed=len(title)
+        )
+    plan = company.launches.plan(draft.id, actor=LOCAL)
+    company.launches.launch(draft.id, expected=plan.expected, actor=LOCAL)
 
 
 def _live_on(company: Workspace) -> None:

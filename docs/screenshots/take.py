@@ -3,9 +3,10 @@
     .venv/bin/python docs/screenshots/take.py [--out FOLDER] [--demos FOLDER] [--only NAME ...]
 
 It needs the two demo workspaces (``make run`` builds them), the packages of ``make test`` and a browser, found as the
-tests find it (``scripts/browser.sh``; CHROMIUM=... chooses one). What is shown stands in ``shots.py``, and the copies
-of the demos it is shown on are made by ``stages.py`` in temporary folders, served on free ports, so nothing of yours is
-shown or changed. The clock stands still, so the same demos give the same pictures.
+tests find it (``scripts/browser.sh``; CHROMIUM=... chooses one). What is shown stands in ``shots.py`` (of campaigns in
+``campaign_shots.py``), and the copies of the demos it is shown on are made by ``stages.py`` in temporary folders,
+served on free ports, so nothing of yours is shown or changed. The clock stands still, so the same demos give the same
+pictures.
 """
 
 import argparse
@@ -28,7 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Run as a script, Python looks beside this file only.
 sys.path.insert(0, str(ROOT))
 
-from docs.screenshots.shots import SHOTS, Shot, settled  # noqa: E402
+from docs.screenshots.shot import Shot, settled  # noqa: E402
+from docs.screenshots.shots import SHOTS  # noqa: E402
 from docs.screenshots.stages import STAGES  # noqa: E402
 
 DEMOS = ROOT / "data" / "workspaces"

@@ -6,6 +6,7 @@ lacks (its workspace, the data that happens to be the newest) is completed in pl
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -15,22 +16,7 @@ from pages.ui import language, session
 _WANTED = "shell.address"
 
 _settled = st.components.v2.component(
-    "penchant_address",
-    js="""const sorted = (search) => {
-  const parts = new URLSearchParams(search)
-  parts.sort()
-  return parts.toString()
-}
-let last = null
-export default function ({ data }) {
-  const here = location.pathname.split("/").at(-1)
-  const now = sorted(location.search)
-  // Streamlit goes on sending what was found. Any other address is not of the page that was drawn.
-  if (here !== data.path || ![sorted(data.found), last].includes(now)) return
-  last = sorted(data.wanted)
-  if (now === last) return
-  history.replaceState(history.state, "", `${location.pathname}?${data.wanted}${location.hash}`)
-}""",
+    "penchant_address", js=Path(__file__).with_name("address.js").read_text(encoding="utf-8")
 )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import session
-from pages.ui.audience_state import changed_segments, show_newest, show_segments_now
+from pages.ui.audience_state import changed_segments, replaced_lists, show_newest, show_segments_now
 from pages.ui.formats import joined
 from pages.ui.prediction_links import NEW, PREDICTION, QUESTION
 from pages.ui.text import day, plural, t
@@ -37,6 +37,7 @@ def draw_header(workspace: Workspace, prediction: PredictionView | None) -> Delt
                 _link(prediction)
     _newer(workspace, prediction, snapshot)
     _as_they_were(changed_segments())
+    _replaced(replaced_lists())
     if not workspace.predictions.list():
         _no_prediction()
     if prediction is not None:
@@ -64,6 +65,12 @@ def _as_they_were(changed: Sequence[str]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="as_they_were"):
         st.markdown(session.plain(plural("share.segments_changed", len(changed), titles=titles)))
         st.button(t("share.segments_now"), key="segments_now", on_click=show_segments_now)
+
+
+def _replaced(lists: Sequence[str]) -> None:
+    if lists:
+        titles = joined([t("share.segment_title", title=title) for title in lists])
+        st.warning(session.plain(plural("share.lists_replaced", len(lists), titles=titles)))
 
 
 def _watch(workspace: Workspace) -> None:

@@ -47,7 +47,7 @@ def draw_plays(
     """Draw the plays. ``off`` is why nothing can be started with this audience now, in words, or None."""
     drawn = _Drawn(workspace=workspace, audience=audience, prediction=prediction, buyers=_buyers(view), off=off)
     found = workspace.campaigns.plays(audience, drawn.prediction_id)
-    st.caption(t("plays.lead" if prediction else "plays.without_prediction"))
+    st.html(f"<p class='lead'>{escape(t('plays.lead' if prediction else 'plays.without_prediction'))}</p>")
     if off:
         st.markdown(f":material/block: {session.plain(off)}")
     if view.hidden:
@@ -110,7 +110,7 @@ def _by_level(shown: Sequence[tuple[str, Sequence[PlayView]]], drawn: _Drawn) ->
     with st.container(key="plays_by_level"):
         for level, cards in shown:
             with st.container(key=f"level_{level}"):
-                st.markdown(f"### {t(f'plays.heading_{level}')}")
+                st.html(f"<h3>{escape(t(f'plays.heading_{level}'))}</h3>")
                 for one in cards:
                     _card(one, drawn, named=False)
 

@@ -8,7 +8,7 @@ from pages.ui import session
 from pages.ui.audience_state import COMPONENT, current_selection
 from pages.ui.language import current
 from pages.ui.likelihood_range import Distribution, Spread, likelihood_range
-from pages.ui.text import listed, number, plural, share, t, templates
+from pages.ui.text import joined, listed, number, plural, share, t, templates
 from segmentation.api import CHANNELS, AudienceView, PredictionView, Unavailable, quantiles
 
 # How often a likely range holds: the component says 4 times out of 5.
@@ -56,13 +56,21 @@ def _spread(view: AudienceView) -> Spread | None:
 
 
 def reach_note(view: AudienceView) -> str:
-    """Return which channels nobody can be reached by because nobody was ever asked; nothing when there is none."""
-    unrecorded = [channel for channel in CHANNELS if channel not in view.reachable]
-    if not unrecorded:
-        return ""
-    if not view.reachable:
-        return t("range.reach_none")
-    return t("range.reach_unrecorded", channels=listed([t(f"range.channel_{channel}") for channel in unrecorded]))
+    """Return which channels nobody can be reached by because nobody was ever asked, and which by a
+    legal basis; nothing when there is none."""
+    based = {one.channel for one in session.workspace().ledger.legal_bases()} - set(view.reachable)
+    unrecorded = [channel for channel in CHANNELS if channel not in view.reachable and channel not in based]
+    found = []
+    if based:
+        # Who is reached without consent is known once a list is asked for: those who refused share addresses.
+        names = joined([t(f"list.channel_{channel}") for channel in CHANNELS if channel in based])
+        found.append(t("contact.reach_basis", channels=names))
+    if unrecorded and not view.reachable and not based:
+        found.append(t("range.reach_none"))
+    elif unrecorded:
+        names = listed([t(f"range.channel_{channel}") for channel in unrecorded])
+        found.append(t("range.reach_unrecorded", channels=names))
+    return " ".join(found)
 
 
 def draw_size(view: AudienceView) -> None:

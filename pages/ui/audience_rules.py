@@ -2,7 +2,8 @@
 
 An id of a stored draft is in the address of a copied link. Until somebody copies one, the address has a word that only
 this visit understands, so that back and forward work and nothing is stored. Beside the rules stand the versions that
-their segments had, by number: the numbers of a link do not change when somebody edits a segment.
+their segments had, by number: the numbers of a link do not change when somebody edits a segment, and when a customer
+list was replaced, that is said.
 """
 
 import json
@@ -33,11 +34,17 @@ _MOST_TREES = 100
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """The rules an address asks for. Where segments were edited since, ``changed`` are their titles, ``tree`` selects
-    whom it selected then, and ``live`` takes the segments as they are now."""
+    whom it selected then, and ``live`` takes the segments as they are now. ``replaced`` are the titles of the customer
+    lists that hold other customers since."""
 
     tree: Tree
     live: Tree
     changed: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+
+    @property
+    def outdated(self) -> bool:
+        return bool(self.changed or self.replaced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +92,8 @@ def parameters(workspace: Workspace, tree: Tree, filter: Filter) -> dict[str, st
     now = workspace.links.versions(filter)
     versions = ".".join(map(str, now))
     for (name, *found), seen in _seen().items():
-        # Under what it was found by before, unless a segment was edited meanwhile: the numbers are others now.
-        same = seen.versions == now if seen.read.changed else found[-1] == versions
+        # Under what it was found by before, unless a segment or a list was edited meanwhile: its numbers are others.
+        same = seen.versions == now if seen.read.outdated else found[-1] == versions
         if name == workspace.name and seen.read.tree == tree and same:
             return _asked(found)
     text = encode(filter)
@@ -132,7 +139,8 @@ def read(workspace: Workspace, asked: Mapping[str, str], catalog: Catalog) -> Re
     if seen is not None and seen.filter == then.filter:
         return seen.read
     live = seen.read.live if seen else tree_of(filter, catalog)
-    found = Read(tree=tree_of(then.filter, catalog) if then.changed else live, live=live, changed=then.changed)
+    tree = tree_of(then.filter, catalog) if then.changed else live
+    found = Read(tree=tree, live=live, changed=then.changed, replaced=then.replaced)
     versions = workspace.links.versions(then.filter)
     _remember(key, _Seen(read=found, asked=filter, filter=then.filter, versions=versions))
     return found

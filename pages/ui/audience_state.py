@@ -168,6 +168,12 @@ def changed_segments() -> tuple[str, ...]:
     return read.changed if read is not None and read.tree == builder_state.tree() else ()
 
 
+def replaced_lists() -> tuple[str, ...]:
+    """Return the titles of the customer lists that were replaced since a link was made, and are counted as they are."""
+    read: audience_rules.Read | None = session.get(_READ)
+    return read.replaced if read is not None and read.tree == builder_state.tree() else ()
+
+
 def show_segments_now() -> None:
     """Count the segments of a link as they are now, from now on."""
     read: audience_rules.Read | None = session.pop(_READ)

@@ -54,7 +54,7 @@ def draw_draft(workspace: Workspace, id: str) -> None:
         draw_exclusions(draft)
     with right:
         draw_control(draft, found.groups if isinstance(found, LaunchLook) else None)
-    draw_destinations(draft)
+    draw_destinations(workspace, draft)
     draw_plan(workspace, draft, found, differs(draft, currency.digits))
     _foot(workspace, draft, currency, None if launching else found)
     act(workspace, draft, action)

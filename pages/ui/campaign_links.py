@@ -6,6 +6,7 @@ from pages.ui import session
 
 CAMPAIGN = "campaign"
 EXPERIMENT = "experiment"
+QUARTER = "quarter"
 
 
 def show_campaign(id: str) -> None:
@@ -16,6 +17,11 @@ def show_campaign(id: str) -> None:
 def show_experiment() -> None:
     """Show somebody else's experiment from the next run on."""
     st.query_params.from_dict(_query(**{EXPERIMENT: "new"}))
+
+
+def show_quarter(name: str) -> None:
+    """Show all campaigns of a quarter from the next run on."""
+    st.query_params.from_dict(_query(**{QUARTER: name}))
 
 
 def show_campaigns() -> None:

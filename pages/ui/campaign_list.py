@@ -8,7 +8,7 @@ from pages.ui import session
 from pages.ui.campaign_dialogs import act, draw_menu
 from pages.ui.campaign_fields import differs
 from pages.ui.campaign_keys import STATE_COLORS
-from pages.ui.campaign_links import open_audience, show_campaign, show_experiment
+from pages.ui.campaign_links import open_audience, show_campaign, show_experiment, show_quarter
 from pages.ui.deleting import offer_undo
 from pages.ui.no_data import draw_no_data
 from pages.ui.text import day, plural, spoken, t
@@ -30,8 +30,12 @@ def draw_list(workspace: Workspace) -> None:
     for campaign in found:
         _row(workspace, campaign, digits)
     _shelf(workspace)
-    icon = ":material/science:"
-    st.button(t("experiment.go"), key="go_experiment", type="tertiary", icon=icon, on_click=show_experiment)
+    with st.container(horizontal=True, gap="medium", key="campaign_others"):
+        if any(campaign.launch is not None for campaign in found):
+            newest = partial(show_quarter, workspace.quarters.newest())
+            st.button(t("quarter.go"), key="go_quarter", type="tertiary", icon=":material/functions:", on_click=newest)
+        icon = ":material/science:"
+        st.button(t("experiment.go"), key="go_experiment", type="tertiary", icon=icon, on_click=show_experiment)
 
 
 def _empty() -> None:

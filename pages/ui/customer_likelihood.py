@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.chart_locale import localised
 from pages.ui.customer_asking import asked_once
+from pages.ui.customer_never import draw_ask
 from pages.ui.customer_reasons import reason_text
 from pages.ui.customer_segments import draw_rules
 from pages.ui.customer_words import chance_text, score
@@ -39,6 +40,10 @@ def draw_likelihood(workspace: Workspace, profile: CustomerProfile) -> None:
         width=420,
     )
     view, id, language = known[chosen], profile.customer_id, current().id
+    if workspace.ledger.wishes(id).objects:
+        st.info(t("never.no_score"), icon=":material/visibility_off:")
+        draw_ask(workspace, id, t("never.take_back"), key="likelihood_wishes")
+        return
     found = asked_once(
         ("scores", workspace.name, profile.snapshot, id, chosen, view.issued_at, view.hidden, language),
         lambda: workspace.customers.scores(id, chosen, actor=session.actor(), language=language),

@@ -1,12 +1,8 @@
 """Customer lists on the Data page: bringing them as files, what became of their rows, replacing and removing."""
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -15,6 +11,7 @@ from pages.ui.deleting import confirm, offer_undo
 from pages.ui.dialogs import dialog
 from pages.ui.segment_links import link_to_user
 from pages.ui.text import number, spoken, t
+from pages.ui.uploads import kept
 from segmentation.api import CustomerList, CustomerListView, Workspace
 
 TYPES = ["csv", "txt", "parquet"]
@@ -129,21 +126,10 @@ def _read(key: str, verb: str, store: Callable[[Path], CustomerListView], said: 
         if given is None:
             st.warning(t("lists.need_file"))
             return
-        with session.guarded(), st.spinner(t("lists.reading")), _kept(workspace, given) as file:
+        with session.guarded(), st.spinner(t("lists.reading")), kept(workspace, given) as file:
             stored = store(file)
             session.say(t(said, title=stored.title, matched=number(stored.matched or 0), n=number(stored.customers)))
             st.rerun()
-
-
-@contextmanager
-def _kept(workspace: Workspace, given: Any) -> Iterator[Path]:
-    """Keep an upload as a file for as long as it is read."""
-    with tempfile.TemporaryDirectory(prefix="list-", dir=workspace.uploads) as folder:
-        # Its own name stands in messages; where it came from does not matter.
-        file = Path(folder) / Path(given.name).name
-        with file.open("wb") as target:
-            shutil.copyfileobj(given, target)
-        yield file
 
 
 @dialog("lists.remove_title")

@@ -21,8 +21,13 @@ def draw_never(workspace: Workspace, id: str) -> None:
             st.markdown(f":orange[:material/block:] {t('never.some_channels', channels=names)}")
         if wishes.objects:
             st.markdown(f":orange[:material/visibility_off:] {t('never.objects')}")
-        if st.button(t("never.ask"), key="never_contact", icon=":material/block:", type="tertiary"):
-            _ask(workspace, id, wishes)
+        draw_ask(workspace, id, t("never.ask"), key="never_contact")
+
+
+def draw_ask(workspace: Workspace, id: str, label: str, *, key: str) -> None:
+    """Draw a button that asks what a customer is to be left alone with."""
+    if st.button(label, key=key, icon=":material/block:", type="tertiary"):
+        _ask(workspace, id, workspace.ledger.wishes(id))
 
 
 @dialog("never.title")

@@ -10,6 +10,7 @@ from pages.ui.customer_alike import draw_alike
 from pages.ui.customer_asking import asked_once
 from pages.ui.customer_likelihood import draw_likelihood
 from pages.ui.customer_never import draw_never
+from pages.ui.customer_past_sends import draw_past_sends
 from pages.ui.customer_reveal import draw_reveal, revealed
 from pages.ui.customer_search import FOUND, NAMES
 from pages.ui.customer_segments import draw_segments
@@ -150,4 +151,5 @@ PARTS: Mapping[str, Callable[[Workspace, CustomerProfile], None]] = {
     "timeline": draw_timeline,
     "likelihood": draw_likelihood,
     "segments": draw_segments,
+    "campaigns": draw_past_sends,
 }

@@ -52,21 +52,21 @@ def _verdict(found: SegmentVerdict) -> None:
         draw_rules(found.rules)
 
 
-def draw_rules(verdict: RuleVerdict) -> None:
-    """Draw a rule, or a group with its rules inside; what fails stands first."""
+def draw_rules(verdict: RuleVerdict, where: str = "judged") -> None:
+    """Draw a rule, or a group with its rules inside; what fails stands first. ``where`` tells it from others."""
     if not verdict.members:
-        _rule(verdict, "judged")
+        _rule(verdict, where)
         return
     if len(verdict.members) == 1 and verdict.held is None:
-        draw_rules(verdict.members[0])
+        draw_rules(verdict.members[0], where)
         return
     if verdict.held is not None:
-        _rule(verdict, "judged")
+        _rule(verdict, where)
     else:
         st.markdown(f"{_mark(verdict)} **{t(f'customers.needs_{verdict.needs}')}**")
-    with st.container(gap="xsmall", key=f"members_{verdict.path}"):
+    with st.container(gap="xsmall", key=f"{where}_members_{verdict.path}"):
         for member in verdict.members:
-            draw_rules(member)
+            draw_rules(member, where)
 
 
 def _rule(rule: RuleVerdict, where: str) -> None:

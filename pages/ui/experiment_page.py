@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui import session
 from pages.ui.campaign_links import show_campaigns
 from pages.ui.launched_result import ICONS
+from pages.ui.result_effects import Shown, draw_intervals, p_value
 from pages.ui.text import number, percent, plural, t
 from segmentation.api import Experiment, ExperimentArm, ExperimentEffect, Workspace, measure_experiment
 
@@ -54,6 +55,7 @@ def _result(found: Experiment) -> None:
                 st.markdown(f"**{session.plain(name)}**")
             _verdict(effect, found.arms[name].n)
         st.caption(t("launched.versus"))
+        draw_intervals([_line(name, effect) for name, effect in found.effects.items()], key="experiment")
         st.dataframe(_arms_frame(found), hide_index=True, alt=t("launched.groups_alt"))
         if found.without_arm:
             st.caption(plural("experiment.without_arm", found.without_arm))
@@ -61,6 +63,11 @@ def _result(found: Experiment) -> None:
             for name, effect in found.effects.items():
                 st.markdown(session.plain(_for_analysts(name, effect)))
             st.caption(t("experiment.analysts_how"))
+
+
+def _line(name: str, effect: ExperimentEffect) -> Shown:
+    low, high = (100 * end for end in effect.interval95)
+    return Shown(name=name, extra=100 * effect.incremental_rate, low=low, high=high, verdict=effect.verdict)
 
 
 def _verdict(effect: ExperimentEffect, people: int) -> None:
@@ -100,7 +107,7 @@ def _mean(one: ExperimentArm) -> str:
 def _for_analysts(name: str, effect: ExperimentEffect) -> str:
     low, high = effect.interval95
     places = {"rate": percent(effect.incremental_rate, 2), "low": percent(low, 2), "high": percent(high, 2)}
-    said = t("experiment.analysts_rate", name=name, **places, p=number(effect.p_value, 4))
+    said = t("experiment.analysts_rate", name=name, **places, p=p_value(effect.p_value))
     if effect.incremental_value is None or effect.value_interval95 is None:
         return said
     first, last = effect.value_interval95

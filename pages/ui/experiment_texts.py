@@ -25,7 +25,7 @@ EXPERIMENT_TEXTS: dict[str, str] = {
     "experiment.control_named": "Control group ({name})",
     "experiment.column_value": "Spent on average",
     "experiment.analysts_rate": (
-        "{name}: difference in rate {rate}, 95% interval {low} to {high} (Newcombe), p-value {p} (two-sided z, pooled)."
+        "{name}: difference in rate {rate}, 95% interval {low} to {high} (Newcombe), {p} (two-sided z, pooled)."
     ),
     "experiment.analysts_value": "{rates} Difference in spending {value}, 95% interval {low} to {high} (Welch).",
     "experiment.analysts_how": "Not stratified: such a file says nothing about who was likely to buy.",

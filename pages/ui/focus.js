@@ -18,7 +18,11 @@
   }
 
   function restore() {
-    if (!held || held.element.isConnected || document.activeElement !== document.body) return
+    if (!held || document.activeElement !== document.body) return
+    if (held.element.isConnected) {
+      if (held.unusable && held.element.matches(FOCUSABLE)) held.element.focus({ preventScroll: true })
+      return
+    }
     for (const { key, position } of held.parts) {
       const part = document.querySelector(`.${CSS.escape(key)}`)
       const found = part ? inside(part) : []
@@ -31,9 +35,17 @@
   document.addEventListener("focusin", ({ target }) => {
     const parts = partsAround(target)
     // What is in an open menu has no key: the button that opened it has.
-    held = { element: target, parts: parts.length || !held ? parts : held.parts }
+    held = { element: target, parts: parts.length || !held ? parts : held.parts, unusable: false }
+  })
+  // While a run goes on, what is not drawn again yet is disabled, and the browser takes the focus from it.
+  document.addEventListener("focusout", ({ target }) => {
+    if (held?.element === target) held.unusable = !target.matches(FOCUSABLE)
   })
   // A person who clicks beside everything wants the focus nowhere.
   document.addEventListener("pointerdown", () => (held = null), true)
-  new MutationObserver(restore).observe(document, { childList: true, subtree: true })
+  new MutationObserver(restore).observe(document, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["tabindex", "disabled"],
+  })
 })()

@@ -8,6 +8,9 @@ from pages.ui.prediction_links import PREDICTION
 from pages.ui.text import day, plural, spoken, t
 from segmentation.api import Attention, Workspace
 
+WARNING = ":orange[:material/warning:]"
+ICONS = {"campaign_finished": ":green[:material/flag:]"}
+
 
 def draw_attention(workspace: Workspace) -> None:
     """Draw what needs attention in a workspace, or that nothing does."""
@@ -21,7 +24,7 @@ def draw_attention(workspace: Workspace) -> None:
         with st.container(
             border=True, horizontal=True, vertical_alignment="center", key=f"attention_{position}_{one.kind}"
         ):
-            st.markdown(f":orange[:material/warning:] {said(one)}", width="stretch")
+            st.markdown(f"{ICONS.get(one.kind, WARNING)} {said(one)}", width="stretch")
             if st.button(t(f"home.{one.kind}_do"), key=f"attend_{position}"):
                 _go(one)
 

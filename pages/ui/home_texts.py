@@ -45,6 +45,8 @@ HOME_TEXTS: dict[str, str] = {
     "home.learned_long_ago_do": "Open the prediction",
     "home.sent_unknown": "Was “{title}” sent? Nobody has said so yet.",
     "home.sent_unknown_do": "Open the campaign",
+    "home.campaign_finished": "“{title}” is finished: see what it caused.",
+    "home.campaign_finished_do": "See the result",
     # Lately
     "home.recent_campaigns": "Recent campaigns in {title}",
     "home.no_campaigns": "No campaign yet. Start one from an audience.",

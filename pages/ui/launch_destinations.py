@@ -5,20 +5,22 @@ from datetime import date
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.campaign_fields import differs
 from pages.ui.campaign_keys import key
 from pages.ui.dialogs import dialog
+from pages.ui.file_fields import SHOWN_ROWS, ask_columns, draw_preview, first_columns, usual_columns
 from pages.ui.formats import date_pattern
 from pages.ui.language import current
 from pages.ui.launch_fields import typed_destinations
 from pages.ui.text import day, t
-from segmentation.api import DESTINATIONS, CampaignView, Channel, DestinationSetting
+from segmentation.api import DESTINATIONS, CampaignView, Channel, DestinationSetting, Preview, Workspace
 
 FRENCH = {"delimiter": ";", "decimal_comma": True}
 """The options of a file that spreadsheets in French open as it is meant."""
 _REMOVED = "campaigns.removed_destination"
 
 
-def draw_destinations(draft: CampaignView) -> None:
+def draw_destinations(workspace: Workspace, draft: CampaignView) -> None:
     """Draw the destinations of a draft; what is done to them is kept when the draft is saved."""
     shown = typed_destinations(draft)
     with st.container(border=True, gap="small", key="campaign_where"):
@@ -26,14 +28,14 @@ def draw_destinations(draft: CampaignView) -> None:
         if not shown:
             st.caption(t("launch.where_none"))
         for one in shown:
-            _row(draft, one)
+            _row(workspace, draft, one)
         _undo(draft)
         free = _free(shown)
         if st.button(t("launch.add"), key="add_destination", icon=":material/add:", disabled=not free):
-            _ask(draft, None)
+            _ask(workspace, draft, None)
 
 
-def _row(draft: CampaignView, one: DestinationSetting) -> None:
+def _row(workspace: Workspace, draft: CampaignView, one: DestinationSetting) -> None:
     name = _name(one)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"destination_{one.key}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"facts_{one.key}"):
@@ -45,7 +47,7 @@ def _row(draft: CampaignView, one: DestinationSetting) -> None:
         with st.container(horizontal=True, width="content", gap=None, wrap=False, key=f"icons_{one.key}"):
             label, icon = t("launch.change_this", name=name), ":material/edit:"
             if st.button(label, key=f"change_{one.key}", icon=icon, type="tertiary"):
-                _ask(draft, one)
+                _ask(workspace, draft, one)
             st.button(
                 t("launch.remove_this", name=name),
                 key=f"remove_{one.key}",
@@ -110,7 +112,7 @@ def _free(taken: tuple[DestinationSetting, ...]) -> dict[str, list[Channel]]:
 
 
 @dialog("launch.destination_title")
-def _ask(draft: CampaignView, changed: DestinationSetting | None) -> None:
+def _ask(workspace: Workspace, draft: CampaignView, changed: DestinationSetting | None) -> None:
     others = tuple(one for one in typed_destinations(draft) if one != changed)
     free = _free(others)
     named = "new" if changed is None else changed.key
@@ -138,14 +140,46 @@ def _ask(draft: CampaignView, changed: DestinationSetting | None) -> None:
         key=f"destination_french_{draft.id}_{named}",
         help=t("launch.french_help"),
     )
+    before = changed if changed and (changed.destination, changed.channel) == (destination, channel) else None
+    columns = _ask_columns(workspace, draft, destination, channel, before)
+    kept = {
+        name: value for name, value in (before.options if before else {}).items() if name not in (*FRENCH, "columns")
+    }
+    made = DestinationSetting(
+        destination=destination,
+        channel=channel,
+        start=start,
+        end=end,
+        exclude=exclude,
+        options=kept | ({} if columns is None else {"columns": columns}) | (FRENCH if french else {}),
+    )
+    _preview(workspace, draft, made)
     if st.button(t("launch.keep" if changed else "launch.add_this"), type="primary", key="destination_confirm"):
-        before = changed.options if changed and changed.destination == destination else {}
-        options = {name: value for name, value in before.items() if name not in FRENCH} | (FRENCH if french else {})
-        made = DestinationSetting(
-            destination=destination, channel=channel, start=start, end=end, exclude=exclude, options=options
-        )
         _put(draft, _placed(typed_destinations(draft), changed, made))
         st.rerun()
+
+
+def _ask_columns(
+    workspace: Workspace, draft: CampaignView, destination: str, channel: Channel, before: DestinationSetting | None
+) -> list[str] | None:
+    columns = workspace.lists.columns(
+        purpose="contact", channel=channel, prediction=draft.prediction, destination=destination
+    )
+    chosen = usual_columns(columns) if before else first_columns(columns, destination, channel)
+    if before and before.options.get("columns") is not None:
+        chosen = tuple(before.options["columns"])
+    picked = ask_columns(columns, chosen=chosen, key=f"destination_columns_{draft.id}_{destination}_{channel}")
+    return None if picked is None else list(picked)
+
+
+def _preview(workspace: Workspace, draft: CampaignView, made: DestinationSetting) -> None:
+    def look(reveal: bool) -> Preview:
+        return workspace.launch_looks.preview(draft.id, made, rows=SHOWN_ROWS, reveal=reveal, actor=session.actor())
+
+    with session.guarded():
+        draw_preview(look, key=f"destination_preview_{draft.id}")
+        if differs(draft, workspace.audiences.catalog(None).minor_units):
+            st.caption(t("file.preview_save"))
 
 
 def _is_french(one: DestinationSetting) -> bool:

@@ -1,6 +1,6 @@
 """From audience to list: what the launch of a draft would do, file by file, and who falls out on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import pandas as pd
@@ -10,6 +10,7 @@ from pages.ui import session
 from pages.ui.audience_customers import USUAL
 from pages.ui.campaign_keys import key
 from pages.ui.customer_words import cell, column_label
+from pages.ui.data_links import draw_way_out
 from pages.ui.text import day, number, plural, spoken, t
 from segmentation.api import CampaignView, LaunchedFile, LaunchLook, PlannedFile, Step, UserError, Workspace
 
@@ -63,6 +64,7 @@ def name_of(draft: CampaignView, file: PlannedFile | LaunchedFile) -> str:
 
 def _file(workspace: Workspace, draft: CampaignView, file: PlannedFile, name: str) -> None:
     st.html(steps_table(file.steps, plural("launch.rows", file.rows), name))
+    draw_way_out(workspace, file.channel, file.steps)
     gone = {after.code: before.left - after.left for before, after in zip(file.steps, file.steps[1:], strict=False)}
     options = [code for code, n in gone.items() if n]
     if not options:
@@ -80,14 +82,18 @@ def _file(workspace: Workspace, draft: CampaignView, file: PlannedFile, name: st
         _fallen(workspace, draft, file, chosen)
 
 
-def steps_table(steps: Sequence[Step], rows: str, caption: str) -> str:
-    """Return the way as a table: each step with a bar as long as its share of the first, its number, and who left."""
+def steps_table(steps: Sequence[Step], rows: str, caption: str, say: Callable[[str], str] | None = None) -> str:
+    """Return the way as a table: each step with a bar as long as its share of the first, its number, and who left.
+
+    ``say`` names a step by its code, where it is called otherwise than in a launch.
+    """
+    name = say or (lambda code: t(f"launch.step_{code}"))
     whole = max(steps[0].left, 1)
     lines = []
     for place, step in enumerate(steps):
         gone = steps[place - 1].left - step.left if place else 0
         lines.append(
-            f"<tr><th scope='row'>{escape(t(f'launch.step_{step.code}'))}</th>"
+            f"<tr><th scope='row'>{escape(name(step.code))}</th>"
             f"<td class='bar'><div style='width:{100 * step.left / whole:.2f}%'></div></td>"
             f"<td>{escape(number(step.left))}</td>"
             f"<td class='gone'>{escape(t('launch.minus', n=number(gone))) if gone else ''}</td></tr>"

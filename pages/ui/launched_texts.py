@@ -87,9 +87,6 @@ LAUNCHED_TEXTS: dict[str, str] = {
         "This does not mean it failed; the groups were too small to see anything."
     ),
     "launched.no_groups": "Nobody can tell what it caused: it had no control group to compare with.",
-    "launched.help_even": "Next time hold out more: half of them sees most.",
-    "launched.help_pooled": "Send it several times and measure all together.",
-    "launched.help_longer": "Count purchases for more days, if the effect lasts that long.",
     "launched.versus": (
         "Your e-mail tool counts everyone who bought after clicking. We count only purchases that would not have "
         "happened without the campaign."
@@ -110,17 +107,19 @@ LAUNCHED_TEXTS: dict[str, str] = {
     "launched.verdict_cannot_tell": "Cannot tell",
     "launched.verdict_bought_less": "They bought less",
     "launched.revenue": "Extra revenue: about {amount} (likely between {low} and {high}).",
-    "launched.contacts_per_extra": "One extra purchase for about every {n} people contacted.",
+    "launched.contacts_per_extra": (
+        "One extra purchase for about every {n} people contacted (likely between {low} and {high})."
+    ),
     "launched.by_offer": "Each offer against the control group",
     "launched.by_level": "Did it work where you aimed?",
     "launched.missing_one": "{n} customer is no longer in the data and not counted.",
     "launched.missing_other": "{n} customers are no longer in the data and not counted.",
     "launched.analysts": "Details for analysts",
-    "launched.analysts_rate": "Difference in purchase rate {rate}, 95% interval {low} to {high}, p-value {p}.",
+    "launched.analysts_rate": "Difference in purchase rate {rate}, 95% interval {low} to {high}, {p}.",
     "launched.analysts_left_out_one": "{n} stratum could not be compared.",
     "launched.analysts_left_out_other": "{n} strata could not be compared.",
     "launched.analysts_how": (
         "Everyone assigned counts, delivered or not. Differences within deciles of the score, weighted by those "
-        "contacted; Newcombe limits combined over strata (Yan & Su 2010)."
+        "contacted; Newcombe limits of the weighted rates, each by its effective sample size (Kott & Carr 1997)."
     ),
 }

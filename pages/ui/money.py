@@ -8,6 +8,7 @@ from pages.ui.campaign_start import start_campaign
 from pages.ui.money_curve import draw_curve, follow_choice
 from pages.ui.money_inputs import Fields, draw_inputs
 from pages.ui.money_keeping import draw_keeping
+from pages.ui.money_measured import draw_measured, draw_sources
 from pages.ui.money_results import draw_figures, draw_warnings
 from pages.ui.money_state import NOTHING, remember, typed
 from pages.ui.money_words import Currency
@@ -52,9 +53,15 @@ def _money(workspace: Workspace, view: AudienceView, catalog: Catalog, audience:
         customers = {one.level: one.customers for one in money_figures(view, bins, NOTHING).levels}
         st.caption(t("money.lead"))
         fields = Fields(
-            workspace=workspace, prediction=prediction, before=before, currency=currency, customers=customers
+            workspace=workspace,
+            prediction=prediction,
+            before=before,
+            currency=currency,
+            customers=customers,
+            origins=workspace.measured_effects.origins(before),
         )
         now = draw_inputs(fields)
+        draw_measured(workspace, prediction, now)
         if now != before:
             remember(workspace, prediction, now)
         _results(view, now, currency)
@@ -72,6 +79,7 @@ def _results(view: AudienceView, assumptions: Assumptions, currency: Currency) -
     else:
         draw_warnings(figures, assumptions)
         draw_figures(figures, assumptions, currency)
+        draw_sources(view, current_selection().bins, assumptions, currency)
     draw_curve(view, assumptions, currency)
 
 

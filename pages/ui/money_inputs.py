@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui import session
+from pages.ui.money_measured import draw_origin
 from pages.ui.money_state import key, seeded
 from pages.ui.money_words import Currency, level_name
 from pages.ui.text import plural, t
-from segmentation.api import LEVELS, Assumptions, Effect, Level, Offer, OfferKind, Workspace
+from segmentation.api import LEVELS, Assumptions, Effect, EffectOrigin, Level, Offer, OfferKind, Workspace
 
 KINDS: tuple[OfferKind, ...] = ("none", "amount", "percent")
 MOST = 1e12
@@ -17,13 +18,15 @@ MOST = 1e12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """Where the fields stand, what is in them at first, and how many customers the choice holds of each level."""
+    """Where the fields stand, what is in them at first, how many customers the choice holds of each level, and where
+    effects that were measured came from."""
 
     workspace: Workspace
     prediction: str
     before: Assumptions
     currency: Currency
     customers: Mapping[Level, int]
+    origins: Mapping[str, EffectOrigin]
 
     def key(self, field: str) -> str:
         """Return the key of a field."""
@@ -67,8 +70,11 @@ def _amounts(fields: Fields, *, order_value: bool) -> dict[str, float | None]:
     }
 
 
-def _amount(fields: Fields, name: str, minor: float | None, finer: int = 0) -> float | None:
-    currency = fields.currency
+def ask_amount(currency: Currency, name: str, minor: float | None, *, key: str, finer: int = 0) -> float | None:
+    """Draw the field of an amount named in the texts after ``money.``; ``minor`` (cents) stands in it at first.
+
+    ``finer`` are the digits beyond the currency's own. Returns what is typed, in the currency's unit.
+    """
     typed: float | None = st.number_input(
         t(f"money.{name}", unit=currency.unit),
         min_value=0.0,
@@ -76,11 +82,15 @@ def _amount(fields: Fields, name: str, minor: float | None, finer: int = 0) -> f
         value=None,
         step=1 / currency.minor if finer else 1.0,
         format=f"%.{currency.digits + finer}f",
-        key=seeded(fields.key(name), lambda: None if minor is None else minor / currency.minor),
+        key=seeded(key, lambda: None if minor is None else minor / currency.minor),
         help=t(f"money.{name}_help"),
         placeholder="",
     )
     return typed
+
+
+def _amount(fields: Fields, name: str, minor: float | None, finer: int = 0) -> float | None:
+    return ask_amount(fields.currency, name, minor, key=fields.key(name), finer=finer)
 
 
 def _level(fields: Fields, level: Level) -> tuple[Offer | None, Effect | None]:
@@ -97,6 +107,8 @@ def _level(fields: Fields, level: Level) -> tuple[Offer | None, Effect | None]:
             offer = _offer(fields, level, kind, name)
         with columns[3]:
             effect = _effect(fields, level, name)
+        if effect is not None:
+            draw_origin(effect, fields.origins)
     return offer, effect
 
 
@@ -146,9 +158,9 @@ def _effect(fields: Fields, level: Level, name: str) -> Effect | None:
     field = seeded(fields.key(f"effect_{level}"), lambda: None if before is None else before.extra_per_100)
     # The label tells of what is in the field now: a measured effect that was typed over is assumed.
     kept = before is not None and before.campaign is not None and session.get(field) == before.extra_per_100
-    campaign = before.campaign if before is not None and kept else None
+    measured = before if kept else None
     typed = st.number_input(
-        t("money.effect_measured" if campaign else "money.effect_assumed", level=name),
+        t("money.effect_measured" if measured else "money.effect_assumed", level=name),
         min_value=-100.0,
         max_value=100.0,
         value=None,
@@ -157,6 +169,6 @@ def _effect(fields: Fields, level: Level, name: str) -> Effect | None:
         key=field,
         help=t("money.effect_help"),
     )
-    if campaign:
-        st.caption(t("money.measured_by", campaign=session.plain(campaign)))
-    return None if typed is None else Effect(level=level, extra_per_100=float(typed), campaign=campaign)
+    if measured is not None:
+        return measured
+    return None if typed is None else Effect(level=level, extra_per_100=float(typed))

@@ -35,7 +35,6 @@ MONEY_TEXTS: dict[str, str] = {
         "How many more of 100 contacted customers buy because of it. Those who would buy anyway do not count. "
         "Only a control group can measure it."
     ),
-    "money.measured_by": "Measured by the campaign “{campaign}”.",
     "money.sliding": (
         "The likelier somebody is to buy, the smaller the discount: High gets none unless you choose one. "
         "Some countries require telling customers that a price was personalised."

@@ -7,9 +7,13 @@ NEVER_TEXTS: dict[str, str] = {
     "never.channels": "Never contact by",
     "never.every": "Any channel",
     "never.objection": "Objects to being scored",
-    "never.objection_help": "No campaign’s list has this customer from now on.",
+    "never.objection_help": (
+        "From now on this customer has no score, no reasons and no place in a range, and is in no campaign’s list."
+    ),
     "never.saved": "Noted.",
     "never.all_channels": "Never to be contacted.",
     "never.some_channels": "Never to be contacted by {channels}.",
     "never.objects": "Objects to being scored.",
+    "never.no_score": "This customer objected to profiling: no score is shown or used.",
+    "never.take_back": "Note or take back…",
 }

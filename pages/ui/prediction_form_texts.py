@@ -171,6 +171,7 @@ PREDICTION_FORM_TEXTS: dict[str, str] = {
     "predictions.own_duplicate_customer": "Customer again in a later row",
     "predictions.own_not_a_number": "Not a number",
     "predictions.own_outside_0_1": "Not from 0 to 1",
+    "predictions.own_objects": "Object to profiling",
     "predictions.own_not_covered": "Not covered",
     "predictions.own_rows": "{reason}: first in the rows {rows}.",
     "predictions.own_clipped": "{n} said certain or impossible and were moved a little: no purchase is.",

@@ -19,7 +19,7 @@ from segmentation.api import PredictionView, ScoresReport, UserError, Workspace
 TYPES = ["csv", "parquet"]
 REASONS = (
     *("blank_customer", "unknown_customer", "duplicate_customer"),
-    *("not_a_number", "outside_0_1", "not_covered"),
+    *("not_a_number", "outside_0_1", "objects", "not_covered"),
 )
 
 

@@ -11,7 +11,7 @@ from pages.ui.segment_charts import size_line
 from pages.ui.text import last_day, number, t
 from segmentation.api import SegmentSize
 
-BASIS = ("scores", "segments", "lists", "ledger")
+BASIS = ("scores", "segments", "lists", "ledger", "objections")
 EXPECTED = ("first", "data", "again")
 """What is no mark on the line."""
 

@@ -126,6 +126,7 @@ SEGMENT_TEXTS: dict[str, str] = {
     "segments.new_segments": "a segment it uses changed",
     "segments.new_lists": "a customer list it uses was replaced",
     "segments.new_ledger": "campaigns or contacts were added",
+    "segments.new_objections": "customers objected to profiling, or no longer do",
     "segments.new_reason": "unavailable: {problem}",
     "segments.versions": "Versions",
     "segments.version_n": "Version {n}",

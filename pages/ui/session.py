@@ -92,12 +92,21 @@ def keep_switched_workspace() -> None:
         st.session_state["workspace"] = named
 
 
+_CHOICES = (
+    "audience",
+    "rule_",
+    "segments.",
+    "campaigns.",
+    "customers.",
+    "lists.",
+    "predictions.",
+    "contact.",
+    "data.",
+)
+
+
 def _forget_choices() -> None:
-    for key in [
-        key
-        for key in st.session_state
-        if str(key).startswith(("audience", "rule_", "segments.", "campaigns.", "customers.", "lists.", "predictions."))
-    ]:
+    for key in [key for key in st.session_state if str(key).startswith(_CHOICES)]:
         del st.session_state[key]
 
 

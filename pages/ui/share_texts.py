@@ -19,6 +19,14 @@ SHARE_TEXTS: dict[str, str] = {
         "were."
     ),
     "share.segment_title": "“{title}”",
+    "share.lists_replaced_one": (
+        "The customer list {titles} was replaced after this link was made. These are the numbers of the customers it "
+        "holds now, not of those it held then."
+    ),
+    "share.lists_replaced_other": (
+        "The customer lists {titles} were replaced after this link was made. These are the numbers of the customers "
+        "they hold now, not of those they held then."
+    ),
     "share.segments_now": "Show the numbers of the rules as they are now",
     "share.broken_rules": (
         "The rules in this link are incomplete or were changed on the way, so nobody is counted. Ask for it again."

@@ -13,9 +13,12 @@ from babel import Locale
 from pages.ui.audience_texts import AUDIENCE_TEXTS
 from pages.ui.campaign_texts import CAMPAIGN_TEXTS
 from pages.ui.compare_texts import COMPARE_TEXTS
+from pages.ui.contact_texts import CONTACT_TEXTS
 from pages.ui.customer_texts import CUSTOMER_TEXTS
 from pages.ui.empty_texts import EMPTY_TEXTS
 from pages.ui.experiment_texts import EXPERIMENT_TEXTS
+from pages.ui.exported_texts import EXPORTED_TEXTS
+from pages.ui.file_texts import FILE_TEXTS
 from pages.ui.filter_texts import FILTER_TEXTS
 from pages.ui.formats import day, half_up, joined, last_day, listed, number, percent
 from pages.ui.french import french
@@ -25,11 +28,15 @@ from pages.ui.launch_texts import LAUNCH_TEXTS
 from pages.ui.launched_texts import LAUNCHED_TEXTS
 from pages.ui.likelihood_range_texts import LIKELIHOOD_RANGE_TEXTS
 from pages.ui.list_texts import LIST_TEXTS
+from pages.ui.measured_texts import MEASURED_TEXTS
 from pages.ui.money_texts import MONEY_TEXTS
 from pages.ui.never_texts import NEVER_TEXTS
+from pages.ui.past_send_texts import PAST_SEND_TEXTS
 from pages.ui.play_texts import PLAY_TEXTS
 from pages.ui.prediction_form_texts import PREDICTION_FORM_TEXTS
 from pages.ui.prediction_texts import PREDICTION_TEXTS
+from pages.ui.quarter_texts import QUARTER_TEXTS
+from pages.ui.result_texts import RESULT_TEXTS
 from pages.ui.segment_texts import SEGMENT_TEXTS
 from pages.ui.share_texts import SHARE_TEXTS
 from pages.ui.tour_texts import TOUR_TEXTS
@@ -57,9 +64,12 @@ ENGLISH: dict[str, str] = {
     **CAMPAIGN_TEXTS,
     **HOME_TEXTS,
     **COMPARE_TEXTS,
+    **CONTACT_TEXTS,
     **CUSTOMER_TEXTS,
     **EMPTY_TEXTS,
     **EXPERIMENT_TEXTS,
+    **EXPORTED_TEXTS,
+    **FILE_TEXTS,
     **FILTER_TEXTS,
     **SEGMENT_TEXTS,
     **SHARE_TEXTS,
@@ -67,10 +77,14 @@ ENGLISH: dict[str, str] = {
     **LAUNCH_TEXTS,
     **LAUNCHED_TEXTS,
     **NEVER_TEXTS,
+    **PAST_SEND_TEXTS,
     **PLAY_TEXTS,
+    **MEASURED_TEXTS,
     **MONEY_TEXTS,
     **PREDICTION_TEXTS,
     **PREDICTION_FORM_TEXTS,
+    **QUARTER_TEXTS,
+    **RESULT_TEXTS,
     **TOUR_TEXTS,
     "app.name": "Penchant",
     "nav.home": "Home",
@@ -189,21 +203,18 @@ ENGLISH: dict[str, str] = {
     "list.form_parquet": "Parquet, for analysts",
     "list.steps": "From audience to list",
     "list.step_in_audience": "In the audience",
-    "list.step_has_address": "Have a valid address",
-    "list.step_agreed": "Agreed to be contacted",
-    "list.step_not_refused_by_another": "Nobody else with that address refused",
-    "list.step_not_suppressed": "Nobody with that address asked never to be contacted",
+    "list.step_has_address": "Have an address",
+    "list.step_valid": "The address is valid",
+    "list.step_consented": "Agreed to be contacted",
+    "list.step_not_suppressed": "Not among those never to contact",
+    "list.step_not_excluded": "Not in a control group, not under 18",
     "list.step_one_per_address": "One per address",
-    "list.columns": "Columns: {columns}",
     "list.button_one": "Download {n} row",
     "list.button_other": "Download {n} rows",
     "list.preparing": "Writing the list…",
     "list.ready": "The list is ready: {n} rows.",
     "list.again": "Download it again",
     "list.empty": "There is nobody to put on this list.",
-    "list.no_contact_data": (
-        "Nobody here can be contacted this way: the data holds no consent for it. A list to analyse is possible."
-    ),
     "list.file": "{workspace}-{purpose}-{day}{suffix}",
     # Jobs
     "job.running": "{what}: {message}",

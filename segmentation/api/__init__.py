@@ -9,7 +9,9 @@ retail.audiences.count(filter, prediction="orders-30d")
 from segmentation.api.actors import LOCAL, Actor
 from segmentation.api.attention import Attention
 from segmentation.api.backtests import BacktestView
-from segmentation.api.campaign_results import CampaignResult, ResultCell
+from segmentation.api.campaign_costs import CampaignCosts
+from segmentation.api.campaign_quarters import Quarter, QuarterCampaign, quarter_of
+from segmentation.api.campaign_results import POOLED_SENDS, CampaignResult, ResultCell
 from segmentation.api.campaign_values import (
     CampaignChanges,
     CampaignSizes,
@@ -61,11 +63,23 @@ from segmentation.api.explanation_values import (
     ImportanceView,
     ReasonView,
 )
+from segmentation.api.exported import ExportView
+from segmentation.api.file_columns import PickableColumn
 from segmentation.api.freshness import Freshness, Rhythm, hidden_reason
 from segmentation.api.launch_looks import LaunchLook, PlannedGroups, VisibleEffect, visible_effect
-from segmentation.api.ledger import AddedToNeverContact, CustomerWishes, LegalBasis, NeverContact
+from segmentation.api.ledger import (
+    AddedToNeverContact,
+    ChannelConsent,
+    CustomerWishes,
+    LegalBasis,
+    LegalBasisChange,
+    NeverContact,
+)
+from segmentation.api.measured_effects import EffectOrigin, MeasuredCampaign
 from segmentation.api.money import KeptAssumptions
 from segmentation.api.money_figures import LevelMoney, MoneyFigures, ProfitCurve, money_figures, profit_curve
+from segmentation.api.never_contact import REASONS, NeverContactFile, NeverContactLine, Recognised
+from segmentation.api.past_send_values import PastFile, PastSend
 from segmentation.api.prediction_values import (
     HAS_PURCHASED,
     AlarmView,
@@ -114,13 +128,14 @@ from segmentation.campaigns.measurement import ArmFigures
 from segmentation.campaigns.measurement import Effect as MeasuredEffect
 from segmentation.campaigns.measurement import Result as Measurement
 from segmentation.campaigns.plays import PLACES, PLAYS, Play, bins_of, levels_of
-from segmentation.campaigns.smallest_effect import SmallestEffect
+from segmentation.campaigns.sequential import EffectSoFar, ResultSoFar
+from segmentation.campaigns.smallest_effect import Help, SmallestEffect
+from segmentation.campaigns.total import Caused, Total
 from segmentation.catalog import Catalog, Field, FieldType
 from segmentation.errors import Failed, InvalidFilter, NotFound, Problem, Refused, Superseded, Unavailable, UserError
 from segmentation.exports.csv_text import csv_text
 from segmentation.exports.destination import Delimiter, Destination, FileColumn, FileOptions
 from segmentation.exports.destinations import DESTINATIONS
-from segmentation.exports.layout import pickable
 from segmentation.exports.writing import Preview
 from segmentation.filters.codec import canonical_hash, from_json, to_json
 from segmentation.filters.describe import blank_rule, day_in_words, days_in_words, describe, sentence, zone_note
@@ -199,6 +214,8 @@ __all__ = [
     "LOCAL",
     "PLACES",
     "PLAYS",
+    "POOLED_SENDS",
+    "REASONS",
     "SEARCHES",
     "SEED",
     "SENSITIVE",
@@ -221,12 +238,15 @@ __all__ = [
     "Between",
     "Calendar",
     "CampaignChanges",
+    "CampaignCosts",
     "CampaignResult",
     "CampaignSizes",
     "CampaignState",
     "CampaignView",
     "Catalog",
+    "Caused",
     "Channel",
+    "ChannelConsent",
     "ChannelReach",
     "ComparedAudience",
     "ComparedPart",
@@ -252,6 +272,8 @@ __all__ = [
     "Drift",
     "DriverView",
     "Effect",
+    "EffectOrigin",
+    "EffectSoFar",
     "EventDate",
     "Ever",
     "Everyone",
@@ -259,6 +281,7 @@ __all__ = [
     "Experiment",
     "ExperimentArm",
     "ExperimentEffect",
+    "ExportView",
     "Failed",
     "Field",
     "FieldShares",
@@ -271,6 +294,7 @@ __all__ = [
     "Having",
     "Held",
     "HeldShare",
+    "Help",
     "ImportanceView",
     "Imported",
     "InCampaign",
@@ -288,11 +312,13 @@ __all__ = [
     "LaunchView",
     "LaunchedFile",
     "LegalBasis",
+    "LegalBasisChange",
     "Level",
     "LevelMoney",
     "LevelSize",
     "Likeness",
     "ListPlan",
+    "MeasuredCampaign",
     "MeasuredEffect",
     "Measurement",
     "MemoryReport",
@@ -300,12 +326,17 @@ __all__ = [
     "MoneyFigures",
     "MoreThanDaysAgo",
     "NeverContact",
+    "NeverContactFile",
+    "NeverContactLine",
     "NoneOf",
     "NotFound",
     "Offer",
     "OfferKind",
     "Orders",
     "Overlap",
+    "PastFile",
+    "PastSend",
+    "PickableColumn",
     "PlanView",
     "PlannedFile",
     "PlannedGroups",
@@ -317,17 +348,21 @@ __all__ = [
     "ProfileField",
     "ProfitCurve",
     "QualityView",
+    "Quarter",
+    "QuarterCampaign",
     "QueryTextError",
     "Question",
     "RandomBucket",
     "RangeSummary",
     "Reachable",
     "ReasonView",
+    "Recognised",
     "RecreatedFile",
     "Refresh",
     "Refreshed",
     "Refused",
     "ResultCell",
+    "ResultSoFar",
     "Rhythm",
     "RuleCount",
     "RuleDecision",
@@ -360,6 +395,7 @@ __all__ = [
     "TagView",
     "Template",
     "Timeline",
+    "Total",
     "Unavailable",
     "UnmatchedIds",
     "UsedFact",
@@ -397,9 +433,9 @@ __all__ = [
     "money_figures",
     "offers_of",
     "open_workspace",
-    "pickable",
     "profit_curve",
     "quantiles",
+    "quarter_of",
     "said",
     "sentence",
     "slug_of",

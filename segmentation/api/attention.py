@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
+from segmentation.api.campaign_values import CampaignView
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.data import Data
 from segmentation.api.freshness import Freshness
@@ -21,9 +22,12 @@ AttentionKind: TypeAlias = Literal[
     "red_alarm",
     "learned_long_ago",
     "sent_unknown",
+    "campaign_finished",
 ]
 LEARNED_LONG_AGO_DAYS = 28
 """Models learn again every two weeks; twice that was missed at least once."""
+FINISHED_DAYS = 31
+"""A result is news until the data is so many days past the end of its window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ def attention(
     fresh: Freshness, data: Data, jobs: Jobs, predictions: Predictions, campaigns: Campaigns
 ) -> tuple[Attention, ...]:
     """Return what needs attention: the data first, then each prediction, for what matters most about it, then each
-    launched campaign of which nobody has said whether it was sent.
+    launched campaign of which nobody has said whether it was sent, and each whose result came lately.
 
     Previews and demos are built once by design: only a failed build of theirs is told.
     """
@@ -53,12 +57,19 @@ def attention(
         return (Attention(kind="needs_import"),)
     views = predictions.list() if fresh.as_of is not None else ()
     found = (_about(view, fresh.as_of) for view in views)
-    waiting = (
-        Attention(kind="sent_unknown", campaign=one.id, title=one.title)
-        for one in (campaigns.list() if fresh.as_of is not None else ())
-        if one.state == "launched"
-    )
-    return (*_about_data(fresh, jobs), *(one for one in found if one is not None), *waiting)
+    sent = (_about_campaign(one, fresh.as_of) for one in (campaigns.list() if fresh.as_of is not None else ()))
+    every = sorted((one for one in sent if one is not None), key=lambda one: one.kind == "campaign_finished")
+    return (*_about_data(fresh, jobs), *(one for one in found if one is not None), *every)
+
+
+def _about_campaign(one: CampaignView, as_of: date | None) -> Attention | None:
+    if one.state == "launched":
+        return Attention(kind="sent_unknown", campaign=one.id, title=one.title)
+    if one.state != "measured" or one.launch is None or one.launch.sent_on is None or as_of is None:
+        return None
+    end = one.launch.sent_on + timedelta(days=one.goal.days)
+    finished = (as_of - end).days < FINISHED_DAYS
+    return Attention(kind="campaign_finished", campaign=one.id, title=one.title) if finished else None
 
 
 def _about_data(fresh: Freshness, jobs: Jobs) -> Iterator[Attention]:

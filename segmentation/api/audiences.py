@@ -215,9 +215,9 @@ class Audiences:
         )
         if prediction is None:
             return counted
-        issue = self._context.usable_issue(prediction, snapshot, moment)
-        histogram = _histogram(snapshot.index, scope.scores[prediction], answer, rows)
-        sized = replace(counted, score_issue=issue.id, scored=issue.scored, size=histogram.total().count)
+        issue, table = self._context.usable_issue(prediction, snapshot, moment), scope.scores[prediction]
+        histogram, scored = _histogram(snapshot.index, table, answer, rows), len(snapshot.index.scores(table).rows)
+        sized = replace(counted, score_issue=issue.id, scored=scored, size=histogram.total().count)
         return with_expected(sized, histogram, drift_of(issue), self._predictions.view(prediction, moment).hidden)
 
     def hidden(self, predictions: Iterable[str]) -> dict[str, str]:

@@ -59,7 +59,7 @@ class Backtests:
 
         The window is over when the purchases were handed in up to its end: a table that was kept from an earlier import
         would tell of a window without purchases. An issue whose scores are gone, or of whose customers nobody is left,
-        cannot be judged and is passed over.
+        cannot be judged and is passed over. Those who object to profiling by then are not among them.
         """
         with self._context.handle.database.read() as session:
             due = backtest_store.issues_to_judge(session, snapshot.info.as_of)
@@ -93,6 +93,9 @@ class Backtests:
         self._context.attach_ledger(snapshot)
         contacted = fetch_arrays(cursor, treated(issue.as_of, end))["row"]
         bought = fetch_arrays(cursor, buyers(counted_event(question_of(record)), issue.as_of, record.window_days))
+        objecting = snapshot.objecting(self._context.moment().references.objections)
+        used = ~np.isin(rows, objecting)
+        rows, p = rows[used], p[used]
         counted = ~np.isin(rows, contacted)
         if not counted.any():
             return None

@@ -1,4 +1,4 @@
-"""Who must not be reached by a campaign, as the ledger and the draft's exclusions say, on one snapshot."""
+"""Who must not be reached by a campaign or a list, as the ledger and the exclusions say, on one snapshot."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ import numpy as np
 
 from segmentation.api.campaign_views import window_end
 from segmentation.api.context import Context, OpenSnapshot
-from segmentation.campaigns.launch_settings import ADULT_AGE, Exclusions, exclusions_of
-from segmentation.filters.nodes import RANDOM_BUCKETS, Comparison, Contacted, LastDays
+from segmentation.campaigns.launch_settings import ADULT_AGE, Exclusions
+from segmentation.filters.nodes import RANDOM_BUCKETS, Channel, Comparison, Contacted, LastDays
 from segmentation.sql.waterfall import born_after, bucket_below, campaign_rows
 from segmentation.storage import campaign_store, ledger_store, list_store
-from segmentation.storage.records import CampaignRecord, SuppressionRecord
-from segmentation.storage.waterfall import Barred, Rows, rows_of, rows_suppressed
+from segmentation.storage.records import SuppressionRecord
+from segmentation.storage.waterfall import Barred, Rows, Step, rows_of, rows_suppressed, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class LedgerNow:
     running: tuple[str, ...]
 
 
-def ledger_now(context: Context, snapshot: OpenSnapshot, but: str) -> LedgerNow:
+def ledger_now(context: Context, snapshot: OpenSnapshot, but: str | None = None) -> LedgerNow:
     """Return what the ledger says now, and put it beside the snapshot; ``but`` is the campaign that asks."""
     with context.handle.database.read() as session:
         launches = ledger_store.launches_in_force(session)
@@ -49,23 +49,42 @@ def ledger_now(context: Context, snapshot: OpenSnapshot, but: str) -> LedgerNow:
     return found
 
 
-def suppressed_now(context: Context, snapshot: OpenSnapshot, channel: str) -> Rows:
-    """Return the rows of those who asked never to be contacted by a channel, or who object to profiling."""
-    with context.handle.database.read() as session:
-        never = ledger_store.suppressed(session, "never_contact")
-        objecting = ledger_store.suppressed(session, "objection")
-    return _suppressed(snapshot, never, objecting, channel)
+def by_consent(snapshot: OpenSnapshot, ledger: LedgerNow, channel: Channel) -> bool:
+    """Tell whether only those who agreed can be reached: a legal basis stands for consent only where there is none."""
+    return channel in snapshot.channels or channel not in ledger.bases
+
+
+def walk_to_list(
+    context: Context, snapshot: OpenSnapshot, audience: Rows, channel: Channel, email_pattern: str
+) -> tuple[Step, ...]:
+    """Return who is left after each step from an audience to a list to contact, which no campaign is drawn for.
+
+    It is the waterfall of a campaign with the exclusions of a new draft: no control group, no minors.
+    """
+    ledger = ledger_now(context, snapshot)
+    barred = barred_by_channel(context, snapshot, Exclusions(), ledger, [channel])[channel]
+    consent = by_consent(snapshot, ledger, channel)
+    return walk(snapshot.connection, audience, channel, barred, by_consent=consent, email_pattern=email_pattern)
+
+
+def reachable_still(
+    snapshot: OpenSnapshot, ledger: LedgerNow, rows: Rows, channel: Channel, *, by_consent: bool
+) -> Rows:
+    """Return those of some rows whom a channel may reach, as the ledger says now, whatever a campaign excludes."""
+    suppressed = _suppressed(snapshot, ledger.never, ledger.objecting, channel)
+    barred = Barred(suppressed=suppressed, excluded=_NOBODY, alone=_NOBODY)
+    steps = walk(snapshot.connection, rows, channel, barred, by_consent=by_consent)
+    return next(step.rows for step in steps if step.code == "not_suppressed")
 
 
 def barred_by_channel(
-    context: Context, snapshot: OpenSnapshot, record: CampaignRecord, ledger: LedgerNow, channels: Iterable[str]
-) -> Mapping[str, Barred]:
+    context: Context, snapshot: OpenSnapshot, exclusions: Exclusions, ledger: LedgerNow, channels: Iterable[Channel]
+) -> Mapping[Channel, Barred]:
     """Return for each channel who must not be reached by it.
 
     A control group, ours or everyone's, and too many contacts bar whoever has the same address; being known to be under
     18 bars nobody else.
     """
-    exclusions = exclusions_of(record.exclusions)
     excluded = _excluded(context, snapshot, exclusions, ledger)
     alone = (
         rows_of(snapshot.connection, born_after(_adult_before(snapshot.info.as_of))) if exclusions.minors else _NOBODY

@@ -7,7 +7,7 @@ from segmentation.api.campaign_values import CampaignState, CampaignView, Launch
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.known_until import known_before
 from segmentation.campaigns.launch_settings import arms_of, destinations_of, exclusions_of
-from segmentation.errors import NotFound, Refused
+from segmentation.errors import NotFound, Refused, Unavailable
 from segmentation.filters.codec import from_json
 from segmentation.filters.describe import described
 from segmentation.filters.nodes import AllOf, Filter
@@ -97,15 +97,15 @@ def state_of(record: CampaignRecord, launch: LaunchRecord | None, known: date) -
 
 
 def made_on(context: Context, record: CampaignRecord) -> OpenSnapshot:
-    """Return the data of a campaign, or the newest where that is not kept any more."""
+    """Return the data of a campaign, or the newest where that cannot be read any more."""
     return _made_on(context, record) or context.current()
 
 
 def _made_on(context: Context, record: CampaignRecord) -> OpenSnapshot | None:
-    """Return the data of a campaign, None when it is gone: that of archived ones is not kept."""
+    """Return the data of a campaign, None when it is gone, as that of archived ones, or of another version."""
     try:
         return context.snapshot(record.snapshot)
-    except NotFound:
+    except (NotFound, Unavailable):
         return None
 
 

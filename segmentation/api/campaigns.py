@@ -111,11 +111,13 @@ class Campaigns:
         play: str | None = None,
         changes: CampaignChanges | None = None,
         notes: str = "",
+        seed: int | None = None,
     ) -> CampaignView:
         """Start a draft with an audience, of the data it is looked at on.
 
         A ``play`` narrows the audience to its levels, joins its rule and gives places, offers and purpose to begin
-        with; ``changes`` sets others. The goal is by default what the prediction asks, the owner who drafts it.
+        with; ``changes`` sets others. The goal is by default what the prediction asks, the owner who drafts it. Who is
+        held out is drawn by the ``seed``, a random one unless it is given.
 
         Raises `Refused` when the audience depends on a preview or demo prediction, for a play that this audience or
         this data has not what it needs for, and for a viewer; `InvalidFilter`; `NotFound` for an unknown play;
@@ -135,6 +137,7 @@ class Campaigns:
         begun.definition = to_json(filter)
         if changes is not None:
             apply_changes(context, begun, changes)
+        begun.seed = randbits(_SEED_BITS) if seed is None else seed
         return self._add(begun, size, actor)
 
     def _use_play(self, begun: CampaignRecord, play: Play, filter: Filter) -> Filter:
@@ -164,7 +167,6 @@ class Campaigns:
         context = self._context
         now = context.handle.clock.now()
         record.state, record.size, record.snapshot = "draft", size, context.current().info.id
-        record.seed = randbits(_SEED_BITS)
         record.created_by = record.edited_by = actor.name
         record.created_at = record.edited_at = now
         with context.handle.database.write() as session:
@@ -220,6 +222,7 @@ class Campaigns:
             arms=arms_json(draft.arms),
             exclusions=exclusions_json(draft.exclusions),
             narrowing=None if draft.narrowing is None else to_json(draft.narrowing),
+            seed=randbits(_SEED_BITS),
         )
         return self._add(copy, size, actor)
 

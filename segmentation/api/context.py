@@ -27,6 +27,7 @@ from segmentation.settings import OPEN_SNAPSHOTS, SCHEMA_VERSION
 from segmentation.sql.compile import Scope
 from segmentation.storage import prediction_store, snapshots, vocabulary
 from segmentation.storage.manifests import SnapshotInfo
+from segmentation.storage.objections import Objections
 from segmentation.storage.records import AuditRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
 from segmentation.storage.snapshot_reader import SnapshotReader
@@ -45,14 +46,21 @@ class OpenSnapshot(SnapshotReader):
 
     def __init__(self, workspace: WorkspaceDirectory, info: SnapshotInfo) -> None:
         super().__init__(workspace, info)
-        self._issues: dict[str, ScoreIssueRecord] = {}
+        self._issues: dict[str, tuple[ScoreIssueRecord, Objections]] = {}
+        self._shown: dict[str, str] = {}
         self.index = AudienceIndex(self.connection, info.population, columns=self.columns, scores=self._score_columns)
         self._unheld = lru_cache(_REMEMBERED)(partial(vocabulary.unheld_values, self.connection))
 
-    def attach(self, issue: ScoreIssueRecord) -> str:
-        """Return the name under which SQL and the index find a score issue; nothing is read before it is used."""
-        name = super().attach(issue)
-        self._issues[name] = issue
+    def attach(self, issue: ScoreIssueRecord, objections: Objections) -> str:
+        """Return the name under which SQL and the index find a score issue; nothing is read before it is used.
+
+        Nobody who objects is found there. Take it from `Context.attach`, which knows who does.
+        """
+        name = super().attach(issue, objections)
+        self._issues[name] = issue, objections
+        before, self._shown[issue.id] = self._shown.get(issue.id, name), name
+        if before != name:
+            self.index.drop_scores(before)
         return name
 
     def unheld(self, field: str, wanted: Collection[str]) -> Mapping[str, str | None]:
@@ -60,7 +68,7 @@ class OpenSnapshot(SnapshotReader):
         return self._unheld(field, tuple(wanted))
 
     def _score_columns(self, name: str) -> ScoreColumns:
-        arrays = self.scores(self._issues[name])
+        arrays = self.scores(*self._issues[name])
         return ScoreColumns(rows=arrays.rows, bins=arrays.bins, p=arrays.p)
 
     @cached_property
@@ -218,12 +226,16 @@ class Context:
         return Scope(
             snapshot_as_of=snapshot.info.as_of,
             fields=snapshot.catalog.fields,
-            scores={id: snapshot.attach(issue) for id, issue in needs.issues.items()},
+            scores={id: snapshot.attach(issue, needs.objections) for id, issue in needs.issues.items()},
             segments=needs.definitions,
             lists={id: stored.id for id, stored in needs.stored.items()},
             ledger=needs.ledger,
             minor_units=snapshot.catalog.minor_units,
         )
+
+    def attach(self, snapshot: OpenSnapshot, issue: ScoreIssueRecord, moment: Moment | None = None) -> str:
+        """Return the name under which SQL and the index find a score issue, without those who object to profiling."""
+        return snapshot.attach(issue, (moment or self.moment()).references.objections)
 
     def attach_ledger(self, snapshot: OpenSnapshot, moment: Moment | None = None) -> None:
         """Put beside a snapshot what the workspace's own campaigns did, as reading customers' events wants it."""

@@ -30,8 +30,14 @@ def verdict_on(
     """
     scope = context.scope(snapshot, filter, moment=moment)
     found = judge(filter, customer_at(snapshot, row, scope), setting_of(scope))
-    words = _Words(context.catalog(snapshot, moment), moment.references, language, reveal=reveal)
-    return words.verdict(found)
+    return in_words(found, context.catalog(snapshot, moment), moment.references, language, reveal=reveal)
+
+
+def in_words(
+    found: Verdict, catalog: Catalog, references: References, language: Language, *, reveal: bool
+) -> RuleVerdict:
+    """Return a verdict with every rule in words; personal data is masked unless it is revealed."""
+    return _Words(catalog, references, language, reveal=reveal).verdict(found)
 
 
 class _Words:

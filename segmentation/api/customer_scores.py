@@ -6,6 +6,7 @@ from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.customer_membership import verdict_on
 from segmentation.api.customer_values import CustomerScores, RuleVerdict, ScoreOn
 from segmentation.api.moments import Moment
+from segmentation.api.objecting import objects
 from segmentation.api.prediction_values import PredictionView
 from segmentation.api.questions import question_of
 from segmentation.errors import InvalidFilter, Unavailable
@@ -33,14 +34,26 @@ class ScoreHistory:
     def of(self, id: str, language: Language) -> CustomerScores:
         """Return the scores of a customer. What the files of an issue do not hold any more is left out."""
         shown = self._context.shown_issue(self._record, self._moment)
+        if self._objects(id):
+            return self._answer((), None, ("objects", "", None))
         issues = self._issues(shown)
         found = {issue.id: self._score(issue, id) for issue in issues}
         now = found.get(shown.id) if shown is not None else None
-        absent, reason, verdict = ("", "", None) if now is not None else self._absent(shown, id, language)
+        scores = tuple(score for issue in reversed(issues) if (score := found[issue.id]) is not None)
+        return self._answer(scores, now, ("", "", None) if now is not None else self._absent(shown, id, language))
+
+    def _objects(self, id: str) -> bool:
+        row = row_of(self._snapshot.connection.cursor(), id)
+        return row is not None and objects(self._snapshot, row, self._moment)
+
+    def _answer(
+        self, scores: tuple[ScoreOn, ...], now: ScoreOn | None, why_absent: tuple[str, str, RuleVerdict | None]
+    ) -> CustomerScores:
+        absent, reason, verdict = why_absent
         return CustomerScores(
             prediction=self._view.id,
             title=self._view.title,
-            scores=tuple(score for issue in reversed(issues) if (score := found[issue.id]) is not None),
+            scores=scores,
             now=now,
             absent=absent,  # type: ignore[arg-type]
             reason=reason,

@@ -188,7 +188,8 @@ class RuleVerdict:
 class CustomerScores:
     """Her scores in one prediction, the earliest first; ``now`` is the one that is explored today.
 
-    Without one, ``absent`` says why: ``not_covered`` (``verdict`` tells by which rules), ``not_in_file`` of a
+    Without one, ``absent`` says why: ``objects`` that she objects to profiling (no score at all is then in here),
+    ``not_covered`` (``verdict`` tells by which rules), ``not_in_file`` of a
     prediction from elsewhere, ``not_in_data`` that the prediction stands on, ``no_scores`` for anybody (``reason``).
     ``hidden`` is empty, or says why no chance is shown.
     """
@@ -197,7 +198,7 @@ class CustomerScores:
     title: str
     scores: tuple[ScoreOn, ...]
     now: ScoreOn | None
-    absent: Literal["", "not_covered", "not_in_file", "not_in_data", "no_scores"]
+    absent: Literal["", "objects", "not_covered", "not_in_file", "not_in_data", "no_scores"]
     reason: str
     verdict: RuleVerdict | None
     hidden: str

@@ -1,6 +1,6 @@
 """Who of a draft's audience is in which file and who is held out, worked out on the newest data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segmentation.api.barred import LedgerNow, barred_by_channel, ledger_now
+from segmentation.api.barred import barred_by_channel, by_consent, ledger_now
 from segmentation.api.campaign_views import audience_of_campaign
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.campaigns.assignment import assign, deciles
-from segmentation.campaigns.launch_settings import DestinationSetting, arms_of, destinations_of
+from segmentation.campaigns.launch_settings import DestinationSetting, arms_of, destinations_of, exclusions_of
 from segmentation.campaigns.units import units
 from segmentation.errors import UserError
 from segmentation.exports.destinations import destination_of
@@ -21,7 +21,7 @@ from segmentation.filters.nodes import Filter
 from segmentation.sentences import Sentence
 from segmentation.settings import CATEGORY_BINS
 from segmentation.sql.waterfall import SHARED, STEPS
-from segmentation.storage.records import CampaignRecord, ScoreIssueRecord
+from segmentation.storage.records import CampaignRecord
 from segmentation.storage.waterfall import Rows, Step, read_people, walk
 
 NO_LEVEL = -1
@@ -50,17 +50,18 @@ class DrawnFile:
 class Drawn:
     """Everyone assigned, in row order: ``arm`` 0 is the control group. ``bins`` are -1 and ``p`` NaN without a score.
 
-    ``ledger`` is the revision that said who may be contacted.
+    ``scores`` is the name under which the snapshot has the scores, ``ledger`` the revision that said who may be
+    contacted.
 
     ``units`` are addresses, or ids: personal data.
     """
 
     snapshot: OpenSnapshot
     filter: Filter
-    issue: ScoreIssueRecord | None
+    scores: str | None
     audience: Rows
     rows: Rows
-    units: list[str]
+    units: pa.DictionaryArray
     arm: NDArray[np.int8]
     stratum: NDArray[np.int16]
     bins: NDArray[np.int16]
@@ -105,24 +106,21 @@ def draw(context: Context, record: CampaignRecord) -> Drawn:
     ledger = ledger_now(context, snapshot, record.id)
     scope = context.scope(snapshot, filter, *([record.prediction] if record.prediction else []))
     audience = snapshot.index.answer(filter, scope).rows()
-    barred = barred_by_channel(context, snapshot, record, ledger, [one.channel for one in settings])
+    barred = barred_by_channel(
+        context, snapshot, exclusions_of(record.exclusions), ledger, [one.channel for one in settings]
+    )
     walks = {
         one.key: walk(
             snapshot.connection,
             audience,
             one.channel,
             barred[one.channel],
-            by_consent=_by_consent(snapshot, ledger, one.channel),
+            by_consent=by_consent(snapshot, ledger, one.channel),
             email_pattern=destination_of(one.destination).email_pattern,
         )
         for one in settings
     }
     return _assigned(context, record, snapshot, filter, audience, settings, walks, ledger.revision)
-
-
-def _by_consent(snapshot: OpenSnapshot, ledger: LedgerNow, channel: str) -> bool:
-    """Tell whether only those who agreed can be reached: a legal basis stands for consent only where there is none."""
-    return channel in snapshot.channels or channel not in ledger.bases
 
 
 def _assigned(
@@ -138,18 +136,15 @@ def _assigned(
     linked = reduce(np.union1d, (_left(steps, "not_excluded") for steps in walks.values())).astype(np.int32)
     rows = reduce(np.union1d, (_left(steps, "one_per_address") for steps in walks.values())).astype(np.int32)
     kinds = sorted({name for one in settings for name in SHARED[one.channel]})
-    people = read_people(snapshot.connection, linked, kinds)
-    columns = [people[name].combine_chunks() for name in ("customer_id", *kinds)]
-    names = np.asarray(units(columns[0].cast(pa.string()), columns[1:]), dtype=object)
-    chosen = names[np.searchsorted(linked, rows)].tolist()
-    issue, bins, p = _scores(context, record, snapshot, rows)
+    chosen = _units(snapshot, linked, kinds).take(pa.array(np.searchsorted(linked, rows))).dictionary_encode()
+    table, bins, p = _scores(context, record, snapshot, rows)
     stratum = _of_units(chosen, deciles(p, groups=np.maximum(levels_of_bins(bins), 0) if record.offers else None))
     arms = max(len(record.arms), 1)
     arm = assign(chosen, stratum, seed=str(record.seed), control=Fraction(str(record.control)), arms=(1,) * arms)
     return Drawn(
         snapshot=snapshot,
         filter=filter,
-        issue=issue,
+        scores=table,
         audience=audience,
         rows=rows,
         units=chosen,
@@ -164,10 +159,17 @@ def _assigned(
     )
 
 
-def _of_units(names: list[str], stratum: NDArray[np.int16]) -> NDArray[np.int16]:
+def _units(snapshot: OpenSnapshot, rows: Rows, kinds: Sequence[str]) -> pa.Array:
+    """Return the unit of each of some rows, linked by the addresses of these kinds."""
+    people = read_people(snapshot.connection, rows, kinds)
+    ids, *addresses = (people[name].combine_chunks() for name in ("customer_id", *kinds))
+    return units(ids.cast(pa.string()), addresses)
+
+
+def _of_units(units: pa.DictionaryArray, stratum: NDArray[np.int16]) -> NDArray[np.int16]:
     """Return the stratum that each customer's unit is drawn in: the lowest that its customers name."""
-    unit = pa.array(names, pa.string()).dictionary_encode().indices.to_numpy()
-    lowest = np.full(len(names), np.iinfo(np.int16).max, dtype=np.int16)
+    unit = units.indices.to_numpy()
+    lowest = np.full(len(units.dictionary), np.iinfo(np.int16).max, dtype=np.int16)
     np.minimum.at(lowest, unit, stratum)
     found: NDArray[np.int16] = lowest[unit]
     return found
@@ -197,12 +199,12 @@ def _left(steps: tuple[Step, ...], code: str) -> Rows:
 
 def _scores(
     context: Context, record: CampaignRecord, snapshot: OpenSnapshot, rows: Rows
-) -> tuple[ScoreIssueRecord | None, NDArray[np.int16], NDArray[np.float64]]:
+) -> tuple[str | None, NDArray[np.int16], NDArray[np.float64]]:
     bins, p = np.full(len(rows), NO_LEVEL, dtype=np.int16), np.full(len(rows), np.nan)
     if record.prediction is None:
         return None, bins, p
-    issue = context.usable_issue(record.prediction, snapshot)
-    scores = snapshot.index.scores(snapshot.attach(issue))
+    table = context.attach(snapshot, context.usable_issue(record.prediction, snapshot))
+    scores = snapshot.index.scores(table)
     _, here, there = np.intersect1d(rows, scores.rows, assume_unique=True, return_indices=True)
     bins[here], p[here] = scores.bins[there], scores.p[there]
-    return issue, bins, p
+    return table, bins, p

@@ -91,8 +91,8 @@ class Explanations:
     ) -> tuple[CustomerReasons, ...]:
         """Return why some customers have their chance: those of the given rows, or of a filter the likeliest, in order.
 
-        At most 100. Customers without a score are left out. Raises `NotFound`, `InvalidFilter`, and `Unavailable` when
-        the prediction has no scores, or its model cannot be read any more.
+        At most 100. Customers without a score, and those who object to profiling, are left out. Raises `NotFound`,
+        `InvalidFilter`, and `Unavailable` when the prediction has no scores, or its model cannot be read any more.
         """
         require(actor, "marketer")
         moment = self._context.moment()
@@ -100,6 +100,8 @@ class Explanations:
         snapshot = self._snapshot(record, moment)
         issue = self._context.usable_issue(id, snapshot, moment)
         rows = self._chosen(id, who, min(limit, MOST_EXPLAINED), snapshot, moment)
+        objecting = snapshot.objecting(moment.references.objections)
+        rows = [row for row in rows if row not in objecting]
         found = self._reasons(record, issue, snapshot, rows)
         self._write_down(actor, id, len(found))
         places = _places(snapshot.catalog)

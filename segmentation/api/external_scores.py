@@ -50,7 +50,9 @@ class ExternalScores:
         scope = self._context.scope(snapshot, question.audience)
         covered = bitsets.to_rows(snapshot.index.members(question.audience, scope), snapshot.info.population)
         uploaded = read_scores(path)
-        placed = place_scores(snapshot.connection, uploaded, covered)
+        objecting = snapshot.objecting(self._context.moment().references.objections)
+        covered = np.setdiff1d(covered, objecting, assume_unique=True)
+        placed = place_scores(snapshot.connection, uploaded, covered, objecting=objecting)
         report = _report(placed, covered.size)
         if not report.accepted:
             raise UserError(
@@ -142,6 +144,7 @@ _IN_WORDS = {
     "unknown_customer": Sentence("a customer that the data does not have"),
     "not_a_number": Sentence("a probability that is no number"),
     "outside_0_1": Sentence("a probability outside 0 to 1"),
+    "objects": Sentence("a customer who objects to being scored"),
     "not_covered": Sentence("a customer that this prediction does not cover"),
     "duplicate_customer": Sentence("a customer of a later row"),
 }

@@ -50,13 +50,22 @@ class Windows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
-    """One prediction on one snapshot."""
+    """One prediction on one snapshot. Nobody of the ``objecting`` rows is given a score."""
 
     record: PredictionRecord
     snapshot: OpenSnapshot
     source: FeatureSource
     windows: Windows
     progress: Progress
+    objecting: NDArray[np.int32]
+
+    @property
+    def scored_rows(self) -> NDArray[np.int32] | None:
+        """Who may be given a score; None for everybody."""
+        if not len(self.objecting):
+            return None
+        everybody = np.arange(self.snapshot.info.population, dtype=np.int32)
+        return np.setdiff1d(everybody, self.objecting, assume_unique=True)
 
     @property
     def as_of(self) -> date:
@@ -92,7 +101,7 @@ class Issuing:
     def issue(
         self, record: PredictionRecord, snapshot: OpenSnapshot, windows: Windows, *, anew: bool, progress: Progress
     ) -> Issued:
-        """Score everyone a prediction covers on a snapshot.
+        """Score everyone a prediction covers on a snapshot, but those who object to profiling.
 
         It learns first when ``anew``, when it has no model that can still be used, and when that is two weeks old or
         learned from later data. The first time it also replays past windows. Raises `UserError` when there can be no
@@ -100,8 +109,14 @@ class Issuing:
         """
         question = question_of(record)
         check_question(self._context, question, snapshot)
-        source = feature_source(self._context, question, snapshot, snapshot.info.as_of)
-        task = _Task(record=record, snapshot=snapshot, source=source, windows=windows, progress=progress)
+        task = _Task(
+            record=record,
+            snapshot=snapshot,
+            source=feature_source(self._context, question, snapshot, snapshot.info.as_of),
+            windows=windows,
+            progress=progress,
+            objecting=snapshot.objecting(self._context.moment().references.objections),
+        )
         kept = None if anew else self._in_force(record, task.as_of)
         if kept is not None:
             try:
@@ -242,7 +257,7 @@ def _score(task: _Task, model: Model, windows: Windows, progress: Progress) -> _
         blanks.watch(frame, logits)
         sums(frame, logits)
 
-    raw = scoring.score(model, task.source, task.as_of, watch=watch, progress=progress)
+    raw = scoring.score(model, task.source, task.as_of, rows=task.scored_rows, watch=watch, progress=progress)
     if raw.status is Status.UNAVAILABLE:
         raise _no_prediction(raw.shortfall)
     p = expit(raw.logits + moved)

@@ -1,6 +1,7 @@
 """The files of a launch: what is read for each, how it is named and described."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from segmentation.api.actors import Actor
 from segmentation.api.campaign_settings import offers_of
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.drawing import Drawn, DrawnFile
+from segmentation.api.file_columns import masked_preview
 from segmentation.api.launch_checks import file_options
 from segmentation.api.list_orders import options_to_json
 from segmentation.campaigns.launch_settings import arms_of
@@ -21,12 +23,12 @@ from segmentation.catalog import Catalog
 from segmentation.exports.destination import FileOptions
 from segmentation.exports.destinations import destination_of
 from segmentation.exports.layout import columns_for, sources_of
-from segmentation.exports.writing import Written, write_file
+from segmentation.exports.writing import Preview, Written, preview, write_file
 from segmentation.filters.codec import canonical_hash, to_json
 from segmentation.filters.describe import describe
 from segmentation.money import LEVELS, OfferKind
 from segmentation.storage.durable import write_json
-from segmentation.storage.launch_rows import launch_people
+from segmentation.storage.launch_rows import LaunchPeople, launch_people
 from segmentation.storage.list_rows import PERSON_COLUMNS, SCORE_COLUMNS, Wanted
 from segmentation.storage.records import CampaignRecord
 from segmentation.storage.waterfall import Rows
@@ -52,7 +54,7 @@ def write_launch_file(
         rows=file.rows,
         arms=drawn.arm[places],
         levels=drawn.level[places],
-        scores=None if drawn.issue is None else drawn.snapshot.attach(drawn.issue),
+        scores=drawn.scores,
     )
     manifest_file = path.with_name(path.name + ".manifest.json")
     steps = [[step.code, len(step.rows)] for step in file.steps]
@@ -89,6 +91,36 @@ def write_rows(
     """Write some rows as the file's destination wants them: the same rows of the same data give the same bytes."""
     destination = destination_of(file.setting.destination)
     options = file_options_of(file, snapshot, record)
+    with people_of(file, snapshot, record, rows=rows, arms=arms, levels=levels, scores=scores) as people:
+        return write_file(destination, path, people, options=options, expected=len(rows))
+
+
+def preview_rows(record: CampaignRecord, drawn: Drawn, file: DrawnFile, rows: int, *, reveal: bool) -> Preview:
+    """Return the header and the first rows of a file as it would be written; names and addresses masked at will."""
+    destination = destination_of(file.setting.destination)
+    options = file_options_of(file, drawn.snapshot, record)
+    first = file.rows[:rows]
+    places = np.searchsorted(drawn.rows, first)
+    arms, levels = drawn.arm[places], drawn.level[places]
+    with people_of(file, drawn.snapshot, record, rows=first, arms=arms, levels=levels, scores=drawn.scores) as people:
+        shown = preview(destination, people, options=options, rows=rows)
+        return shown if reveal else masked_preview(destination, people.schema.names, options, shown)
+
+
+@contextmanager
+def people_of(
+    file: DrawnFile,
+    snapshot: OpenSnapshot,
+    record: CampaignRecord,
+    *,
+    rows: Rows,
+    arms: np.ndarray[Any, np.dtype[np.int8]],
+    levels: np.ndarray[Any, np.dtype[np.int8]],
+    scores: str | None,
+) -> Iterator[LaunchPeople]:
+    """Yield the people of some rows with the columns that the file is made from."""
+    destination = destination_of(file.setting.destination)
+    options = file_options_of(file, snapshot, record)
     beside = _beside(record, snapshot.catalog, arms, levels)
     attributes = snapshot.catalog.fields if options.columns else {}
     own = {name: field for name, field in attributes.items() if name not in (*PERSON_COLUMNS, *SCORE_COLUMNS, *_BESIDE)}
@@ -102,7 +134,7 @@ def write_rows(
         scores=scores,
     )
     with launch_people(snapshot.connection, rows, wanted, beside) as people:
-        return write_file(destination, path, people, options=options, expected=len(rows))
+        yield people
 
 
 def file_options_of(file: DrawnFile, snapshot: OpenSnapshot, record: CampaignRecord) -> FileOptions:

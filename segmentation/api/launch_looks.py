@@ -14,9 +14,12 @@ from segmentation.api.context import Context
 from segmentation.api.customer_table import columns_of, table_rows, wanted_columns
 from segmentation.api.customer_values import CustomerTable
 from segmentation.api.drawing import Drawn, draw
+from segmentation.api.launch_files import preview_rows
 from segmentation.api.launches import plan_of
+from segmentation.campaigns.launch_settings import DestinationSetting, destinations_json
 from segmentation.campaigns.smallest_effect import SmallestEffect, sizes, smallest_effect, what_helps
 from segmentation.errors import UserError
+from segmentation.exports.writing import Preview
 from segmentation.filters.nodes import AllOf, Comparison, Filter, LastDays, Orders, SubscriptionDate
 from segmentation.sentences import Sentence
 from segmentation.storage import campaign_store, list_store
@@ -110,6 +113,24 @@ class LaunchLooks:
             hidden="",
             revealed=False,
         )
+
+    def preview(
+        self, id: str, setting: DestinationSetting, *, rows: int = 5, reveal: bool = False, actor: Actor
+    ) -> Preview:
+        """Return the header and the first rows of a file as a draft would write it for a destination.
+
+        ``setting`` need not be one of the draft. Without ``reveal`` names and addresses are masked. Raises as `look`,
+        and `UserError` for columns that it cannot have. It is written in the audit trail.
+        """
+        require(actor, "marketer")
+        record = self._draft(id)
+        record.destinations = destinations_json((setting,))
+        drawn = draw(self._context, record)
+        shown = preview_rows(record, drawn, drawn.files[0], rows, reveal=reveal)
+        about = {"destination": setting.destination, "personal_data": reveal}
+        with self._context.handle.database.write() as session:
+            session.add(self._context.audit_line(actor, "campaign.preview", id, **about))
+        return shown
 
     def _draft(self, id: str) -> CampaignRecord:
         with self._context.handle.database.read() as session:

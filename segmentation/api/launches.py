@@ -19,6 +19,8 @@ from segmentation.api.freezing import new_set_id
 from segmentation.api.launch_files import is_exclusion, manifest_of, write_launch_file
 from segmentation.api.values import Step
 from segmentation.errors import Failed, Refused, UserError
+from segmentation.exports.destinations import destination_of
+from segmentation.exports.writing import refuse_rows
 from segmentation.filters.codec import to_json
 from segmentation.money import LEVELS
 from segmentation.sentences import Sentence
@@ -206,6 +208,8 @@ def _check(record: CampaignRecord, drawn: Drawn, expected: Mapping[str, int], wi
             ),
             hint=Sentence("See on which step they are left out, or remove this destination."),
         )
+    for one in drawn.files:
+        refuse_rows(destination_of(one.setting.destination), len(one.rows))
     _check_expected(drawn, expected)
 
 
@@ -264,10 +268,10 @@ def _members(drawn: Drawn) -> pa.Table:
     )
 
 
-def _hashes(units: Sequence[str]) -> pa.ChunkedArray:
+def _hashes(units: pa.DictionaryArray) -> pa.ChunkedArray:
     """Return the SHA-256 of each unit in hexadecimal, piece by piece: as Python texts all would take much room."""
-    pieces = [units[start : start + _PIECE] for start in range(0, len(units), _PIECE)]
-    hashed = ([hashlib.sha256(unit.encode()).hexdigest() for unit in piece] for piece in pieces)
+    pieces = (units.slice(start, _PIECE).dictionary_decode() for start in range(0, len(units), _PIECE))
+    hashed = ([hashlib.sha256(unit.encode()).hexdigest() for unit in piece.to_pylist()] for piece in pieces)
     return pa.chunked_array([pa.array(piece, pa.string()) for piece in hashed], pa.string())
 
 

@@ -1,8 +1,5 @@
 """What the workspace itself knows of its customers: who is never to be contacted, who objected, on which basis."""
 
-import hashlib
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,17 +7,17 @@ from pathlib import Path
 from segmentation.api.actors import Actor, require
 from segmentation.api.context import Context
 from segmentation.api.customer_facts import known_row
+from segmentation.api.named_people import read_entries
 from segmentation.campaigns.launch_settings import GLOBAL_CONTROL
 from segmentation.errors import NotFound, UserError
-from segmentation.filters.nodes import CHANNELS
+from segmentation.filters.nodes import CHANNELS, RANDOM_BUCKETS
 from segmentation.sentences import Sentence
+from segmentation.sql.waterfall import bucket_below
 from segmentation.storage import ledger_store, list_store
-from segmentation.storage.addresses import phone_number
-from segmentation.storage.uploaded_ids import read_ids
+from segmentation.storage.records import AuditRecord
+from segmentation.storage.waterfall import rows_of
 
 NEVER_CONTACT, OBJECTION = "never_contact", "objection"
-_ADDRESS_HEADERS = ("email", "e-mail", "courriel", "phone", "telephone", "téléphone")
-_PHONE = re.compile(r"\+[0-9 ().-]{6,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +50,32 @@ class LegalBasis:
     named_by: str
     recorded_at: datetime
     recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalBasisChange:
+    """What was done to the legal basis of a channel; ``words`` and ``named_by`` are empty where it was withdrawn."""
+
+    channel: str
+    withdrawn: bool
+    words: str
+    named_by: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelConsent:
+    """On which ground a channel's customers may be contacted: what the data says, else a recorded basis, else none."""
+
+    channel: str
+    in_data: bool
+    basis: LegalBasis | None
+
+    @property
+    def open(self) -> bool:
+        """Whether anybody can be reached by it."""
+        return self.in_data or self.basis is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +119,11 @@ class Ledger:
     def add_customer(self, id: str, *, channel: str | None = None, actor: Actor) -> None:
         """Never contact one customer of the newest data, by one channel or by any. Raises `NotFound`."""
         known_row(self._context.current(), id)
-        self._add(NEVER_CONTACT, _checked(channel), [(id, "")], actor)
+        self._add(NEVER_CONTACT, checked_channel(channel), [(id, "")], actor)
 
     def remove_customer(self, id: str, *, channel: str | None = None, actor: Actor) -> None:
         """Take that back. Raises `NotFound` where it was not so."""
-        self._remove(NEVER_CONTACT, _checked(channel), id, actor)
+        self._remove(NEVER_CONTACT, checked_channel(channel), id, actor)
 
     def add_file(self, file: Path, *, channel: str | None = None, actor: Actor) -> AddedToNeverContact:
         """Never contact those in a file, one column of customer ids, e-mail addresses or phone numbers (+...).
@@ -110,9 +133,9 @@ class Ledger:
         added then, so that nobody is contacted whom the file was to protect.
         """
         require(actor, "marketer")
-        checked = _checked(channel)
+        checked = checked_channel(channel)
         found = read_entries(file)
-        new = self._add(NEVER_CONTACT, checked, found.entries, actor)
+        new = self._add(NEVER_CONTACT, checked, list(found.entries), actor)
         customers = sum(1 for id, _ in found.entries if id)
         return AddedToNeverContact(
             read=found.read,
@@ -154,7 +177,7 @@ class Ledger:
         `Refused` unless an admin does it, `UserError` without words, a name or a channel.
         """
         require(actor, "admin")
-        checked = _checked(channel)
+        checked = checked_channel(channel)
         words, named_by = words.strip(), " ".join(named_by.split())
         if not checked or not 1 <= len(words) <= 1000 or not 1 <= len(named_by) <= 120:
             raise UserError(
@@ -177,6 +200,28 @@ class Ledger:
                 raise NotFound("legal_basis_unknown", Sentence("No legal basis is recorded for this channel."))
             list_store.raise_revision(session)
             session.add(self._context.audit_line(actor, "legal_basis.withdraw", channel))
+
+    def consents(self) -> tuple[ChannelConsent, ...]:
+        """Return for every channel on which ground its customers may be contacted, on the newest data."""
+        recorded = self._context.current().channels
+        bases = {one.channel: one for one in self.legal_bases()}
+        return tuple(ChannelConsent(channel=one, in_data=one in recorded, basis=bases.get(one)) for one in CHANNELS)
+
+    def legal_basis_history(self) -> tuple[LegalBasisChange, ...]:
+        """Return what was ever done to a legal basis, the newest first."""
+        with self._context.handle.database.read() as session:
+            lines = ledger_store.audited(session, ("legal_basis.record", "legal_basis.withdraw"))
+        return tuple(_change(line) for line in reversed(lines))
+
+    def objections(self) -> int:
+        """Return how many customers object to being scored."""
+        with self._context.handle.database.read() as session:
+            return len(ledger_store.suppressed(session, OBJECTION))
+
+    def global_control_size(self, share: float) -> int:
+        """Return how many customers of the newest data a global control group of a share has."""
+        bucket = round(share * RANDOM_BUCKETS)
+        return len(rows_of(self._context.current().connection, bucket_below(bucket)))
 
     def global_control(self) -> float:
         """Return the share of all customers, by lot, whom no campaign contacts unless it says so; 0 without any."""
@@ -226,56 +271,18 @@ class Ledger:
 _line = ledger_store.suppressed_customer
 
 
-def address_hash(address: str) -> str:
-    """Return the SHA-256 of a normalised address, in hexadecimal."""
-    return hashlib.sha256(address.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entries:
-    """People named in a file: (id, empty) or (empty, hash of an address). ``read`` = blank + duplicates + these."""
-
-    entries: list[tuple[str, str]]
-    read: int
-    blank: int
-    duplicates: int
-    sha256: str
-
-
-def read_entries(file: Path) -> Entries:
-    """Read one column of customer ids, e-mail addresses or phone numbers. Raises `UserError` as `read_ids`."""
-    found = read_ids(file)
-    every = list(_entries(found.ids.to_pylist(), file.name))
-    entries = list(dict.fromkeys(every))
-    return Entries(
-        entries=entries,
-        read=found.read - (len(found.ids) - len(every)),
-        blank=found.blank,
-        duplicates=found.duplicates + len(every) - len(entries),
-        sha256=found.sha256,
+def _change(line: AuditRecord) -> LegalBasisChange:
+    return LegalBasisChange(
+        channel=line.subject,
+        withdrawn=line.action == "legal_basis.withdraw",
+        words=str(line.detail.get("words", "")),
+        named_by=str(line.detail.get("named_by", "")),
+        at=line.at,
+        by=line.actor,
     )
 
 
-def _entries(values: list[str], file: str) -> Iterator[tuple[str, str]]:
-    for value in values:
-        if value.casefold() in _ADDRESS_HEADERS:
-            continue
-        if "@" in value:
-            yield "", address_hash(value.strip().lower())
-        elif _PHONE.fullmatch(value):
-            number = phone_number(value, None)
-            if number is None:
-                raise UserError(
-                    "suppression_phone",
-                    Sentence("The file {file} has a phone number that is not valid.", file=file),
-                    hint=Sentence("Write phone numbers as +33 6 12 34 56 78; nobody was added."),
-                )
-            yield "", address_hash(number)
-        else:
-            yield value, ""
-
-
-def _checked(channel: str | None) -> str:
+def checked_channel(channel: str | None) -> str:
     if channel is not None and channel not in CHANNELS:
         raise UserError(
             "channel",

@@ -1,14 +1,16 @@
 """The versions that segments had when a link was made, so that it opens on the same numbers after they were edited.
 
 A filter names most segments as they are now. The numbers of their versions, in the order in which reading the filter
-comes to the segments, say what it meant then: a number names nobody, so that it may stand in an address.
+comes to the segments, say what it meant then: a number names nobody, so that it may stand in an address. After them
+comes a number for what each of its customer lists held: a list that was replaced is counted as it is, which is said.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from segmentation.errors import UserError
-from segmentation.filters.nodes import AllOf, AnyOf, Filter, InSegment, NoneOf
+from segmentation.filters.nodes import AllOf, AnyOf, CustomerList, Filter, InSegment, NoneOf
 from segmentation.filters.references import walk
 from segmentation.sentences import Sentence
 from segmentation.storage.references import References, readable
@@ -19,15 +21,21 @@ class AsItWas:
     """A filter that selects whom another one selected when its segments had earlier versions.
 
     ``changed`` are the titles of the segments edited since, in order; without any the filter is as it was asked for.
+    ``replaced`` are those of the customer lists that hold other customers now: they are counted as they are.
     """
 
     filter: Filter
     changed: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
 
 
 def versions_now(filter: Filter, references: References) -> tuple[int, ...]:
-    """Return the version in force of every segment that a filter takes as it is now, at any depth."""
-    return tuple(_Reading(references, lambda id: references.current_versions[id].version).all(filter).values())
+    """Return the version in force of every segment that a filter takes as it is now, at any depth.
+
+    After them stands a number for what every customer list, at any depth, holds now.
+    """
+    reading = _Reading(references, lambda id: references.current_versions[id].version)
+    return *reading.all(filter).values(), *(_held(references, id) for id in reading.lists)
 
 
 def as_it_was(filter: Filter, versions: Sequence[int], references: References) -> AsItWas:
@@ -39,11 +47,26 @@ def as_it_was(filter: Filter, versions: Sequence[int], references: References) -
     numbers = iter(versions)
     reading = _Reading(references, lambda _: _next(numbers))
     then = reading.all(filter)
+    lists = {id: _next(numbers) for id in reading.lists}
     if next(numbers, None) is not None:
         raise _broken()
     changed = [id for id, version in then.items() if version != references.current_versions[id].version]
     titles = tuple(references.segments[id].title for id in changed if id in references.segments)
-    return AsItWas(filter=_Restoring(reading).node(filter) if changed else filter, changed=titles)
+    restored = _Restoring(reading).node(filter) if changed else filter
+    return AsItWas(filter=restored, changed=titles, replaced=_replaced(references, lists))
+
+
+def _replaced(references: References, lists: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(
+        references.lists[id].title
+        for id, held in lists.items()
+        if id in references.lists and held != _held(references, id)
+    )
+
+
+def _held(references: References, id: str) -> int:
+    """Return a number of at most nine digits for the set a list stands for; 0 for a list that is not there."""
+    return crc32(references.lists[id].stored.encode()) % 10**9 if id in references.lists else 0
 
 
 def _next(numbers: Iterator[int]) -> int:
@@ -62,18 +85,24 @@ def _broken() -> UserError:
 
 
 class _Reading:
-    """Comes to every segment of a filter once, those inside segments too; ``version_of`` one taken as it is now."""
+    """Comes to every segment of a filter once, those inside segments too; ``version_of`` one taken as it is now.
+
+    ``lists`` are the customer lists it came by, each once.
+    """
 
     def __init__(self, references: References, version_of: Callable[[str], int]) -> None:
         self.references = references
         self._version_of = version_of
         self.versions: dict[str, int] = {}
+        self.lists: dict[str, None] = {}
         self._definitions: dict[tuple[str, int], Filter | None] = {}
 
     def all(self, filter: Filter) -> dict[str, int]:
         for _, node in walk(filter):
             if isinstance(node, InSegment) and node.segment in self.references.current_versions:
                 self._read(node)
+            elif isinstance(node, CustomerList):
+                self.lists[node.list] = None
         return self.versions
 
     def _read(self, node: InSegment) -> None:

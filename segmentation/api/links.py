@@ -34,7 +34,7 @@ class Links:
         return names_somebody(filter, self._context.catalog(snapshot), held)
 
     def versions(self, filter: Filter) -> tuple[int, ...]:
-        """Return the versions that the segments of a filter have now, as a link to its numbers keeps them."""
+        """Return what the segments and customer lists of a filter are now, as a link to its numbers keeps it."""
         return versions_now(filter, self._context.moment().references)
 
     def as_it_was(self, filter: Filter, versions: Sequence[int] | None) -> AsItWas:

@@ -34,17 +34,21 @@ class ListOrder:
 
     def wanted(self, catalog: Catalog, scores: str | None) -> Wanted:
         """Return what is read for the list from data with this catalog. Raises as `columns_for`."""
-        attributes = {name: field for name, field in catalog.fields.items() if name not in _TAKEN}
-        own = ANALYSE_COLUMNS if self.channel is None else PERSON_COLUMNS
-        available = [*own, *(SCORE_COLUMNS if scores else ()), *(attributes if self.options.columns else ())]
+        attributes = _attributes(catalog)
+        available = self.available(catalog, attributes=bool(self.options.columns))
         columns = sources_of(columns_for(self.destination, available, self.options))
         return Wanted(
             columns=tuple(dict.fromkeys(("customer_id", *columns))),
             attributes=_of(attributes, columns),
             channel=self.channel,
-            email_pattern=self.destination.email_pattern,
             scores=scores,
         )
+
+    def available(self, catalog: Catalog, *, attributes: bool) -> tuple[str, ...]:
+        """Return the columns of people that there are for the list; its ``attributes`` only where some are picked."""
+        own = ANALYSE_COLUMNS if self.channel is None else PERSON_COLUMNS
+        scores = () if self.prediction is None else SCORE_COLUMNS
+        return (*own, *scores, *(_attributes(catalog) if attributes else ()))
 
     def dated(self, last_day: date, audience_name: str) -> FileOptions:
         """Return the options with what they leave open: the last day of the data, and a name of the audience."""
@@ -53,6 +57,10 @@ class ListOrder:
             data_date=self.options.data_date or last_day,
             audience_name=self.options.audience_name or audience_name,
         )
+
+
+def _attributes(catalog: Catalog) -> dict[str, Field]:
+    return {name: field for name, field in catalog.fields.items() if name not in _TAKEN}
 
 
 def _of(attributes: dict[str, Field], columns: tuple[str, ...]) -> tuple[Field, ...]:

@@ -8,21 +8,25 @@ from secrets import token_hex
 
 from segmentation.api.actors import Actor, require
 from segmentation.api.audiences import Audiences
-from segmentation.api.barred import suppressed_now
+from segmentation.api.barred import walk_to_list
 from segmentation.api.context import Context, OpenSnapshot
+from segmentation.api.file_columns import PickableColumn, masked_preview, pickable_columns
 from segmentation.api.list_orders import ListOrder, Purpose, list_order, options_to_json
 from segmentation.api.values import ListPlan, Step, WrittenList
 from segmentation.errors import Failed, UserError
 from segmentation.exports.destination import FileOptions
 from segmentation.exports.layout import columns_for
-from segmentation.exports.writing import Preview, Written, preview, write_file
+from segmentation.exports.writing import Preview, Written, preview, refuse_rows, write_file
 from segmentation.filters.codec import canonical_hash, to_json
 from segmentation.filters.describe import describe
 from segmentation.filters.nodes import Filter
 from segmentation.sentences import Sentence
+from segmentation.sql.waterfall import STEPS
 from segmentation.storage.durable import write_json
 from segmentation.storage.list_rows import ListRows, list_rows
 from segmentation.storage.records import ExportRecord
+from segmentation.storage.waterfall import Rows
+from segmentation.storage.waterfall import Step as Walked
 
 
 class Lists:
@@ -48,10 +52,12 @@ class Lists:
         A list to contact needs a ``channel``, unless the ``destination`` has its own, and keeps those who agreed to it;
         a list to analyse has everyone, and no name or address. ``prediction`` adds its score, chance and level.
         ``options`` say how the file is written; its channel is the one given here. Raises `Refused` for a preview or
-        demo prediction, `UserError` for an unknown purpose, channel, destination or column, `InvalidFilter`.
+        demo prediction and for more rows than the destination's file holds, `UserError` for an unknown purpose,
+        channel, destination or column, `InvalidFilter`.
         """
         order = list_order(purpose, channel, prediction, destination, options)
         with self._rows(filter, order, actor) as rows:
+            refuse_rows(order.destination, rows.steps[-1][1])
             return _plan(order, rows)
 
     def preview(
@@ -65,18 +71,39 @@ class Lists:
         options: FileOptions | None = None,
         actor: Actor,
         rows: int = 5,
+        reveal: bool = True,
     ) -> Preview:
         """Return the header and the first rows of a list, cell by cell as they would be written. Raises as `plan`.
 
-        It shows personal data, and leaves a line in the audit trail.
+        Without ``reveal`` names and addresses are masked. It leaves a line in the audit trail.
         """
         order = list_order(purpose, channel, prediction, destination, options)
         with self._rows(filter, order, actor) as opened:
             shown = preview(order.destination, opened, options=self._dated(order, opened, "…"), rows=rows)
-        line = self._context.audit_line(actor, "list.preview", order.destination.id, purpose=purpose)
+        if not reveal:
+            available = order.available(self._context.current().catalog, attributes=bool(order.options.columns))
+            shown = masked_preview(order.destination, available, order.options, shown)
+        line = self._context.audit_line(
+            actor, "list.preview", order.destination.id, purpose=purpose, personal_data=reveal
+        )
         with self._context.handle.database.write() as session:
             session.add(line)
         return shown
+
+    def columns(
+        self,
+        *,
+        purpose: Purpose,
+        channel: str | None = None,
+        prediction: str | None = None,
+        destination: str = "csv",
+    ) -> tuple[PickableColumn, ...]:
+        """Return the columns that can be picked for a list, or for the file of a campaign. Raises `UserError`."""
+        order = list_order(purpose, channel, prediction, destination, None)
+        catalog = self._context.current().catalog
+        own = order.available(catalog, attributes=False)
+        attributes = order.available(catalog, attributes=True)[len(own) :]
+        return pickable_columns(order.destination, own, attributes, order.options)
 
     def write(
         self,
@@ -143,17 +170,22 @@ class Lists:
         self._context.refuse_restricted(filter, order.prediction)
         snapshot = self._context.current()
         issue = None if order.prediction is None else self._context.usable_issue(order.prediction, snapshot)
-        rows = self._audiences.rows(filter, snapshot)
-        scores = None if issue is None else snapshot.attach(issue)
+        scores = None if issue is None else self._context.attach(snapshot, issue)
         wanted = order.wanted(snapshot.catalog, scores)
+        steps = self._steps(self._audiences.rows(filter, snapshot), order, snapshot)
         return list_rows(
             snapshot.connection,
             snapshot=snapshot.info.id,
-            rows=rows,
+            rows=steps[-1].rows,
+            steps=tuple((step.code, len(step.rows)) for step in steps),
             wanted=wanted,
             minor_units=snapshot.catalog.minor_units,
-            suppressed=None if wanted.channel is None else suppressed_now(self._context, snapshot, wanted.channel),
         )
+
+    def _steps(self, audience: Rows, order: ListOrder, snapshot: OpenSnapshot) -> tuple[Walked, ...]:
+        if order.channel is None:
+            return (Walked(code=STEPS[0], rows=audience),)
+        return walk_to_list(self._context, snapshot, audience, order.channel, order.destination.email_pattern)
 
     def _manifest(
         self, filter: Filter, rows: ListRows, written: Written, order: ListOrder, options: FileOptions, actor: Actor

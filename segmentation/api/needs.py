@@ -15,6 +15,7 @@ from segmentation.filters.references import expand
 from segmentation.filters.validate import validate
 from segmentation.sentences import Sentence
 from segmentation.storage.launched_sets import LaunchedSet
+from segmentation.storage.objections import Objections
 from segmentation.storage.records import FrozenSetRecord, PredictionRecord, ScoreIssueRecord
 from segmentation.storage.references import References
 
@@ -25,7 +26,7 @@ class Needs:
 
     ``definitions`` are the segments named, by key; ``versions`` the version in force of those taken as they are now.
     ``stored`` is the set each customer list stands for. ``ledger_matters`` tells whether a condition asks what the
-    workspace itself has done; ``launches`` is then what that is.
+    workspace itself has done; ``launches`` is then what that is. ``objections`` says whose scores are not to be used.
     """
 
     definitions: Mapping[str, Filter]
@@ -35,6 +36,7 @@ class Needs:
     ledger: int
     ledger_matters: bool
     launches: tuple[LaunchedSet, ...]
+    objections: Objections
 
     @property
     def basis(self) -> dict[str, Any]:
@@ -46,6 +48,8 @@ class Needs:
         }
         if self.ledger_matters:
             basis["ledger"] = self.ledger
+        if self.issues and self.objections.digest:
+            basis["objections"] = self.objections.digest
         return {name: value for name, value in basis.items() if value != {}}
 
 
@@ -74,6 +78,7 @@ def needs_of(filter: Filter, references: References, catalog: Catalog, snapshot:
         ledger=references.ledger,
         ledger_matters=ledger_matters,
         launches=launched_sets(references, catalog.timezone) if ledger_matters else (),
+        objections=references.objections,
     )
 
 

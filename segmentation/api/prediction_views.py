@@ -10,6 +10,7 @@ from segmentation.api.freshness import freshness, hidden_reason
 from segmentation.api.guard import restriction
 from segmentation.api.moments import Moment
 from segmentation.api.needs import no_scores
+from segmentation.api.objecting import scored_now
 from segmentation.api.prediction_values import HAS_PURCHASED, AlarmView, PredictionView, QualityView
 from segmentation.api.questions import event_sentence, question_of
 from segmentation.filters.codec import canonical_hash
@@ -39,6 +40,7 @@ class PredictionViews:
         job = self._job(record.id, moment)
         question = question_of(record)
         learned_as_of, quality = self._learned(record.id, issue)
+        scored = None if issue is None else scored_now(self._context, issue, moment)
         reason_restricted, way_out = restriction(record.kind, record.title)
         return PredictionView(
             id=record.id,
@@ -49,8 +51,8 @@ class PredictionViews:
             status=record.status if job is None else "building",
             reason=self._reason(record, issue, moment),
             usable=issue is not None and record.archived_at is None,
-            scored=issue.scored if issue else 0,
-            expected=issue.expected if issue else None,
+            scored=scored.customers if scored else 0,
+            expected=scored.expected if scored else None,
             average_chance=scores.chance_at(50, issue.base_odds) if issue else None,
             base_odds=issue.base_odds if issue else None,
             snapshot=issue.snapshot if issue else None,

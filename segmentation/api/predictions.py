@@ -326,7 +326,7 @@ class Predictions:
                 "prediction_unavailable", Sentence("This prediction has no scores yet."), hint=Sentence("Build it.")
             )
         snapshot = self._context.snapshot(issue.snapshot)
-        histogram = snapshot.index.covered(snapshot.attach(issue))
+        histogram = snapshot.index.covered(self._context.attach(snapshot, issue, moment))
         hidden = self.view(id, moment).hidden
         parts = {level: slice(*bins) for level, bins in CATEGORY_BINS.items()}
         return pd.DataFrame(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from segmentation.api.actors import Actor, require
-from segmentation.api.barred import barred_by_channel, ledger_now
+from segmentation.api.barred import by_consent, ledger_now, reachable_still
 from segmentation.api.campaign_views import live, made_on
 from segmentation.api.context import Context, OpenSnapshot
 from segmentation.api.drawing import DrawnFile
@@ -16,20 +16,21 @@ from segmentation.api.sendings import in_force
 from segmentation.campaigns.launch_settings import destinations_of
 from segmentation.errors import NotFound, UserError
 from segmentation.exports.destinations import destination_of
+from segmentation.filters.nodes import Channel
 from segmentation.money import LEVELS
 from segmentation.sentences import Sentence
-from segmentation.sql.waterfall import refusing
 from segmentation.storage import campaign_store, list_store
 from segmentation.storage.launched_members import members_in_data
 from segmentation.storage.records import CampaignRecord, FrozenSetRecord, LaunchRecord
-from segmentation.storage.waterfall import Rows, ids_of, rows_of, rows_of_ids
+from segmentation.storage.waterfall import Rows, ids_of, rows_of_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecreatedFile:
     """A file written again: ``missing`` customers were in it, and are gone or must not be reached any more.
 
-    ``identical`` tells that it is the launched file, byte for byte.
+    ``identical`` tells that it is the launched file, byte for byte; ``on_newest`` that the data it was launched on is
+    not kept any more, so that its columns are filled from the newest data.
     """
 
     file: Path
@@ -37,6 +38,7 @@ class RecreatedFile:
     missing: int
     sha256: str
     identical: bool
+    on_newest: bool
 
 
 class Recreating:
@@ -49,7 +51,8 @@ class Recreating:
         """Write a launched file again, from the set that was frozen and the data it was launched on.
 
         Without ``out`` the file is kept in the workspace. Left out are those who are not in the newest data any more,
-        refused the channel in it, or were suppressed or objected since. Raises `NotFound` for a campaign or a file that
+        have no address or no consent for the channel in it, or were suppressed or objected since, and who shares an
+        address with those. Raises `NotFound` for a campaign or a file that
         there is not, `Refused` for a viewer and for what is not launched, `UserError` without a directory, `Failed`
         when the disk refuses. It is audited.
         """
@@ -102,23 +105,27 @@ class Recreating:
             missing=launched["rows"] - written.rows,
             sha256=written.sha256,
             identical=written.sha256 == launched["sha256"],
+            on_newest=snapshot.info.id != record.snapshot,
         )
 
-    def _unreachable(self, record: CampaignRecord, snapshot: OpenSnapshot, rows: Rows, channel: str) -> Rows:
-        """Return those of some rows who are gone from the newest data, or must not be reached any more."""
+    def _unreachable(self, record: CampaignRecord, snapshot: OpenSnapshot, rows: Rows, channel: Channel) -> Rows:
+        """Return those of some rows who are gone from the newest data, or must not be reached any more.
+
+        Her address in the file is that of the launch: what the ledger says of addresses is asked of both.
+        """
         newest = self._context.current()
-        ids = ids_of(snapshot.connection, rows)
-        there = rows_of_ids(newest.connection, ids)
         ledger = ledger_now(self._context, newest, record.id)
-        barred = barred_by_channel(self._context, newest, record, ledger, [channel])[channel].suppressed
-        reachable = np.setdiff1d(there, np.union1d(barred, rows_of(newest.connection, refusing(channel))))
-        kept = rows_of_ids(snapshot.connection, ids_of(newest.connection, reachable.astype(np.int32)))
+        there = rows_of_ids(newest.connection, ids_of(snapshot.connection, rows))
+        consent = by_consent(newest, ledger, channel)
+        now = reachable_still(newest, ledger, there, channel, by_consent=consent)
+        kept = rows_of_ids(snapshot.connection, ids_of(newest.connection, now))
+        kept = reachable_still(snapshot, ledger, kept, channel, by_consent=False)
         return np.setdiff1d(rows, kept).astype(np.int32)
 
     def _scores(self, record: CampaignRecord, snapshot: OpenSnapshot) -> str | None:
         if record.prediction is None:
             return None
-        return snapshot.attach(self._context.usable_issue(record.prediction, snapshot))
+        return self._context.attach(snapshot, self._context.usable_issue(record.prediction, snapshot))
 
 
 def _file_of(record: CampaignRecord, launch: LaunchRecord, key: str) -> tuple[int, DrawnFile]:

@@ -58,7 +58,7 @@ def _within(context: Context, snapshot: OpenSnapshot, prediction: str | None) ->
     if prediction is None:
         return bitsets.everyone(snapshot.info.population)
     issue = context.usable_issue(prediction, snapshot)
-    return bitsets.from_positions(snapshot.index.scores(snapshot.attach(issue)).rows, snapshot.info.population)
+    return bitsets.from_positions(snapshot.index.scores(context.attach(snapshot, issue)).rows, snapshot.info.population)
 
 
 def _side(context: Context, references: References, catalog: Catalog, snapshot: OpenSnapshot, key: str) -> _Side:

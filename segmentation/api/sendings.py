@@ -12,7 +12,7 @@ from segmentation.api.campaign_values import CampaignView
 from segmentation.api.campaign_views import campaign_view, live, made_on
 from segmentation.api.context import Context
 from segmentation.api.freezing import new_set_id
-from segmentation.api.ledger import read_entries
+from segmentation.api.named_people import read_entries
 from segmentation.errors import Refused, UserError
 from segmentation.sentences import Sentence
 from segmentation.storage import campaign_store, frozen_sets, list_store
@@ -49,7 +49,7 @@ class Sendings:
         record, launch = self._launched(id)
         self._check_day(launch, on)
         read = read_entries(report)
-        ids, named = self._delivered(record, launch, read.entries)
+        ids, named = self._delivered(record, launch, list(read.entries))
         unknown = len(read.entries) - named
         if not len(ids) or (unknown and not leave_out_unknown):
             raise Refused(

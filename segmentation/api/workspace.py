@@ -7,6 +7,7 @@ from pathlib import Path
 from segmentation.api.actors import Actor
 from segmentation.api.attention import Attention, attention
 from segmentation.api.audiences import Audiences
+from segmentation.api.campaign_quarters import Quarters
 from segmentation.api.campaign_results import CampaignResults
 from segmentation.api.campaigns import Campaigns
 from segmentation.api.context import Context
@@ -15,6 +16,7 @@ from segmentation.api.customers import Customers
 from segmentation.api.data import Data
 from segmentation.api.evaluations import Evaluations
 from segmentation.api.explanations import Explanations
+from segmentation.api.exported import Exported
 from segmentation.api.freshness import Freshness, Rhythm, freshness, set_rhythm
 from segmentation.api.jobs import Jobs
 from segmentation.api.launch_looks import LaunchLooks
@@ -23,8 +25,11 @@ from segmentation.api.ledger import Ledger
 from segmentation.api.level_comparison import Comparisons
 from segmentation.api.links import Links
 from segmentation.api.lists import Lists
+from segmentation.api.measured_effects import MeasuredEffects
 from segmentation.api.money import Money
+from segmentation.api.never_contact import NeverContactList
 from segmentation.api.notices import Notices
+from segmentation.api.past_sends import PastSends
 from segmentation.api.predictions import Predictions, Progress
 from segmentation.api.recreating import Recreating
 from segmentation.api.refreshes import Refresh, Refreshes
@@ -51,7 +56,8 @@ class Workspace:
 
     Each area has its own object: ``data``, ``predictions``, ``evaluations``, ``explanations``, ``audiences``,
     ``comparisons``, ``customers``, ``segments``, ``customer_lists``, ``campaigns``, ``launches``, ``launch_looks``,
-    ``sendings``, ``recreating``, ``results``, ``ledger``, ``lists``, ``money``, ``links``, ``jobs``.
+    ``sendings``, ``past_sends``, ``recreating``, ``results``, ``ledger``, ``never_contact``, ``exported``, ``lists``,
+    ``money``, ``links``, ``jobs``.
     """
 
     def __init__(self, handle: WorkspaceHandle, context: Context | None = None) -> None:
@@ -74,9 +80,14 @@ class Workspace:
         self.launches = Launches(context)
         self.launch_looks = LaunchLooks(context, self.audiences)
         self.sendings = Sendings(context)
+        self.past_sends = PastSends(context)
         self.results = CampaignResults(context)
+        self.quarters = Quarters(context, self.results)
+        self.measured_effects = MeasuredEffects(context, self.results)
         self.recreating = Recreating(context)
         self.ledger = Ledger(context)
+        self.never_contact = NeverContactList(context)
+        self.exported = Exported(context)
         self.lists = Lists(context, self.audiences)
         self.money = Money(context)
         self.links = Links(context)

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 Share: TypeAlias = Fraction | Decimal | int
@@ -25,14 +26,22 @@ CONTROL = 0
 WITHOUT_SCORE = 10
 STRATA_PER_GROUP = WITHOUT_SCORE + 1
 _DIGEST_WORDS = 4
+_PIECE = 50_000
+"""So many texts at a time become Python's own, which take several times the room."""
 
 
 def assign(
-    units: Sequence[str], strata: ArrayLike, *, seed: str, control: Share, arms: Sequence[Share] = (1,)
+    units: Sequence[str] | pa.DictionaryArray,
+    strata: ArrayLike,
+    *,
+    seed: str,
+    control: Share,
+    arms: Sequence[Share] = (1,),
 ) -> NDArray[np.int8]:
     """Return the arm of each row: 0 is the control group, 1 to k are the arms.
 
-    ``units`` are normalised addresses or ids, ``strata`` a small whole number for each. One unit is one decision: all
+    ``units`` are normalised addresses or ids (a million take less room as an Arrow dictionary than as texts),
+    ``strata`` a small whole number for each. One unit is one decision: all
     its rows have the same arm, and where they name several strata it stands in the lowest of them. So the arms depend
     on the rows, the seed and the shares, and not on the order of the rows. The control group has ``control`` of all
     different units, halves up, right to one; each stratum gives the floor or the ceiling of its share. The rest goes to
@@ -76,7 +85,9 @@ def _tenths(chances: NDArray[np.float64]) -> NDArray[np.int64]:
     return ((10 * twice_the_middle) // (2 * max(len(chances), 1)))[place]
 
 
-def _check(units: Sequence[str], strata: ArrayLike, control: Fraction, weights: Sequence[Fraction]) -> None:
+def _check(
+    units: Sequence[str] | pa.DictionaryArray, strata: ArrayLike, control: Fraction, weights: Sequence[Fraction]
+) -> None:
     if not 0 <= control < 1:
         raise ValueError(f"the control group's share is {control}, not from 0 to below 1")
     if not weights or min(weights) <= 0:
@@ -86,24 +97,25 @@ def _check(units: Sequence[str], strata: ArrayLike, control: Fraction, weights: 
 
 
 def _distinct(
-    units: Sequence[str], strata: NDArray[np.integer]
-) -> tuple[NDArray[np.int64], list[str], NDArray[np.int64]]:
+    units: Sequence[str] | pa.DictionaryArray, strata: NDArray[np.integer]
+) -> tuple[NDArray[np.int32], pa.Array, NDArray[np.int64]]:
     """Return for each row the number of its unit, the different units, and the lowest stratum of each."""
-    number: dict[str, int] = {}
-    rows = np.fromiter((number.setdefault(unit, len(number)) for unit in units), dtype=np.int64, count=len(units))
-    lowest = np.full(len(number), np.iinfo(np.int64).max)
+    encoded = units if isinstance(units, pa.DictionaryArray) else pa.array(units, pa.string()).dictionary_encode()
+    rows = encoded.indices.to_numpy()
+    lowest = np.full(len(encoded.dictionary), np.iinfo(np.int64).max)
     np.minimum.at(lowest, rows, strata)
-    return rows, list(number), lowest
+    return rows, encoded.dictionary, lowest
 
 
-def _by_hash(units: Sequence[str], stratum: NDArray[np.int64], seed: str) -> NDArray[np.intp]:
+def _by_hash(units: pa.Array, stratum: NDArray[np.int64], seed: str) -> NDArray[np.intp]:
     """Return the units' numbers by stratum, and within each in the order of their digests."""
     begun = hashlib.sha256(f"{seed}\n".encode())
     digests = bytearray()
-    for unit in units:
-        one = begun.copy()
-        one.update(unit.encode())
-        digests += one.digest()
+    for start in range(0, len(units), _PIECE):
+        for unit in units.slice(start, _PIECE).to_pylist():
+            one = begun.copy()
+            one.update(unit.encode())
+            digests += one.digest()
     words = np.frombuffer(digests, dtype=">u8").reshape(-1, _DIGEST_WORDS)
     return np.lexsort((*(words[:, word] for word in reversed(range(_DIGEST_WORDS))), stratum))
 

@@ -7,7 +7,7 @@ as assigned is the intention to treat: leaving out those whom a message did not 
 A purchase is a person with at least one purchase event in the window. Money is in minor units.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -18,19 +18,10 @@ from segmentation.campaigns.assignment import CONTROL
 from segmentation.campaigns.difference import Limits, stratified_difference
 from segmentation.campaigns.extra_revenue import REPLICATES, extra_revenue
 from segmentation.campaigns.outcomes import Outcomes
-from segmentation.campaigns.smallest_effect import SmallestEffect, sizes, smallest_effect
+from segmentation.campaigns.smallest_effect import Sizes, SmallestEffect, sizes, smallest_effect
 from segmentation.campaigns.strata import Compared, compared
 
 Verdict: TypeAlias = Literal["worked", "cannot_tell", "bought_less", "too_early"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What one purchase brings before discount, the discount on it, and what one contact costs; minor units."""
-
-    margin: float
-    discount: float = 0.0
-    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +44,9 @@ class Effect:
 
     ``left_out`` are the strata that could not be compared, because the arm or the control group had nobody there, or
     too few; every other figure is of the people compared. ``rate`` is the extra purchases of one contact, ``purchases``
-    those of all. ``contacts_per_extra`` is None unless more was bought beyond doubt. ``revenue`` and ``profit`` are
-    None where the amounts or the terms are not known, `revenue_limits` also as `extra_revenue` says.
+    those of all. ``contacts_per_extra`` is None unless more was bought beyond doubt. ``revenue``, ``spent`` (on the
+    people compared) and ``profit`` are None where the amounts, the costs or the margin are not known, `revenue_limits`
+    also as `extra_revenue` says.
     ``smallest`` is what groups of these sizes could see at the control group's rates. All limits are of 95%.
     """
 
@@ -71,6 +63,7 @@ class Effect:
     contacts_per_extra_limits: Limits | None
     revenue: float | None
     revenue_limits: Limits | None
+    spent: float | None
     profit: float | None
     profit_limits: Limits | None
     smallest: SmallestEffect | None
@@ -101,20 +94,17 @@ class Result:
         return "cannot_tell" if self.together is None else self.together.verdict
 
 
-def measure(
-    outcomes: Outcomes, *, seed: int, terms: Mapping[int, Terms] | None = None, replicates: int = REPLICATES
-) -> Result:
+def measure(outcomes: Outcomes, *, seed: int, margin: float | None = None, replicates: int = REPLICATES) -> Result:
     """Return what a campaign caused whose window is over for everybody.
 
-    ``terms`` are those of each arm; the profit of all arms together is told where their terms are the same. The same
-    outcomes and ``seed`` give the same result; the bootstrap draws ``replicates`` times. Before the window is over,
-    these intervals are wrong as often as one looks: use `segmentation.campaigns.sequential`.
+    ``margin`` is what one purchase leaves before any discount, in minor units. The same outcomes and ``seed`` give the
+    same result; the bootstrap draws ``replicates`` times. Before the window is over, these intervals are wrong as often
+    as one looks: use `segmentation.campaigns.sequential`.
     """
-    known = terms or {}
-    effects = {arm: _effect(outcomes, (arm,), known, seed, replicates) for arm in outcomes.arms}
+    effects = {arm: _effect(outcomes, (arm,), margin, seed, replicates) for arm in outcomes.arms}
     together = next(iter(effects.values()), None)
     if len(outcomes.arms) > 1:
-        together = _effect(outcomes, outcomes.arms, known, seed, replicates)
+        together = _effect(outcomes, outcomes.arms, margin, seed, replicates)
     return Result(
         arms=arm_figures(outcomes),
         effects=tuple(effect for effect in effects.values() if effect is not None),
@@ -127,16 +117,16 @@ def measure_by_category(
     categories: ArrayLike,
     *,
     seed: int,
-    terms: Mapping[int, Mapping[int, Terms]] | None = None,
+    margin: float | None = None,
     replicates: int = REPLICATES,
 ) -> dict[int, Result]:
     """Return the same for the people of each category (a small whole number for each unit), in order.
 
-    ``terms`` are by category and arm. Whoever looks at several intervals finds one of twenty excluding zero by chance.
+    Whoever looks at several intervals finds one of twenty excluding zero by chance.
     """
     category = np.asarray(categories)
     return {
-        one: measure(outcomes.only(category == one), seed=seed, terms=(terms or {}).get(one), replicates=replicates)
+        one: measure(outcomes.only(category == one), seed=seed, margin=margin, replicates=replicates)
         for one in np.unique(category).tolist()
     }
 
@@ -152,9 +142,7 @@ def _arm(outcomes: Outcomes, arm: int) -> ArmFigures:
     return ArmFigures(arm=arm, people=group.size, purchases=group.bought, rate=group.rate, revenue=revenue)
 
 
-def _effect(
-    outcomes: Outcomes, arms: Sequence[int], terms: Mapping[int, Terms], seed: int, replicates: int
-) -> Effect | None:
+def _effect(outcomes: Outcomes, arms: Sequence[int], margin: float | None, seed: int, replicates: int) -> Effect | None:
     """Return the effect of some arms as one; None where no stratum can be compared."""
     treated = outcomes.group(arms)
     groups = compared(treated, outcomes.group([CONTROL]))
@@ -164,7 +152,8 @@ def _effect(
     people, limits = groups.treated.size, difference.interval()
     extra, extra_limits = difference.rate * people, limits.times(people)
     revenue, revenue_limits = _revenue(outcomes, arms, groups, seed, replicates)
-    profit, profit_limits = _profit(_same(terms, arms), groups, extra, extra_limits)
+    spent = _spent(outcomes, arms, groups)
+    profit, profit_limits = _profit(margin, spent, extra, extra_limits)
     worked = limits.low > 0
     return Effect(
         arms=tuple(arms),
@@ -180,9 +169,10 @@ def _effect(
         contacts_per_extra_limits=Limits(low=1 / limits.high, high=1 / limits.low) if worked else None,
         revenue=revenue,
         revenue_limits=revenue_limits,
+        spent=spent,
         profit=profit,
         profit_limits=profit_limits,
-        smallest=_could_have_been_seen(groups),
+        smallest=smallest_effect(_as_planned(groups)),
     )
 
 
@@ -195,24 +185,31 @@ def _revenue(
     return extra_revenue(treated, control, seed=seed, replicates=replicates)
 
 
-def _same(terms: Mapping[int, Terms], arms: Sequence[int]) -> Terms | None:
-    """Return the terms that all these arms have; None where one has none, or others."""
-    found = {terms.get(arm) for arm in arms}
-    return found.pop() if len(found) == 1 else None
+def _spent(outcomes: Outcomes, arms: Sequence[int], groups: Compared) -> float | None:
+    if outcomes.spent is None:
+        return None
+    compared_here = outcomes.members(arms) & (groups.places[outcomes.stratum] >= 0)
+    return float(outcomes.spent[compared_here].sum())
 
 
-def _profit(terms: Terms | None, groups: Compared, extra: float, limits: Limits) -> tuple[float | None, Limits | None]:
+def _profit(
+    margin: float | None, spent: float | None, extra: float, limits: Limits
+) -> tuple[float | None, Limits | None]:
     """Return the margin of the extra purchases, less the contacts and the discount of everyone treated who bought.
 
     Only the extra purchases are uncertain: the contacts and the discounts are those that were given.
     """
-    if terms is None:
+    if margin is None or spent is None:
         return None, None
-    spent = groups.treated.size * terms.cost + groups.treated.bought * terms.discount
-    ends = limits.times(terms.margin)
-    return extra * terms.margin - spent, Limits(low=ends.low - spent, high=ends.high - spent)
+    ends = limits.times(margin)
+    return extra * margin - spent, Limits(low=ends.low - spent, high=ends.high - spent)
 
 
-def _could_have_been_seen(groups: Compared) -> SmallestEffect | None:
+def sizes_of(outcomes: Outcomes) -> Sizes:
+    """Return who could be compared of all arms as one, with the control group's rates: as one would plan it again."""
+    return _as_planned(compared(outcomes.group(outcomes.arms), outcomes.group([CONTROL])))
+
+
+def _as_planned(groups: Compared) -> Sizes:
     rates = groups.control.buyers / groups.control.people
-    return smallest_effect(sizes(groups.treated.people, groups.control.people, rates))
+    return sizes(groups.treated.people, groups.control.people, rates)

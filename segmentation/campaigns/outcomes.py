@@ -18,13 +18,14 @@ class Outcomes:
 
     ``arm``: 0 the control group, 1 to k the arms. ``stratum``: the one it was drawn in, from 0. ``bought``: at least
     one purchase event in the window. ``revenue``: what it bought in the window, minor units; None where it is not
-    known.
+    known. ``spent``: what contacting it and its discount cost, minor units, 0 in the control group; None likewise.
     """
 
     arm: NDArray[np.int8]
     stratum: NDArray[np.int64]
     bought: NDArray[np.bool_]
     revenue: Amounts | None = None
+    spent: NDArray[np.float64] | None = None
 
     @property
     def strata(self) -> int:
@@ -61,20 +62,32 @@ class Outcomes:
 
     def only(self, rows: NDArray[np.bool_]) -> "Outcomes":
         """Return the outcomes of some units."""
-        revenue = None if self.revenue is None else self.revenue[rows]
-        return Outcomes(arm=self.arm[rows], stratum=self.stratum[rows], bought=self.bought[rows], revenue=revenue)
+        return Outcomes(
+            arm=self.arm[rows],
+            stratum=self.stratum[rows],
+            bought=self.bought[rows],
+            revenue=None if self.revenue is None else self.revenue[rows],
+            spent=None if self.spent is None else self.spent[rows],
+        )
 
 
-def outcomes(arm: ArrayLike, stratum: ArrayLike, bought: ArrayLike, revenue: ArrayLike | None = None) -> Outcomes:
+def outcomes(
+    arm: ArrayLike,
+    stratum: ArrayLike,
+    bought: ArrayLike,
+    revenue: ArrayLike | None = None,
+    spent: ArrayLike | None = None,
+) -> Outcomes:
     """Return outcomes from anything like arrays. Raises ValueError for other lengths or a number below 0."""
     found = Outcomes(
         arm=np.asarray(arm, dtype=np.int8),
         stratum=np.asarray(stratum, dtype=np.int64),
         bought=np.asarray(bought, dtype=np.bool_),
         revenue=None if revenue is None else np.asarray(revenue, dtype=np.int64),
+        spent=None if spent is None else np.asarray(spent, dtype=np.float64),
     )
     lengths = {len(found.arm), len(found.stratum), len(found.bought)}
-    lengths |= set() if found.revenue is None else {len(found.revenue)}
+    lengths |= {len(one) for one in (found.revenue, found.spent) if one is not None}
     if len(lengths) > 1 or found.arm.min(initial=0) < 0 or found.stratum.min(initial=0) < 0:
-        raise ValueError("arm, stratum, bought and revenue need one entry for each unit, arms and strata from 0")
+        raise ValueError("arm, stratum, bought, revenue and spent need one entry for each unit, arms and strata from 0")
     return found

@@ -10,8 +10,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 
-def units(ids: pa.Array, addresses: Sequence[pa.Array]) -> list[str]:
-    """Return the name of the unit of each customer: an address of it, or her id where she has none.
+def units(ids: pa.Array, addresses: Sequence[pa.Array]) -> pa.Array:
+    """Return the name of the unit of each customer, a text: an address of it, or her id where she has none.
 
     Two customers are one unit when they share an address, or when others between them do. ``ids`` are distinct, and
     stand with the ``addresses`` of each kind in the same order; None is no address. A unit is named by the first
@@ -20,8 +20,7 @@ def units(ids: pa.Array, addresses: Sequence[pa.Array]) -> list[str]:
     own = pc.coalesce(*addresses, ids) if addresses else ids
     labels = _components(len(ids), addresses)
     _, first = np.unique(labels, return_index=True)
-    named: list[str] = own.take(pa.array(first[labels])).to_pylist()
-    return named
+    return own.take(pa.array(first[labels]))
 
 
 def _components(count: int, addresses: Sequence[pa.Array]) -> NDArray[np.int64]:
@@ -29,11 +28,10 @@ def _components(count: int, addresses: Sequence[pa.Array]) -> NDArray[np.int64]:
     begins, ends, nodes = [], [], count
     for column in addresses:
         encoded = column.dictionary_encode()
-        there = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
-        begins.append(there)
-        ends.append(encoded.indices.drop_null().to_numpy().astype(np.int64) + nodes)
+        begins.append(np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False)).astype(np.int32))
+        ends.append(encoded.indices.drop_null().to_numpy() + np.int32(nodes))
         nodes += len(encoded.dictionary)
-    start, end = (np.concatenate([np.empty(0, dtype=np.int64), *parts]) for parts in (begins, ends))
+    start, end = (np.concatenate([np.empty(0, dtype=np.int32), *parts]) for parts in (begins, ends))
     graph = coo_array((np.ones(len(start), dtype=np.int8), (start, end)), shape=(nodes, nodes))
     _, labels = connected_components(graph, directed=False)
     return np.asarray(labels[:count], dtype=np.int64)

@@ -12,15 +12,19 @@ For a customer let u be her hidden factor, L(t) the sum of the rates her visible
 So the only error is the sampling error of the paths, about 0.5 / sqrt(paths) of the spread of a customer's futures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from segmentation.demo.studio_answers import bought
+from segmentation.demo.studio_answers import chances as chances_to_answer
 from segmentation.demo.studio_calendar import HISTORY_DAYS
 from segmentation.demo.studio_day import live
 from segmentation.demo.studio_history import Evidence, History, customer_ids, histories
@@ -86,6 +90,17 @@ def posterior(evidence: Evidence) -> tuple[NDArray[np.float64], NDArray[np.float
         logs[:, column] += np.bincount(evidence.rows, gains, minlength=len(logs))
     weights = np.exp(logs - logs.max(axis=1, keepdims=True))
     return nodes, weights / weights.sum(axis=1, keepdims=True)
+
+
+def true_effect(orders: pa.Table, assigned: Sequence[str], campaign: str, on: date, days: int) -> float:
+    """Return how many more of those assigned to a campaign buy within ``days`` when sent it, as a share of them all.
+
+    ``orders`` are those of the studio without any campaign. Who buys anyway is no purchaser more by answering, so this
+    is the mean chance of answering, 0 for those who would have bought. Only tests may ask.
+    """
+    anyway = pc.is_in(pa.array(assigned, pa.string()), value_set=bought(orders, on, days))
+    answering = chances_to_answer(orders, campaign, on, assigned)
+    return float(np.mean(answering * ~anyway.to_numpy(zero_copy_only=False)))
 
 
 def realised(history: History, rng: np.random.Generator) -> Chances:

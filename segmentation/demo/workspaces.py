@@ -13,6 +13,7 @@ from segmentation.api.questions import HAS_PURCHASED, EventName, Question
 from segmentation.api.workspace import Workspace, create_workspace, open_workspace
 from segmentation.demo import retail, studio
 from segmentation.demo.offer import DEMO_VERSION, DemoWorkspace
+from segmentation.demo.studio_campaigns import launch_campaigns, with_answers
 from segmentation.errors import Refused, UserError
 from segmentation.filters.nodes import Filter, Subscription
 
@@ -73,8 +74,8 @@ def renew_demo(name: str, path: Path, *, progress: Progress) -> None:
     """Bring the demo workspace at ``path`` up to date: nothing else than `build_demo` when it is not there.
 
     One that an earlier version of Penchant built is imported again, from the same files and with the same past, and its
-    predictions are built again; its segments and campaigns stay. One that is up to date is left as it is. Raises
-    `UserError`.
+    predictions are built again; its segments and campaigns stay, and it gets the demo's own campaigns if it has none of
+    them. One that is up to date is left as it is. Raises `UserError`.
     """
     offer = _offer(name, None)
     if not path.exists():
@@ -121,14 +122,17 @@ def _fill(offer: DemoWorkspace, path: Path, customers: int | None, progress: Pro
 
 
 def _live(offer: DemoWorkspace, workspace: Workspace, customers: int | None, progress: Progress) -> None:
-    """Import one date after the other, as a company would; what was there before is kept."""
+    """Import one date after the other, as a company would, launching what was launched then; what was there is kept."""
     progress(0.0, f"Making the data of {offer.title}")
     (workspace.path / VERSION_FILE).unlink(missing_ok=True)
     files, mapping = _sources(offer, workspace.path / "sources", customers)
 
     def bring(as_of: date, part: Progress) -> None:
         said = mapping if as_of == offer.as_of else _without_statuses(mapping)
-        workspace.data.import_files(files, as_of=as_of, actor=LOCAL, mapping=said, progress=part)
+        given = with_answers(workspace, files, as_of) if offer.simulated else files
+        workspace.data.import_files(given, as_of=as_of, actor=LOCAL, mapping=said, progress=part)
+        if offer.simulated:
+            launch_campaigns(workspace.path, as_of)
 
     first, *later = (*offer.past, offer.as_of)
     bring(first, _part(progress, 0.0, 0.1))

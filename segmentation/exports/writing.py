@@ -65,7 +65,7 @@ def write_file(
     when the disk refuses (``disk``). `Refused` (``too_many_rows``) before anything is written, and as `columns_for`.
     """
     chosen = options or FileOptions()
-    _refuse_rows(destination, expected)
+    refuse_rows(destination, expected)
     rows = _Rows(destination, people, chosen, expected)
     with _whole_or_absent(file) as building:
         with _SINKS[destination.form](building, rows.schema, chosen) as write:
@@ -166,7 +166,8 @@ class _Rows:
             )
 
 
-def _refuse_rows(destination: Destination, expected: int) -> None:
+def refuse_rows(destination: Destination, expected: int) -> None:
+    """Raise `Refused` (``too_many_rows``) for more rows than a file of the destination holds."""
     if destination.largest_rows is not None and expected > destination.largest_rows:
         raise Refused(
             "too_many_rows",

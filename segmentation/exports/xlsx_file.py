@@ -9,8 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from segmentation.errors import Failed
 from segmentation.exports.destination import FileOptions
@@ -31,6 +29,8 @@ def xlsx_sink(file: Path, schema: pa.Schema, _options: FileOptions) -> Iterator[
     Dates are dates, numbers are numbers but for whole ones of more than 15 digits, which are texts. Raises `Failed`
     (``cell_too_long``) for a text that no cell holds.
     """
+    import xlsxwriter
+
     # Next to the file: the rows wait in a temporary file, which may be larger than what /tmp holds.
     with TemporaryDirectory(dir=file.parent, prefix=".xlsx-") as directory:
         settings = {"constant_memory": True, "tmpdir": directory, "default_date_format": "yyyy-mm-dd"}
@@ -53,7 +53,9 @@ def xlsx_sink(file: Path, schema: pa.Schema, _options: FileOptions) -> Iterator[
             sheet.row_data_fh.close()
 
 
-def _close(workbook: xlsxwriter.Workbook) -> None:
+def _close(workbook: Any) -> None:
+    from xlsxwriter.exceptions import FileCreateError
+
     try:
         workbook.close()
     except FileCreateError as error:

@@ -114,6 +114,11 @@ class AudienceIndex:
                 self._scores[name] = found
         return found
 
+    def drop_scores(self, name: str) -> None:
+        """Let go of the columns of a score issue; they are loaded anew where somebody still asks for them."""
+        with self._lock:
+            self._scores.pop(name, None)
+
     def order(self, name: str, request: Request | None = None) -> ScoreOrder:
         """Return the score order of an issue."""
         key = Key(snapshot=self._number, order=name, kind="order", text="")

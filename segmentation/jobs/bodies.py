@@ -7,21 +7,24 @@ from pathlib import Path
 from segmentation.api.actors import Actor
 from segmentation.api.workspace import open_workspace
 from segmentation.jobs.context import JobContext
+from segmentation.jobs.handed_in import handed_in
 
 
 def import_data(context: JobContext) -> Mapping[str, object]:
     """Import files, which scores every full prediction for the new data, and count the segments."""
     given = context.arguments
+    files = {table: Path(file) for table, file in given["files"].items()}
     workspace = open_workspace(context.workspace, clock=context.clock)
     try:
-        result = workspace.data.import_files(
-            {table: Path(file) for table, file in given["files"].items()},
-            as_of=date.fromisoformat(given["as_of"]),
-            timezone=given["timezone"],
-            mapping=given["mapping"],
-            actor=_actor(context),
-            progress=context.progress,
-        )
+        with handed_in(workspace.uploads.resolve(), files.values(), context.clock.now()):
+            result = workspace.data.import_files(
+                files,
+                as_of=date.fromisoformat(given["as_of"]),
+                timezone=given["timezone"],
+                mapping=given["mapping"],
+                actor=_actor(context),
+                progress=context.progress,
+            )
         workspace.segments.record_sizes()
     finally:
         workspace.close()

@@ -53,12 +53,15 @@ class Offer:
 class Effect:
     """How many purchases contacting 100 customers of a level adds, those made anyway not counted.
 
-    ``campaign`` is the one that measured it; None where it is assumed. Raises `UserError` outside -100 to 100.
+    ``campaign`` is the one that measured it, with the 95% interval from ``low`` to ``high``; None where it is assumed.
+    Raises `UserError` outside -100 to 100, and for an interval that no campaign measured or that it is not within.
     """
 
     level: Level
     extra_per_100: float
     campaign: str | None = None
+    low: float | None = None
+    high: float | None = None
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
@@ -76,6 +79,17 @@ class Effect:
                 ),
                 hint=Sentence("Numbers from -100 to 100 are accepted."),
             )
+        if self._ill_bounded():
+            raise UserError(
+                "effect_interval",
+                Sentence("{low} to {high} is no interval of an effect.", low=self.low, high=self.high),
+                hint=Sentence("Both ends around a measured effect, or neither, are accepted."),
+            )
+
+    def _ill_bounded(self) -> bool:
+        if self.low is None or self.high is None:
+            return self.low is not self.high
+        return self.campaign is None or not self.low <= self.extra_per_100 <= self.high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from segmentation.predictions import scores
 from segmentation.settings import BINS_PER_BUCKET, BUCKETS
@@ -121,7 +121,7 @@ def index_by_chance(cells: int, then: int, now: int) -> float:
     The index over (1/then + 1/now) is about chi-square with one degree less than there are cells (Yurdakul and Naranjo
     2020, "Statistical properties of the population stability index"). Of few customers it is large by chance alone.
     """
-    return float(chi2.ppf(_BY_CHANCE, cells - 1) * (1.0 / then + 1.0 / now))
+    return float(2.0 * gammaincinv((cells - 1) / 2.0, _BY_CHANCE) * (1.0 / then + 1.0 / now))
 
 
 def to_json(alarm: Alarm) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import betaln, expit, gammaln, psi
 
 from segmentation.predictions.columns import DAYS_SINCE_FIRST_EVENT, DAYS_SINCE_LAST_EVENT, EVENT_DAYS
@@ -140,6 +139,8 @@ def _aggregated(past: Histories) -> tuple[Histories, Floats]:
 
 
 def _climb(past: Histories, weight: Floats, start: Sequence[float], ridge: float) -> tuple[float, Floats]:
+    from scipy.optimize import minimize
+
     def loss(theta: Floats) -> tuple[float, Floats]:
         value, slope = _mean_log_likelihood(past, weight, theta)
         return -value + ridge * float(theta @ theta), -slope + 2.0 * ridge * theta

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import expit
 
 from segmentation.ports import FeatureSource
@@ -203,6 +202,8 @@ def pattern_error(samples: Sequence[Sample]) -> float:
 
     Over all past windows together, so that a season does not matter: 0 is a pattern of the right height.
     """
+    from scipy.optimize import brentq
+
     logits = np.concatenate([trees.bounded_logit(sample.frame[PATTERN_CHANCE].to_numpy(float)) for sample in samples])
     weights = np.concatenate([np.where(s.outcome, 1 / s.rates.buyers, 1 / s.rates.others) for s in samples])
     bought = float(weights[np.concatenate([sample.outcome for sample in samples])].sum())

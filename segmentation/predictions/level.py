@@ -15,7 +15,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 from scipy.special import expit, ndtri, stdtrit
 
 Floats = NDArray[np.float64]
@@ -168,6 +167,8 @@ def moved(p: ArrayLike, logits: float) -> Floats:
 
 
 def _root(logits: Floats, weights: Floats, actual: float) -> float:
+    from scipy.optimize import brentq
+
     def excess(error: float) -> float:
         return float((weights * expit(logits + error)).sum()) - actual
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 Band = Literal["poor", "fair", "good", "excellent"]
 
@@ -70,7 +70,7 @@ def auc(p: ArrayLike, outcome: ArrayLike) -> float | None:
     others = int(happened.size) - buyers
     if not buyers or not others:
         return None
-    ranks = rankdata(chances)[happened].sum()
+    ranks = _ranks(chances)[happened].sum()
     return float((ranks - buyers * (buyers + 1) / 2) / (buyers * others))
 
 
@@ -91,9 +91,9 @@ def lift_quality_interval(p: ArrayLike, outcome: ArrayLike, coverage: float = CO
     others = int(happened.size) - buyers
     if area is None or min(buyers, others) < 2:
         return None
-    ranks = rankdata(chances)
-    above = (ranks[happened] - rankdata(chances[happened])) / others
-    below = 1.0 - (ranks[~happened] - rankdata(chances[~happened])) / buyers
+    ranks = _ranks(chances)
+    above = (ranks[happened] - _ranks(chances[happened])) / others
+    below = 1.0 - (ranks[~happened] - _ranks(chances[~happened])) / buyers
     error = np.sqrt(above.var(ddof=1) / buyers + below.var(ddof=1) / others)
     reach = float(ndtri((1.0 + coverage) / 2.0) * error)
     return max(-1.0, 2.0 * (area - reach) - 1.0), min(1.0, 2.0 * (area + reach) - 1.0)
@@ -170,6 +170,11 @@ def grouped(p: ArrayLike, outcome: ArrayLike, group: ArrayLike, groups: int) -> 
         Group(customers=int(n), expected=float(e), actual=int(a))
         for n, e, a in zip(customers, expected, actual, strict=True)
     )
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return mid-ranks from 1: equal values share the mean of their places."""
+    return np.asarray(pd.Series(values).rank(), dtype=np.float64)
 
 
 def _pair(p: ArrayLike, outcome: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -9,9 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from segmentation.ports import FeatureSource
 from segmentation.predictions import trees
@@ -92,6 +89,10 @@ def _rate_logit(samples: Sequence[Sample]) -> float:
 
 
 def _recency_frequency(samples: Sequence[Sample], frame: pd.DataFrame) -> Floats:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     model = make_pipeline(StandardScaler(), LogisticRegression())
     outcome = np.concatenate([sample.outcome for sample in samples])
     model.fit(np.concatenate([_two(sample.frame) for sample in samples]), outcome)

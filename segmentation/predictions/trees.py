@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from segmentation.predictions.forest import Column, Forest, read_forest
 from segmentation.predictions.history import Sample
@@ -89,6 +88,8 @@ def bounded_logit(p: Floats) -> Floats:
 
 
 def _member(table: pd.DataFrame, outcome: NDArray[np.bool_], shape: Shape, leaf: int, seed: int) -> Forest:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     model = HistGradientBoostingClassifier(**SETTINGS, min_samples_leaf=leaf, random_state=seed)
     with one_thread("openmp"):
         model.fit(table, outcome)

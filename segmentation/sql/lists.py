@@ -1,9 +1,9 @@
-"""The statements behind a list: who stays on the way from an audience to a list, and the rows that are written.
+"""The statements behind a list: the rows that are written of those in ``listed(row)``.
 
-``members(row)`` is a table of the audience's rows, registered on the connection that runs the statements.
+That is a table on the connection that runs them; who is on a list to contact says `segmentation.sql.waterfall`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,68 +12,15 @@ from segmentation.catalog import Field
 from segmentation.sql import tables
 from segmentation.sql.column_rows import column_of
 from segmentation.sql.compile import score_table
-from segmentation.sql.waterfall import without
 
-MEMBERS = sa.table("members", sa.column("row", sa.Integer))
 LISTED = sa.table("listed", sa.column("row", sa.Integer))
 _PERSON = tables.customers.c
-_ADDRESSES: Mapping[str, tuple[str, ...]] = {
-    "email": ("email_address",),
-    "sms": ("phone_number",),
-    "push": (),
-    "post": ("postal_code",),
-    "ads": ("email_address", "phone_number"),
-}
-_SHARED = ("email_address", "phone_number")
 PERSON_COLUMNS = (
     *("customer_id", "email", "phone", "first_name", "last_name", "language"),
     *("postal_code", "city", "region", "country"),
 )
 ANALYSE_COLUMNS = ("customer_id", "country", "language", "customer_since", "orders", "last_order", "spent")
 SCORE_COLUMNS = ("score", "chance", "level")
-
-
-def steps(channel: str, email_pattern: str = "", *, suppressed: bool = False) -> Sequence[tuple[str, sa.Select[Any]]]:
-    """Return (code, statement of rows) for every step from the audience to a list to contact, each within the last.
-
-    With ``suppressed``, ``suppressed(row)`` is a table of those who must not be reached, registered beside ``members``:
-    they are left out with everybody at one of their addresses.
-
-    An e-mail address that does not match ``email_pattern``, where there is one, is none: its destination refuses it.
-    An address that anyone who uses it has refused is left out for everyone who uses it; of those who share one, the
-    first by customer id is kept. A postal code is no address of one household, so lists by post skip both steps.
-    """
-    inside = sa.select(_PERSON.row).where(_PERSON.row.in_(sa.select(MEMBERS.c.row)))
-    found = [("in_audience", inside)]
-    addresses = [_PERSON[name] for name in _ADDRESSES[channel]]
-    if addresses:
-        inside = inside.where(sa.or_(*(address.is_not(None) for address in addresses)))
-        found.append(("has_address", inside))
-    if email_pattern and "email_address" in _ADDRESSES[channel]:
-        inside = inside.where(sa.func.regexp_matches(_PERSON.email_address, email_pattern))
-        found.append(("valid", inside))
-    inside = inside.where(_PERSON[f"{channel}_consent"].is_(sa.true()))
-    found.append(("agreed", inside))
-    shared = [name for name in _ADDRESSES[channel] if name in _SHARED]
-    if shared:
-        inside = inside.where(*(_not_refused(name, channel) for name in shared))
-        found.append(("not_refused_by_another", inside))
-    if suppressed:
-        inside = inside.where(*without("suppressed", shared))
-        found.append(("not_suppressed", inside))
-    if shared:
-        address = sa.func.coalesce(*(_PERSON[name] for name in shared))
-        first = inside.with_only_columns(sa.func.min(_PERSON.row).label("row")).group_by(address)
-        found.append(("one_per_address", first))
-    return found
-
-
-def _not_refused(name: str, channel: str) -> sa.ColumnElement[bool]:
-    others = tables.customers.alias("others")
-    refused = sa.select(others.c[name]).where(
-        others.c[f"{channel}_consent"].is_(sa.false()), others.c[name].is_not(None)
-    )
-    return sa.or_(_PERSON[name].is_(None), _PERSON[name].not_in(refused))
 
 
 def contact_rows(columns: Sequence[str], attributes: Sequence[Field], scores: str | None) -> sa.Select[Any]:

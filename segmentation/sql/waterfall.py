@@ -60,10 +60,10 @@ def steps(channel: str, *, by_consent: bool, email_pattern: str = "") -> Sequenc
     consent = _PERSON[f"{channel}_consent"]
     inside = inside.where(consent.is_(sa.true()) if by_consent else consent.is_not(sa.false()))
     found.append(("consented", inside))
-    inside = inside.where(*without("suppressed", SHARED[channel]))
+    inside = inside.where(*_without("suppressed", SHARED[channel]))
     inside = inside.where(*(_not_refused(name, channel) for name in SHARED[channel]))
     found.append(("not_suppressed", inside))
-    inside = inside.where(*without("excluded", SHARED[channel]), *without("excluded_alone", ()))
+    inside = inside.where(*_without("excluded", SHARED[channel]), *_without("excluded_alone", ()))
     found.append(("not_excluded", inside))
     if SHARED[channel]:
         address = sa.func.coalesce(*(_PERSON[name] for name in SHARED[channel]))
@@ -76,7 +76,7 @@ def _some(inside: sa.Select[Any], names: Sequence[str]) -> sa.Select[Any]:
     return inside.where(sa.or_(*(_PERSON[name].is_not(None) for name in names))) if names else inside
 
 
-def without(given: str, shared: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+def _without(given: str, shared: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     """Return the conditions that leave out the given customers, and everybody at one of their addresses."""
     out = _GIVEN[given]
     others = tables.customers.alias(given + "_others")
@@ -103,9 +103,11 @@ def suppressed_rows() -> sa.Select[Any]:
     return sa.select(_PERSON.row).where(sa.or_(*known))
 
 
-def refusing(channel: str) -> sa.Select[Any]:
-    """Select the rows of the customers who refused a channel."""
-    return sa.select(_PERSON.row).where(_PERSON[f"{channel}_consent"].is_(sa.false()))
+def addresses_among_given() -> sa.Select[Any]:
+    """Select those of ``suppressed_addresses(hash)`` that are the hash of an address of somebody."""
+    hashes = sa.table("suppressed_addresses", sa.column("hash"))
+    theirs = [sa.select(sa.func.sha256(_PERSON[name])) for name in ("email_address", "phone_number")]
+    return sa.select(hashes.c.hash).where(sa.or_(*(hashes.c.hash.in_(one) for one in theirs)))
 
 
 def rows_of_given_ids() -> sa.Select[Any]:

@@ -41,6 +41,13 @@ def known_campaign(session: Session, id: str) -> CampaignRecord:
     return session.get_one(CampaignRecord, id)
 
 
+def launched_campaigns(session: Session) -> Sequence[tuple[CampaignRecord, LaunchRecord]]:
+    """Return every campaign that was launched and not called off, archived or not, newest first."""
+    joined = sa.select(CampaignRecord, LaunchRecord).join(LaunchRecord, LaunchRecord.campaign == CampaignRecord.id)
+    wanted = joined.where(LaunchRecord.ended_at.is_(None)).order_by(CampaignRecord.number.desc())
+    return [(record, launch) for record, launch in session.execute(wanted)]
+
+
 def launches(session: Session) -> Mapping[str, LaunchRecord]:
     """Return what became of every launched campaign, by its id."""
     return {record.campaign: record for record in session.scalars(sa.select(LaunchRecord))}

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from segmentation.sql.dialect import render
 from segmentation.sql.lists import contact_rows
 from segmentation.storage.frozen_sets import MEMBERS
-from segmentation.storage.list_rows import BATCH, Wanted
+from segmentation.storage.list_rows import BATCH, Wanted, put_on_list
 from segmentation.storage.waterfall import Rows
 
 
@@ -39,9 +39,7 @@ def launch_people(
 ) -> Iterator[LaunchPeople]:
     """Yield the people of some rows, which rise, with the ``wanted`` columns; ``beside`` stands in the rows' order."""
     with connection.cursor() as cursor:
-        cursor.register("given", pa.table({"row": rows}))
-        cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM given")
-        cursor.unregister("given")
+        put_on_list(cursor, rows)
         text, values = render(contact_rows(wanted.columns, wanted.attributes, wanted.scores))
         reader = cursor.sql(text, params=values).to_arrow_reader(BATCH)
         own = [pa.field(name, column.type) for name, column in beside.items()]

@@ -1,6 +1,8 @@
 """The members of a launch, read from its frozen set."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +22,24 @@ def members_in_data(connection: duckdb.DuckDBPyConnection, frozen: Path, stored:
     statement = "SELECT c.row, m.* FROM read_parquet($1) m JOIN customers c USING (customer_id) ORDER BY c.row"
     with connection.cursor() as cursor:
         return cursor.sql(statement, params=[str(members_file(frozen, stored))]).to_arrow_table()
+
+
+def in_several(
+    connection: duckdb.DuckDBPyConnection, frozen: Path, stored: Sequence[FrozenSetRecord]
+) -> tuple[int, int]:
+    """Return how many customers were assigned in more than one of some launches, and held out by more than one."""
+    files = [str(members_file(frozen, one)) for one in stored]
+    with connection.cursor() as cursor:
+        several, held_out = cursor.sql(_IN_SEVERAL, params=[files]).fetchall()[0]
+    return int(several), int(held_out)
+
+
+_IN_SEVERAL = """
+WITH people AS (
+    SELECT count(*) AS times, count(*) FILTER (arm = 0) AS held_out FROM read_parquet($1) GROUP BY customer_id
+)
+SELECT count(*) FILTER (times > 1), count(*) FILTER (held_out > 1) FROM people
+"""
 
 
 def members_named(
@@ -58,3 +78,15 @@ UNION ALL
 SELECT p.customer_id, e.place FROM people p JOIN entries e ON e.hash = sha256(p.phone_number)
 ORDER BY 1
 """
+
+
+def member_of(frozen: Path, stored: FrozenSetRecord, customer_id: str) -> dict[str, Any] | None:
+    """Return the line of one customer in the set of a launch, None where she is not in it. Raises likewise."""
+    found = pq.read_table(members_file(frozen, stored), filters=[("customer_id", "=", customer_id)]).to_pylist()
+    return found[0] if found else None
+
+
+def is_member(frozen: Path, stored: FrozenSetRecord, customer_id: str) -> bool:
+    """Tell whether a customer is in a stored set, such as a delivery report's. Raises likewise."""
+    found = pq.read_table(members_file(frozen, stored), filters=[("customer_id", "=", customer_id)])
+    return bool(found.num_rows)

@@ -9,7 +9,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from segmentation.storage.records import LaunchRecord, LedgerRecord, LegalBasisRecord, SuppressionRecord
+from segmentation.storage.records import (
+    AuditRecord,
+    LaunchRecord,
+    LedgerRecord,
+    LegalBasisRecord,
+    SuppressionRecord,
+)
 
 _ROW = 1
 _BATCH = 10_000
@@ -62,6 +68,29 @@ def add_suppressed(
     return len(new)
 
 
+def suppressed_line(session: Session, kind: str, line: int) -> SuppressionRecord | None:
+    """Return one line of a kind, None without it."""
+    found = session.get(SuppressionRecord, line)
+    return found if found is not None and found.kind == kind else None
+
+
+def suppressed_as(
+    session: Session, kind: str, ids: Iterable[str], hashes: Iterable[str]
+) -> Sequence[SuppressionRecord]:
+    """Return the lines of a kind that name some ids or hashes of addresses, the first one first."""
+    line = SuppressionRecord
+    by_id = sa.and_(line.customer_id.in_(list(ids)), line.customer_id != "")
+    by_address = sa.and_(line.address_hash.in_(list(hashes)), line.address_hash != "")
+    found = sa.select(line).where(line.kind == kind, sa.or_(by_id, by_address))
+    return session.scalars(found.order_by(line.id)).all()
+
+
+def audited(session: Session, actions: Sequence[str]) -> Sequence[AuditRecord]:
+    """Return the lines of the audit trail about some actions, the first one first."""
+    found = sa.select(AuditRecord).where(AuditRecord.action.in_(actions))
+    return session.scalars(found.order_by(AuditRecord.id)).all()
+
+
 def legal_bases(session: Session) -> Mapping[str, LegalBasisRecord]:
     """Return the recorded legal bases by channel."""
     return {record.channel: record for record in session.scalars(sa.select(LegalBasisRecord))}
@@ -78,6 +107,20 @@ def remove_legal_basis(session: Session, channel: str) -> bool:
     if record is not None:
         session.delete(record)
     return record is not None
+
+
+def legal_basis_at(session: Session, channel: str, at: datetime) -> tuple[str, str] | None:
+    """Return (words, name) of the legal basis of a channel that was recorded and not withdrawn at a moment.
+
+    The table has the one in force now; the audit trail has all.
+    """
+    line = AuditRecord
+    actions = ("legal_basis.record", "legal_basis.withdraw")
+    found = sa.select(line).where(line.action.in_(actions), line.subject == channel, line.at <= at)
+    last = session.scalars(found.order_by(line.id.desc()).limit(1)).first()
+    if last is None or last.action != "legal_basis.record":
+        return None
+    return str(last.detail["words"]), str(last.detail["named_by"])
 
 
 def global_control(session: Session) -> float:

@@ -10,17 +10,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segmentation.catalog import Field
-from segmentation.sql.dialect import fetch_arrays, render
+from segmentation.sql.dialect import render
 from segmentation.sql.lists import (
     ANALYSE_COLUMNS,
     PERSON_COLUMNS,
     SCORE_COLUMNS,
     analyse_rows,
     contact_rows,
-    steps,
 )
 
-__all__ = ["ANALYSE_COLUMNS", "PERSON_COLUMNS", "SCORE_COLUMNS", "ListRows", "Wanted", "list_rows"]
+__all__ = ["ANALYSE_COLUMNS", "PERSON_COLUMNS", "SCORE_COLUMNS", "ListRows", "Wanted", "list_rows", "put_on_list"]
 BATCH = 100_000
 
 
@@ -55,13 +54,12 @@ class ListRows:
 class Wanted:
     """What a list is to hold: ``columns``, of which ``attributes`` are fields, ``scores`` the attached issue.
 
-    Without a ``channel`` it is a list to analyse. ``email_pattern`` is what e-mail addresses have to match besides.
+    Without a ``channel`` it is a list to analyse.
     """
 
     columns: tuple[str, ...]
     attributes: tuple[Field, ...] = ()
     channel: str | None = None
-    email_pattern: str = ""
     scores: str | None = None
 
 
@@ -70,44 +68,28 @@ def list_rows(
     *,
     snapshot: str,
     rows: NDArray[np.int32],
+    steps: tuple[tuple[str, int], ...],
     wanted: Wanted,
     minor_units: int,
-    suppressed: NDArray[np.int32] | None = None,
 ) -> ListRows:
-    """Return the open list of an audience's rows; a list to contact has none of the ``suppressed`` ones."""
+    """Return the open list of some rows, which the ``steps`` led to."""
     cursor = connection.cursor()
-    barred = np.empty(0, dtype=np.int32) if suppressed is None else suppressed
-    for name, given in (("members", rows), ("suppressed", barred)):
-        cursor.register("given", pa.table({"row": given}))
-        cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row FROM given")  # noqa: S608 - ours
-        cursor.unregister("given")
+    put_on_list(cursor, rows)
     if wanted.channel is None:
-        left = [("in_audience", len(rows))]
-        cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM members")
         statement = analyse_rows(wanted.columns, wanted.attributes, wanted.scores, minor_units)
     else:
-        left = _walk(cursor, wanted.channel, wanted.email_pattern, suppressed=len(barred) > 0)
         statement = contact_rows(wanted.columns, wanted.attributes, wanted.scores)
     text, values = render(statement)
     schema = _reader(cursor, f"SELECT * FROM ({text}) LIMIT 0", values).schema  # noqa: S608 - ours
-    return ListRows(
-        snapshot=snapshot, steps=tuple(left), schema=schema, cursor=cursor, statement=text, values=tuple(values)
-    )
+    return ListRows(snapshot=snapshot, steps=steps, schema=schema, cursor=cursor, statement=text, values=tuple(values))
+
+
+def put_on_list(cursor: duckdb.DuckDBPyConnection, rows: NDArray[np.int32]) -> None:
+    """Have the table ``listed(row)`` of a cursor hold some rows."""
+    cursor.register("given", pa.table({"row": rows}))
+    cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM given")
+    cursor.unregister("given")
 
 
 def _reader(cursor: duckdb.DuckDBPyConnection, text: str, values: Sequence[object]) -> pa.RecordBatchReader:
     return cursor.sql(text, params=list(values)).to_arrow_reader(BATCH)
-
-
-def _walk(
-    cursor: duckdb.DuckDBPyConnection, channel: str, email_pattern: str, *, suppressed: bool
-) -> list[tuple[str, int]]:
-    left = []
-    found = np.empty(0, dtype=np.int32)
-    for code, statement in steps(channel, email_pattern, suppressed=suppressed):
-        found = fetch_arrays(cursor, statement)["row"].astype(np.int32)
-        left.append((code, len(found)))
-    cursor.register("given", pa.table({"row": found}))
-    cursor.execute("CREATE OR REPLACE TEMP TABLE listed AS SELECT row FROM given")
-    cursor.unregister("given")
-    return left

@@ -27,6 +27,11 @@ def uploaded_list(session: Session, id: str, *, removed: bool = False) -> Custom
     return record
 
 
+def any_list(session: Session, id: str) -> CustomerListRecord | None:
+    """Return one list, live or removed, uploaded or frozen, or None."""
+    return session.get(CustomerListRecord, id)
+
+
 def ids_in_use(session: Session) -> set[str]:
     """Return the id of every list, removed ones too."""
     return set(session.scalars(sa.select(CustomerListRecord.id)))

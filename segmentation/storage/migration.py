@@ -1,14 +1,23 @@
-"""Bringing an application database to the shape this code knows, once, when it is opened."""
+"""Bringing an application database to the shape this code knows, once, when it is opened.
+
+A new one is made at once from the records, as Alembic's cookbook does; a test holds that the migrations, one after the
+other, make the same.
+"""
+
+from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from segmentation.errors import Unavailable
 from segmentation.sentences import Sentence
+from segmentation.storage.records import LedgerRecord, Record
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 REVISION = "0007"
 """The newest migration. A test keeps it equal to the last file in ``migrations/versions``."""
@@ -21,6 +30,9 @@ _one_at_a_time = threading.Lock()
 
 def configuration(connection: sa.Connection | None = None) -> Config:
     """Alembic's configuration for the scripts shipped with this package, over ``connection`` when one is given."""
+    # Imported late, here and below: most databases are up to date, and this takes a tenth of a second.
+    from alembic.config import Config
+
     config = Config(attributes={} if connection is None else {"connection": connection})
     # A literal % in the path would be read as an interpolation.
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
@@ -47,7 +59,9 @@ def revision_of(connection: sa.Connection) -> str | None:
 
 
 def upgrade(connection: sa.Connection) -> None:
-    """Run the missing migrations inside the caller's transaction; nothing happens when there are none.
+    """Make the tables of a new database, or run the missing migrations, inside the caller's transaction.
+
+    Nothing happens when there are none.
 
     The connection must not enforce foreign keys (SQLite alters a table by dropping its old copy); they are checked
     at the end instead. Raises Unavailable for a database newer than this code, which is left untouched.
@@ -55,7 +69,10 @@ def upgrade(connection: sa.Connection) -> None:
     found = revision_of(connection)
     if found == REVISION:
         return
-    if found is not None and found > REVISION:
+    if found is None:
+        _create(connection)
+        return
+    if found > REVISION:
         raise Unavailable(
             "database_newer",
             Sentence(
@@ -66,7 +83,23 @@ def upgrade(connection: sa.Connection) -> None:
             ),
             hint=Sentence("Update Penchant, or open another workspace."),
         )
+    from alembic import command
+
     with _one_at_a_time:
         command.upgrade(configuration(connection), "head")
     if connection.execute(sa.text("PRAGMA foreign_key_check")).first() is not None:
         raise RuntimeError("A migration left a reference to a row that does not exist.")
+
+
+def _create(connection: sa.Connection) -> None:
+    Record.metadata.create_all(connection)
+    connection.execute(sa.insert(LedgerRecord).values(id=1, revision=0, global_control=0))
+    # Alembic's own table, as Alembic makes it.
+    recorded = sa.Table(
+        "alembic_version",
+        sa.MetaData(),
+        sa.Column("version_num", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+    )
+    recorded.create(connection)
+    connection.execute(sa.insert(recorded).values(version_num=REVISION))

@@ -6,11 +6,11 @@ its meaning depends on has another version: else the prediction has to learn aga
 
 import hashlib
 import io
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import joblib
-import sklearn
 from sqlalchemy.orm import Session
 
 from segmentation.predictions.model import Model
@@ -25,7 +25,7 @@ FORMAT = 2
 
 def written_with() -> dict[str, Any]:
     """Return what a stored model depends on beside its file: kept in its record as ``training["written_with"]``."""
-    return {"scikit-learn": sklearn.__version__, "format": FORMAT}
+    return {"scikit-learn": version("scikit-learn"), "format": FORMAT}
 
 
 def write_model(directory: Path, model: Model) -> str:

@@ -14,6 +14,7 @@ from segmentation.filters.codec import from_json
 from segmentation.filters.nodes import CustomerList, Filter, InSegment
 from segmentation.filters.references import walk
 from segmentation.storage import campaign_store, ledger_store, list_store, prediction_store, segment_store
+from segmentation.storage.objections import Objections, read_objections
 from segmentation.storage.records import (
     CampaignRecord,
     CustomerListRecord,
@@ -131,6 +132,11 @@ class References:
         """The launches that were not called off, the first one first; those of archived campaigns too."""
         return self._read(ledger_store.launches_in_force)
 
+    @cached_property
+    def objections(self) -> Objections:
+        """Who objects to profiling."""
+        return self._read(read_objections)
+
     def stored_set(self, id: str) -> FrozenSetRecord:
         """Return a stored set by its own id."""
         if id not in self._stored:
@@ -224,4 +230,5 @@ _CHANGING = (
     "lists",
     "ledger",
     "launches",
+    "objections",
 )

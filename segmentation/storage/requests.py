@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -93,6 +94,7 @@ def _date(as_of: date | str) -> date:
     )
 
 
+@cache  # Every opened database of DuckDB takes tens of milliseconds.
 def _zone(timezone: str) -> str:
     try:
         ZoneInfo(timezone)

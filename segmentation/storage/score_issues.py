@@ -37,6 +37,13 @@ class IssueArrays:
     p: NDArray[np.float64]
     bins: NDArray[np.int16]
 
+    def without(self, rows: NDArray[np.int32]) -> "IssueArrays":
+        """Return the scores of everybody but some rows, which rise."""
+        if not len(rows):
+            return self
+        kept = np.isin(self.rows, rows, invert=True)
+        return IssueArrays(rows=self.rows[kept], p=self.p[kept], bins=self.bins[kept])
+
 
 def write_issue(
     directory: Path,
@@ -92,17 +99,21 @@ def open_issue(directory: Path, snapshot: str) -> IssueArrays:
     return IssueArrays(rows=rows, p=p, bins=bins)
 
 
-def attach_issue(connection: duckdb.DuckDBPyConnection, directory: Path, snapshot: str, table: str) -> None:
+def attach_issue(
+    connection: duckdb.DuckDBPyConnection, directory: Path, snapshot: str, table: str, *, without: str | None = None
+) -> None:
     """Show a score issue beside its snapshot as a view (row, p, bin): nothing is read before it is asked for.
 
+    ``without`` is a table of rows in memory that are left out of it.
     Raises `Unavailable` when the file is missing or damaged, or the issue was made for another snapshot.
     """
     _check(directory, snapshot)
     columns = "row, p, bin::INTEGER AS bin"
+    left_out = "" if without is None else f" ANTI JOIN memory.main.{quoted(without)} USING (row)"
     try:
         connection.execute(
             f"CREATE OR REPLACE VIEW memory.main.{quoted(table)} AS "  # noqa: S608 - the name is ours and quoted
-            f"SELECT {columns} FROM {parquet(directory / SCORES)}"
+            f"SELECT {columns} FROM {parquet(directory / SCORES)}{left_out}"
         )
     except duckdb.Error as error:
         raise _missing() from error

@@ -8,22 +8,27 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 
+import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from segmentation.catalog import Catalog
 from segmentation.filters.nodes import CHANNELS, Channel
 from segmentation.settings import READER_MEMORY
 from segmentation.sql import tables
-from segmentation.sql.dialect import create_table_text
+from segmentation.sql.dialect import create_table_text, quoted
 from segmentation.storage import vocabulary
 from segmentation.storage.columns import FOLDER, ColumnFiles
 from segmentation.storage.fields import fields_of
 from segmentation.storage.frozen_sets import attach_members, count_matched, read_unmatched
 from segmentation.storage.launched_sets import CONTACTS_WITH_OWN, LaunchedSet, fill_ledger
 from segmentation.storage.manifests import SnapshotInfo
+from segmentation.storage.objections import Objections
 from segmentation.storage.records import FrozenSetRecord, ScoreIssueRecord
 from segmentation.storage.score_issues import IssueArrays, attach_issue, open_issue
 from segmentation.storage.snapshots import open_snapshot, snapshots_directory
+from segmentation.storage.waterfall import rows_named
 from segmentation.storage.workspace_directory import WorkspaceDirectory
 
 
@@ -49,19 +54,45 @@ class SnapshotReader:
         self._attached: set[str] = set()
         self._matched: dict[str, int] = {}
         self._ledger = 0
+        self._objecting: tuple[str, NDArray[np.int32]] | None = None
         self._lock = threading.Lock()
 
-    def attach(self, issue: ScoreIssueRecord) -> str:
+    def attach(self, issue: ScoreIssueRecord, objections: Objections) -> str:
         """Return the name under which SQL finds a score issue (row, p, bin); nothing is read before it is asked for.
 
-        Raises `Unavailable` when its files are missing, or it was made for another snapshot.
+        Those who object are not in it, and the name tells who they are: what was kept under another name is of other
+        people. Raises `Unavailable` when its files are missing, or it was made for another snapshot.
         """
-        table = f"issue_{issue.id}"
+        table, without = f"issue_{issue.id}", None
+        if objections.digest:
+            table, without = f"{table}_{objections.digest}", f"objecting_{objections.digest}"
         with self._lock:
             if table not in self._attached:
-                attach_issue(self.connection.cursor(), self._issue_directory(issue), self.info.id, table)
+                cursor, directory = self.connection.cursor(), self._issue_directory(issue)
+                if without is not None:
+                    self._fill_objecting(cursor, without, objections)
+                attach_issue(cursor, directory, self.info.id, table, without=without)
                 self._attached.add(table)
         return table
+
+    def objecting(self, objections: Objections) -> NDArray[np.int32]:
+        """Return the rows of this data of those who object, ascending."""
+        if not objections.digest:
+            return np.empty(0, dtype=np.int32)
+        # The latest alone are kept: they are asked for at every look.
+        kept = self._objecting
+        if kept is None or kept[0] != objections.digest:
+            kept = (objections.digest, rows_named(self.connection, objections.ids, objections.addresses))
+            self._objecting = kept
+        return kept[1]
+
+    def _fill_objecting(self, cursor: duckdb.DuckDBPyConnection, table: str, objections: Objections) -> None:
+        cursor.register("given_objecting", pa.table({"row": self.objecting(objections)}))
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS memory.main.{quoted(table)} AS "  # noqa: S608 - the name is ours and quoted
+            "SELECT row FROM given_objecting"
+        )
+        cursor.unregister("given_objecting")
 
     def attach_list(self, stored: FrozenSetRecord) -> None:
         """Fill the members of a stored set into ``list_members``, under the set's id, at its first use.
@@ -94,8 +125,15 @@ class SnapshotReader:
         """Return the members of a stored set that are not in this data (customer_id). Raises as `attach_list`."""
         return read_unmatched(self.connection.cursor(), self._frozen, stored)
 
-    def scores(self, issue: ScoreIssueRecord) -> IssueArrays:
-        """Return the scores of an issue by row, memory-mapped. Raises `Unavailable` as `attach` does."""
+    def scores(self, issue: ScoreIssueRecord, objections: Objections) -> IssueArrays:
+        """Return the scores of an issue by row, without those who object; memory-mapped where nobody is left out.
+
+        Raises `Unavailable` as `attach` does.
+        """
+        return self.issued_scores(issue).without(self.objecting(objections))
+
+    def issued_scores(self, issue: ScoreIssueRecord) -> IssueArrays:
+        """Return the scores of an issue as they were issued, by row, memory-mapped. Raises `Unavailable` likewise."""
         return open_issue(self._issue_directory(issue), self.info.id)
 
     def _issue_directory(self, issue: ScoreIssueRecord) -> Path:

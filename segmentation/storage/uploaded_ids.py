@@ -27,9 +27,13 @@ _BATCH = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class UploadedIds:
-    """The distinct ids of a file, trimmed and NFC, by code point; ``read`` rows = blank + duplicates + ids."""
+    """The distinct ids of a file, trimmed and NFC, by code point; ``read`` rows = blank + duplicates + ids.
+
+    ``lines`` has the row of the file where each stands first, as a spreadsheet counts: the header is row 1.
+    """
 
     ids: pa.Array
+    lines: pa.Array
     read: int
     blank: int
     duplicates: int
@@ -50,13 +54,13 @@ def read_ids(path: Path) -> UploadedIds:
             _load_parquet(connection, kind)
         else:
             connection.register("lines", pa.Table.from_batches(_batches(kind), _SCHEMA))
-            connection.execute(create_as("ids", select({"id": present("id", "text")}, "lines")))
+            connection.execute(create_as("ids", select({"id": present("id", "text"), "line": "line"}, "lines")))
         return _counted(connection, kind)
     finally:
         connection.close()
 
 
-_SCHEMA = pa.schema([("id", pa.string())])
+_SCHEMA = pa.schema([("id", pa.string()), ("line", pa.int64())])
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> UploadedIds:
@@ -68,9 +72,11 @@ def _counted(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> UploadedI
             Sentence("The customer list file {name} has no customer id in it.", name=kind.path.name),
             hint=Sentence("Give at least one."),
         )
-    ids = connection.sql("SELECT DISTINCT id FROM ids WHERE id IS NOT NULL ORDER BY id").to_arrow_table()["id"]
+    first = "SELECT id, min(line) AS line FROM ids WHERE id IS NOT NULL GROUP BY id ORDER BY id"
+    ids = connection.sql(first).to_arrow_table()
     return UploadedIds(
-        ids=ids.combine_chunks(),
+        ids=ids["id"].combine_chunks(),
+        lines=ids["line"].combine_chunks(),
         read=read,
         blank=read - filled,
         duplicates=filled - distinct,
@@ -90,7 +96,9 @@ def _load_parquet(connection: duckdb.DuckDBPyConnection, kind: FileKind) -> None
                 hint=Sentence("Give texts."),
             )
         text = as_text(present(quoted(name), storage), storage)
-        connection.execute(create_as("ids", select({"id": text}, parquet(kind.path))))
+        # A Parquet file has no header row, but a spreadsheet that is made of it does.
+        line = "row_number() OVER () + 1"
+        connection.execute(create_as("ids", select({"id": text, "line": line}, parquet(kind.path))))
     except duckdb.Error as error:
         raise UserError(
             "unreadable_parquet",
@@ -125,23 +133,23 @@ def _named(header: Sequence[str]) -> int | None:
 def _batches(kind: FileKind) -> Iterator[pa.RecordBatch]:
     records = _records(kind)
     while chunk := list(itertools.islice(records, _BATCH)):
-        yield pa.record_batch([pa.array(chunk, pa.string())], schema=_SCHEMA)
+        cells, lines = zip(*chunk, strict=True)
+        yield pa.record_batch([pa.array(cells, pa.string()), pa.array(lines, pa.int64())], schema=_SCHEMA)
 
 
-def _records(kind: FileKind) -> Iterator[str]:
-    """Yield the cell of every row that is the id; one that a row lacks is blank."""
+def _records(kind: FileKind) -> Iterator[tuple[str, int]]:
+    """Yield the cell of every row that is the id, with the row's number; one that a row lacks is blank."""
     encoding = "utf-8-sig" if kind.encoding == UTF_8 else WINDOWS_1252
     with kind.path.open(encoding=encoding, newline="") as file:
         delimiter = _delimiter(next((line for line in file if line.strip()), ""))
         file.seek(0)
-        rows = (
-            row for row in csv_rows(file, delimiter, Sentence("customer list file {name}", name=kind.path.name)) if row
-        )
-        first = next(rows, [])
+        read = csv_rows(file, delimiter, Sentence("customer list file {name}", name=kind.path.name))
+        rows = ((row, line) for line, row in enumerate(read, start=1) if row)
+        first, at = next(rows, ([], 0))
         position = _column(first, kind)
         if first and _named(first) is None:
-            yield first[position]
-        yield from (row[position] if position < len(row) else "" for row in rows)
+            yield first[position], at
+        yield from ((row[position] if position < len(row) else "", line) for row, line in rows)
 
 
 def _delimiter(line: str) -> str:

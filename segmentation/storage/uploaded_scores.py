@@ -30,6 +30,7 @@ REASONS = (
     "unknown_customer",
     "not_a_number",
     "outside_0_1",
+    "objects",
     "not_covered",
     "duplicate_customer",
 )
@@ -89,16 +90,23 @@ def read_scores(path: Path) -> UploadedScores:
 
 
 def place_scores(
-    connection: duckdb.DuckDBPyConnection, uploaded: UploadedScores, covered: NDArray[np.int32], *, examples: int = 5
+    connection: duckdb.DuckDBPyConnection,
+    uploaded: UploadedScores,
+    covered: NDArray[np.int32],
+    *,
+    objecting: NDArray[np.int32],
+    examples: int = 5,
 ) -> PlacedScores:
     """Find the customers of a snapshot, on whose connection it runs, that the rows of a file speak of.
 
-    ``covered`` are the rows of the snapshot that may have a score.
+    ``covered`` are the rows of the snapshot that may have a score; the ``objecting`` ones, not among them, are told of
+    apart.
     """
     cursor = connection.cursor()
     try:
         cursor.register("uploaded", uploaded.rows)
         cursor.register("covered", pa.table({"row": covered}))
+        cursor.register("objecting", pa.table({"row": objecting}))
         cursor.execute(_PLACE)
         rejected, shown = _rejected(cursor, examples)
         placed = cursor.execute("SELECT row, p, line FROM placed WHERE reason IS NULL ORDER BY row, line").fetchnumpy()
@@ -127,9 +135,11 @@ _PLACE = """
         WHEN c.row IS NULL THEN 'unknown_customer'
         WHEN u.p IS NULL THEN 'not_a_number'
         WHEN u.p < 0 OR u.p > 1 THEN 'outside_0_1'
+        WHEN o.row IS NOT NULL THEN 'objects'
         WHEN k.row IS NULL THEN 'not_covered'
     END AS reason
     FROM uploaded u LEFT JOIN customers c USING (customer_id) LEFT JOIN covered k ON k.row = c.row
+    LEFT JOIN objecting o ON o.row = c.row
 """
 
 

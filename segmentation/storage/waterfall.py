@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from segmentation.sql.dialect import fetch_arrays, render
-from segmentation.sql.waterfall import people, rows_of_given_ids, steps, suppressed_rows
+from segmentation.sql.waterfall import addresses_among_given, people, rows_of_given_ids, steps, suppressed_rows
 from segmentation.storage.records import SuppressionRecord
 
 Rows: TypeAlias = NDArray[np.int32]
@@ -64,20 +64,33 @@ def rows_of(connection: duckdb.DuckDBPyConnection, statement: sa.Select[tuple[in
 
 def rows_suppressed(connection: duckdb.DuckDBPyConnection, lines: Sequence[SuppressionRecord]) -> Rows:
     """Return the rows of those who are named by an id or by the hash of an address."""
-    if not lines:
+    return rows_named(
+        connection,
+        [one.customer_id for one in lines if one.customer_id],
+        [one.address_hash for one in lines if one.address_hash],
+    )
+
+
+def rows_named(connection: duckdb.DuckDBPyConnection, ids: Sequence[str], addresses: Sequence[str]) -> Rows:
+    """Return the rows of those with one of some ids, or with an address of one of some hashes, ascending."""
+    if not ids and not addresses:
         return np.empty(0, dtype=np.int32)
     named = {
-        "suppressed_ids": pa.table(
-            {"id": pa.array([one.customer_id for one in lines if one.customer_id], pa.string())}
-        ),
-        "suppressed_addresses": pa.table(
-            {"hash": pa.array([one.address_hash for one in lines if one.address_hash], pa.string())}
-        ),
+        "suppressed_ids": pa.table({"id": pa.array(ids, pa.string())}),
+        "suppressed_addresses": pa.table({"hash": pa.array(addresses, pa.string())}),
     }
     with connection.cursor() as cursor:
         for name, table in named.items():
             cursor.register(name, table)
-        return _rows(cursor, suppressed_rows())
+        return np.unique(_rows(cursor, suppressed_rows()))
+
+
+def hashes_in_data(connection: duckdb.DuckDBPyConnection, hashes: pa.Array) -> set[str]:
+    """Return those of some SHA-256 that are the hash of an address of somebody."""
+    with connection.cursor() as cursor:
+        cursor.register("suppressed_addresses", pa.table({"hash": hashes}))
+        text, values = render(addresses_among_given())
+        return {hash for (hash,) in cursor.execute(text, values).fetchall()}
 
 
 def ids_of(connection: duckdb.DuckDBPyConnection, rows: Rows) -> pa.Array:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from segmentation.api import LOCAL, Everyone, Score, open_workspace
 from segmentation.demo.studio import CUSTOMERS, SEED
-from segmentation.demo.studio_truth import write_truth
+from segmentation.demo.studio_campaigns import CAMPAIGNS, launched, treated
+from segmentation.demo.studio_truth import true_effect, write_truth
 
 DECILES = 10
 
@@ -51,6 +53,27 @@ def test_studio_chances_are_the_true_ones_in_every_decile(
     means = scores.groupby(decile)[["p", "truth"]].mean()
     within = (means["p"] - means["truth"]).abs() <= np.maximum(0.15 * means["truth"], 0.01)
     assert within.all(), means
+
+
+def test_studio_shows_a_campaign_that_worked_as_much_as_it_truly_did_and_one_still_measuring(studio: Path) -> None:
+    workspace = open_workspace(studio)
+    offer, come_back = (launched(workspace, campaign) for campaign in CAMPAIGNS)
+    assert offer is not None
+    assert offer.launch is not None
+    assert come_back is not None
+    assert 6_000 <= len(treated(workspace, offer)) <= 8_000
+    result = workspace.results.result(offer.id)
+    assert result.measured is not None
+    assert result.measured.together is not None
+    assert result.measured.together.verdict == "worked"
+    members = pd.read_parquet((workspace.path / offer.launch.files[0].file).parent / "members.parquet")
+    base = pq.read_table(studio / "sources" / "orders.parquet")
+    truth = true_effect(base, members["customer_id"].tolist(), CAMPAIGNS[0].name, result.sent_on, result.days)
+    limits = result.measured.together.rate_limits
+    assert 0 < limits.low <= truth <= limits.high
+    early = workspace.results.result(come_back.id)
+    assert (early.state, early.day, early.days, early.measured) == ("measuring", 14, 30, None)
+    workspace.close()
 
 
 def test_count_list_and_engines_agree_on_the_demo(retail: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 Its names are those of ``tests.population``, so that every generated filter can be applied to it.
 """
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -63,11 +64,25 @@ def write_files(directory: Path, tables: Mapping[str, str | bytes]) -> dict[str,
 
 
 def small_workspace(directory: Path, tables: Mapping[str, str | bytes], *, timezone: str = "UTC", **options: object):
-    """Create a workspace in a new directory from the texts of a few CSV files."""
-    workspace = create_workspace(directory / "workspace", title="Small", timezone=timezone, clock=Watch())
-    files = write_files(directory, tables)
-    workspace.data.import_files(files, as_of=options.pop("as_of", AS_OF), actor=LOCAL, **options)
-    return workspace
+    """Create a workspace in a new directory from the texts of a few CSV files.
+
+    The same one is imported once in a run of the tests, and copied from then on.
+    """
+    asked = repr((sorted(tables.items()), timezone, sorted(options.items())))
+    name = "small-" + hashlib.sha256(asked.encode()).hexdigest()[:16]
+
+    def build(path: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=path.parent) as building:
+            root = Path(building)
+            workspace = create_workspace(root / "workspace", title="Small", timezone=timezone, clock=Watch())
+            workspace.data.import_files(write_files(root, tables), **{"as_of": AS_OF, "actor": LOCAL, **options})
+            workspace.close()
+            workspace.path.rename(path)
+
+    source = once(Path(os.environ[SHARED]) / "workspaces" / name, build)
+    directory.mkdir(exist_ok=True)
+    write_files(directory, tables)
+    return open_workspace(shutil.copytree(source, directory / "workspace"), clock=Watch(NOW + timedelta(minutes=1)))
 
 
 def built_in(shared: Path) -> None:

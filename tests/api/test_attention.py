@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from segmentation.api import LOCAL, Actor, Unavailable
-from segmentation.api.attention import LEARNED_LONG_AGO_DAYS, _about
+from segmentation.api import LOCAL, Actor, Goal, Unavailable
+from segmentation.api.attention import FINISHED_DAYS, LEARNED_LONG_AGO_DAYS, _about
 from segmentation.api.prediction_values import AlarmView
 from tests.api import launching
-from tests.api.company import AS_OF, DEMO, FULL, PREVIEW
+from tests.api.company import AS_OF, DEMO, FULL, PREVIEW, write_files
 from tests.api.judged_company import fail_for
 from tests.api.test_predictions import import_next_day
 
@@ -76,4 +76,18 @@ def test_a_launched_campaign_is_asked_about_until_somebody_says_whether_it_was_s
     assert (told.kind, told.campaign, told.title) == ("sent_unknown", launched.id, "Spring")
     house.sendings.not_sent(launched.id, actor=LOCAL)
     assert house.attention() == before
+    house.close()
+
+
+def test_a_result_is_told_of_when_it_comes_and_for_a_month(tmp_path):
+    house = launching.house(tmp_path)
+    spring = launching.launched(house, goal=Goal(days=14))
+    house.sendings.sent(spring.id, AS_OF, actor=LOCAL)
+    assert "campaign_finished" not in [one.kind for one in house.attention()]
+    tables = {"customers": launching.people_csv(), "orders": launching.orders_csv()}
+    for days, told in ((13, False), (14, True), (14 + FINISHED_DAYS - 1, True), (14 + FINISHED_DAYS, False)):
+        files = write_files(tmp_path, tables)
+        house.data.import_files(files, as_of=AS_OF + timedelta(days=days), actor=LOCAL)
+        about = [(one.campaign, one.title) for one in house.attention() if one.kind == "campaign_finished"]
+        assert about == ([(spring.id, "Spring")] if told else [])
     house.close()

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from segmentation.api import LOCAL, Actor, DestinationSetting, Exclusions, NotFound, Refused, UserError
+from segmentation.api import CHANNELS, LOCAL, Actor, DestinationSetting, Exclusions, NotFound, Refused, UserError
 from segmentation.storage import list_store
 from segmentation.storage.records import AuditRecord
 from tests.api.company import AS_OF, write_files
@@ -169,3 +169,31 @@ def test_every_change_raises_the_revision_once_and_a_viewer_makes_none(workspace
         assert revision() == before + 1
     with pytest.raises(UserError, match="'fax' is not a channel"):
         ledger.add_customer("c002", channel="fax", actor=LOCAL)
+
+
+def test_on_which_ground_each_channel_is_open_and_what_became_of_it(tmp_path):
+    workspace = house(tmp_path, consents=False)
+    assert {one.channel: one.open for one in workspace.ledger.consents()} == dict.fromkeys(CHANNELS, False)
+    workspace.ledger.record_legal_basis("email", words="They bought.", named_by="Ada", actor=LOCAL)
+    workspace.ledger.record_legal_basis("email", words="They asked.", named_by="Ben", actor=LOCAL)
+    workspace.ledger.withdraw_legal_basis("email", actor=LOCAL)
+    workspace.ledger.record_legal_basis("post", words="A letter.", named_by="Ada", actor=LOCAL)
+    assert [one.channel for one in workspace.ledger.consents() if one.open] == ["post"]
+    history = [(one.channel, one.withdrawn, one.named_by, one.words) for one in workspace.ledger.legal_basis_history()]
+    assert history == [
+        ("post", False, "Ada", "A letter."),
+        ("email", True, "", ""),
+        ("email", False, "Ben", "They asked."),
+        ("email", False, "Ada", "They bought."),
+    ]
+    workspace.close()
+
+
+def test_the_size_of_a_global_control_group_is_that_of_the_waterfall(tmp_path):
+    workspace = house(tmp_path, people=300, consents=False)
+    workspace.ledger.record_legal_basis("push", words="They use the app.", named_by="Ada", actor=LOCAL)
+    before = left(workspace, "not_excluded", "push")
+    sizes = [workspace.ledger.global_control_size(share) for share in (0, 0.05, 0.15)]
+    workspace.ledger.set_global_control(0.15, actor=LOCAL)
+    assert len(before - left(workspace, "not_excluded", "push")) == sizes[2] > sizes[1] > sizes[0] == 0
+    workspace.close()

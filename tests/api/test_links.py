@@ -13,6 +13,7 @@ from segmentation.api import (
     AnyOf,
     Attribute,
     Comparison,
+    CustomerList,
     Everyone,
     Filter,
     InCategory,
@@ -227,6 +228,22 @@ def test_a_version_that_names_a_live_segment_is_kept_as_it_was_too(own: Workspac
     then = own.links.as_it_was(rules, made)
     assert then.filter == InSegment(segment=inner, version=1)
     assert own.audiences.size(then.filter) == size != own.audiences.size(rules)
+
+
+def test_a_list_that_was_replaced_is_counted_as_it_is_and_named(own: Workspace, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("c0000\nc0001\nc0002")
+    second.write_text("c0000\nc0001\nc0002\nc0003\nc0004")
+    list_id = own.customer_lists.add("Guests", first, actor=LOCAL).id
+    segment = own.segments.save("Invited", CustomerList(list=list_id), actor=LOCAL).id
+    for rules in (CustomerList(list=list_id), AllOf(members=(InSegment(segment=segment),))):
+        made = own.links.versions(rules)
+        assert own.links.as_it_was(rules, made).replaced == ()
+        own.customer_lists.replace(list_id, second, actor=LOCAL)
+        then = own.links.as_it_was(rules, made)
+        assert (then.filter, then.changed, then.replaced) == (rules, (), ("Guests",))
+        assert own.audiences.size(then.filter) == 5
+        own.customer_lists.replace(list_id, first, actor=LOCAL)
 
 
 @pytest.mark.parametrize("versions", [(), (1, 1), (7,)])

@@ -78,8 +78,9 @@ def test_an_address_that_the_destination_refuses_is_left_out_in_a_step_of_its_ow
         "in_audience": 5,
         "has_address": 4,
         "valid": 3,
-        "agreed": 2,
-        "not_refused_by_another": 2,
+        "consented": 2,
+        "not_suppressed": 2,
+        "not_excluded": 2,
         "one_per_address": 2,
     }
     written = contact(house, tmp_path, "mailchimp", expected=plan.rows)
@@ -169,3 +170,38 @@ def test_a_preview_shows_the_first_rows_and_leaves_a_trace(house, tmp_path):
         assert "list.preview" in {line.action for line in session.query(AuditRecord).all()}
     with pytest.raises(Refused, match="needs a marketer"):
         house.lists.preview(Everyone(), **asked | {"actor": Actor(name="Vic", role="viewer")})
+
+
+def test_a_masked_preview_points_at_nobody(house):
+    picked = ("first_name", "country", "name", "shoe size")
+    asked = {"purpose": "contact", "actor": LOCAL, "reveal": False}
+    options = FileOptions(columns=("first_name", "country", "shoe size"))
+    shown = house.lists.preview(Everyone(), channel="email", options=options, **asked)
+    assert shown.columns == ("customer_id", "email", "first_name", "country", "shoe size")
+    assert shown.rows[0] == ("a", "a•••@e•••.com", "Z•••", "United States", "38")
+    hashed = house.lists.preview(Everyone(), destination="meta", **asked)
+    assert {cell for row in hashed.rows for cell in row[:2]} <= {"•••", ""}
+    folded = house.lists.preview(Everyone(), destination="listmonk", options=FileOptions(columns=picked[:2]), **asked)
+    assert all(cell not in str(folded.rows) for cell in ("Ada", "Zoë", "example.com"))
+    with house._handle.database.read() as session:
+        told = [line for line in session.query(AuditRecord).all() if line.action == "list.preview"]
+    assert told[-1].detail == {"purpose": "contact", "personal_data": False}
+
+
+@pytest.mark.parametrize(
+    ("destination", "channel"), [("csv", "email"), ("csv", None), ("braze", "sms"), ("meta", "ads")]
+)
+def test_every_column_that_can_be_picked_can_be_written(house, tmp_path, destination, channel):
+    purpose = "analyse" if channel is None else "contact"
+    columns = house.lists.columns(purpose=purpose, channel=channel, destination=destination)
+    needed, others = [one for one in columns if one.needed], [one for one in columns if not one.needed]
+    asked = {"purpose": purpose, "channel": channel, "destination": destination, "actor": LOCAL}
+    options = FileOptions(columns=tuple(one.name for one in others))
+    plan = house.lists.plan(Everyone(), **asked, options=options)
+    assert set(plan.columns) == {one.header for one in columns}
+    bare = house.lists.plan(Everyone(), **asked, options=FileOptions(columns=()))
+    assert set(bare.columns) == {one.header for one in needed}
+    usual = house.lists.plan(Everyone(), **asked)
+    assert set(usual.columns) == {one.header for one in columns if one.usual or one.needed}
+    assert not any(one.usual for one in others if one.name in ("score", "level", "audience"))
+    assert channel is not None or not any(one.personal for one in columns)

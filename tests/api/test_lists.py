@@ -11,6 +11,7 @@ from segmentation.api import (
     LOCAL,
     Actor,
     AllOf,
+    DestinationSetting,
     Everyone,
     Failed,
     NotFound,
@@ -22,6 +23,7 @@ from segmentation.api import (
     to_json,
 )
 from segmentation.storage.records import ExportRecord
+from tests.api import launching
 from tests.api.company import DEMO, FULL, PREVIEW, VIP, small_workspace
 
 PEOPLE = """
@@ -37,6 +39,7 @@ h       h@example.com       -             -       -       fr        no      yes 
 =1+1    odd@example.com     -             -       -       -         yes     -      yes    -      yes
 """
 CHANNELS = ("email", "sms", "push", "post", "ads")
+CODES = ("in_audience", "has_address", "valid", "consented", "not_suppressed", "not_excluded", "one_per_address")
 
 
 def people_csv():
@@ -80,12 +83,16 @@ CONTACTED = {
     "post": ["a", "b", "f"],
     "ads": ["a", "h", "'=1+1"],
 }
+# Who is left after each step: those who agreed are "consented"; whose address another refused is not "not_suppressed".
 STEPS = {
-    "email": {"in_audience": 9, "has_address": 7, "agreed": 4, "not_refused_by_another": 3, "one_per_address": 2},
-    "sms": {"in_audience": 9, "has_address": 6, "agreed": 3, "not_refused_by_another": 3, "one_per_address": 2},
-    "push": {"in_audience": 9, "agreed": 6},
-    "post": {"in_audience": 9, "has_address": 5, "agreed": 3},
-    "ads": {"in_audience": 9, "has_address": 8, "agreed": 4, "not_refused_by_another": 4, "one_per_address": 3},
+    channel: dict(zip(CODES, left, strict=True))
+    for channel, left in {
+        "email": (9, 8, 7, 4, 3, 3, 2),
+        "sms": (9, 7, 6, 3, 3, 3, 2),
+        "push": (9, 9, 9, 6, 6, 6, 6),
+        "post": (9, 5, 5, 3, 3, 3, 3),
+        "ads": (9, 9, 8, 4, 4, 4, 3),
+    }.items()
 }
 COLUMNS = {
     "email": ["customer_id", "email", "first_name", "last_name", "language", "country"],
@@ -317,7 +324,10 @@ def test_who_asked_never_to_be_contacted_is_on_no_list_to_contact(tmp_path, wish
     plan = workspace.lists.plan(Everyone(), purpose="contact", channel=channel, actor=LOCAL)
     found = written(workspace, tmp_path, purpose="contact", channel=channel, expected=plan.rows)
     assert sorted(row["customer_id"] for row in read(found.file)) == sorted(left)
-    assert ("not_suppressed" in [step.code for step in plan.steps]) == (wish.get("channel") in (None, channel))
+    steps = {step.code: step.left for step in plan.steps}
+    barred = wish.get("channel") in (None, channel)
+    assert (steps["not_suppressed"] < STEPS[channel]["not_suppressed"]) == barred
+    assert {code: steps[code] for code in CODES[:4]} == {code: STEPS[channel][code] for code in CODES[:4]}
     analysed = workspace.lists.plan(Everyone(), purpose="analyse", actor=LOCAL)
     assert analysed.rows == 9
     workspace.close()
@@ -328,4 +338,51 @@ def test_who_objects_to_being_scored_is_on_no_list_to_contact(tmp_path):
     workspace.ledger.object_to_profiling("=1+1", actor=LOCAL)
     found = written(workspace, tmp_path, purpose="contact", channel="email")
     assert [row["customer_id"] for row in read(found.file)] == ["a"]
+    workspace.close()
+
+
+def listed(workspace, tmp_path, channel="email"):
+    """Return the ids on a list of everybody to contact."""
+    return {row["customer_id"] for row in read(written(workspace, tmp_path, purpose="contact", channel=channel).file)}
+
+
+@pytest.fixture
+def campaigning(tmp_path):
+    opened = launching.house(tmp_path / "company", people=300)
+    yield opened
+    opened.close()
+
+
+def test_a_list_and_a_campaign_without_control_group_go_the_same_way(campaigning, tmp_path):
+    campaigning.ledger.add_customer("c020", actor=LOCAL)
+    campaigning.ledger.object_to_profiling("c002", actor=LOCAL)
+    campaigning.ledger.set_global_control(0.1, actor=LOCAL)
+    for channel in CHANNELS:
+        setting = DestinationSetting(destination="csv", channel=channel)
+        draft = launching.drafted(campaigning, channel, destinations=(setting,), control=0.0)
+        (file,) = campaigning.launches.plan(draft.id, actor=LOCAL).files
+        plan = campaigning.lists.plan(Everyone(), purpose="contact", channel=channel, actor=LOCAL)
+        assert plan.steps == file.steps[:-1]
+        assert plan.rows == file.rows
+
+
+def test_nobody_of_a_control_group_and_nobody_under_age_is_on_a_list(campaigning, tmp_path):
+    before = listed(campaigning, tmp_path)
+    assert all(int(id[1:]) % 13 != 5 for id in before)
+    view = launching.launched(campaigning, destinations=(launching.EMAIL,))
+    held = {one["customer_id"] for one in launching.members(campaigning, view) if one["arm"] == 0}
+    assert before & held
+    assert listed(campaigning, tmp_path) == before - held
+    campaigning.ledger.set_global_control(0.15, actor=LOCAL)
+    assert listed(campaigning, tmp_path) < before - held
+
+
+def test_without_consents_a_legal_basis_lets_a_list_reach_its_channel(tmp_path):
+    workspace = launching.house(tmp_path / "company", consents=False)
+    assert listed(workspace, tmp_path) == set()
+    workspace.ledger.record_legal_basis("email", words="They bought.", named_by="Ada", actor=LOCAL)
+    assert "c002" in listed(workspace, tmp_path)
+    assert listed(workspace, tmp_path, "sms") == set()
+    workspace.ledger.withdraw_legal_basis("email", actor=LOCAL)
+    assert listed(workspace, tmp_path) == set()
     workspace.close()

@@ -199,3 +199,29 @@ def test_the_page_is_in_french(draft: CampaignView) -> None:
     said = words(opened(draft, "fr"))
     for part in ("À quoi elle sert", "Qui elle touche", "Qui elle écarte", "Groupe témoin", "Où elle va"):
         assert f"**{part}**" in said
+
+
+def test_a_file_of_ones_own_has_what_is_needed_and_what_is_ticked(workspace: Workspace, draft: CampaignView) -> None:
+    app = opened(draft)
+    app.button(key="add_destination").click().run()
+    app.selectbox(key=f"destination_format_{draft.id}_new").set_value("csv")
+    app.button(key="add_destination").click().run()
+    columns = app.multiselect(key=f"destination_columns_{draft.id}_csv_email")
+    assert columns.value == []
+    assert {"score", "level", "audience"} <= set(columns.options)
+    assert "Always in the file: customer_id, email" in words(app)
+    columns.set_value(["score", "level"])
+    app.toggle(key=f"destination_preview_{draft.id}").set_value(True)
+    app.button(key="add_destination").click().run()
+    frame = app.dataframe[0].value
+    assert list(frame.columns) == ["customer_id", "email", "score", "level"]
+    assert len(frame) == 5
+    assert frame["email"].str.contains("•••").all()
+    app.toggle(key=f"destination_preview_{draft.id}_reveal").set_value(True)
+    app.button(key="add_destination").click().run()
+    assert not app.dataframe[0].value["email"].str.contains("•••").any()
+    app.button(key="destination_confirm").click()
+    app.button(key="add_destination").click().run()
+    save(app)
+    (one,) = workspace.campaigns.get(draft.id).destinations
+    assert (one.destination, one.options) == ("csv", {"columns": ["score", "level"]})

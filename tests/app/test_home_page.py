@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import streamlit as st
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.home_attention import said
 from pages.ui.home_next import Progress, next_step, progress_of
 from segmentation.api import LOCAL, Attention, Workspace, create_workspace
+from segmentation.api.attention import AttentionKind
 from tests.api import company
 from tests.app.test_pages import SECONDS, SHELL, words
 
@@ -100,7 +102,10 @@ def test_every_kind_of_attention_has_a_sentence() -> None:
         "red_alarm": "Customers behave differently from when “Orders” learned. Its expected results are hidden.",
         "learned_long_ago": "“Orders” learned 4 days before this data ends.",
         "needs_import": "This data was written by another version and has to be imported again.",
+        "sent_unknown": "Was “Orders” sent? Nobody has said so yet.",
+        "campaign_finished": "“Orders” is finished: see what it caused.",
     }
+    assert told.keys() == set(get_args(AttentionKind))
     for kind, sentence in told.items():
         one = Attention(kind=kind, prediction="orders", title="Orders", days=4, last_day=day, reason="Disk full")
         assert said(one) == sentence

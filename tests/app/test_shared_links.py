@@ -11,7 +11,18 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import counting
 from pages.ui.audience_rules import encode
-from segmentation.api import LOCAL, AllOf, Comparison, InSegment, LastDays, Tag, Visits, Workspace, open_workspace
+from segmentation.api import (
+    LOCAL,
+    AllOf,
+    Comparison,
+    CustomerList,
+    InSegment,
+    LastDays,
+    Tag,
+    Visits,
+    Workspace,
+    open_workspace,
+)
 from tests.api import company
 from tests.api.company import FULL
 
@@ -150,6 +161,22 @@ def test_a_link_opens_on_the_numbers_it_had_after_its_segment_was_edited(own: Wo
     assert counted(app) == str(own.audiences.size(rules)) != str(size)
     assert "was changed after" not in said(app)
     assert app.query_params["versions"] == "2"
+
+
+def test_a_link_says_that_its_list_was_replaced(own: Workspace, tmp_path: Path) -> None:
+    held, others = tmp_path / "held.csv", tmp_path / "others.csv"
+    held.write_text("c0001\n")
+    others.write_text("c0002\nc0003\n")
+    rules = AllOf(members=(CustomerList(list=own.customer_lists.add("Guests", held, actor=LOCAL).id),))
+    versions = ".".join(map(str, own.links.versions(rules)))
+    assert "was replaced" not in said(opened(prediction="none", versions=versions, filter=encode(rules)))
+
+    own.customer_lists.replace(rules.members[0].list, others, actor=LOCAL)
+    app = opened(prediction="none", versions=versions, filter=encode(rules))
+    told = "The customer list “Guests” was replaced after this link was made"
+    assert [part for part in app.warning if part.value.startswith(told)]
+    app.selectbox(key="audience.prediction").set_value(FULL).run()
+    assert [part for part in app.warning if part.value.startswith(told)]
 
 
 def test_the_address_of_rules_on_a_segment_names_its_version(own: Workspace) -> None:

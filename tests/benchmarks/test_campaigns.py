@@ -1,19 +1,24 @@
 """Simulated campaigns whose effect is known: fewer of them here, and all of them in the long test."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.campaigns.launch import part
+from benchmarks.campaigns.launching import launch, launchable
 from benchmarks.campaigns.measures import PLANTED, SEED, daily, ever_wrong, intervals, power, seen, wrong
 from benchmarks.campaigns.measures import SIMULATIONS as MANY
 from benchmarks.campaigns.simulating import DAYS, FLAT, STEEP, Setup, campaigns, days
 from benchmarks.campaigns.textbook import smallest_effect as textbook_smallest
 from benchmarks.campaigns.textbook import yan_su
+from benchmarks.made_up_workspace import MadeUpWorkspace
 from benchmarks.targets import missed
 from segmentation.campaigns.difference import plain_difference
 from segmentation.campaigns.smallest_effect import smallest_effect
 from segmentation.campaigns.strata import Group, compared
+from tests.benchmarks.conftest import CUSTOMERS
 
 SIMULATIONS = 5_000
 # Four standard errors of a share of 5% and of 80% in 5,000: chance alone leaves them once in 16,000 times.
@@ -78,3 +83,21 @@ def test_the_limits_of_yan_and_su_over_one_stratum_are_newcombe_s() -> None:
 )
 def test_every_bound_holds_over_all_campaigns(measure, simulations: int) -> None:
     assert missed([measure(simulations, lambda share, text: None)]) == []
+
+
+def test_a_launch_is_measured_in_a_process_of_its_own(place: MadeUpWorkspace, cache: Path) -> None:
+    with launchable(CUSTOMERS, cache, lambda share, text: None) as workspace:
+        took = launch(workspace)
+        found = part(CUSTOMERS, took)
+    assert not workspace.exists()
+    left = dict(took.steps)
+    assert left["in_audience"] == left["consented"] == took.audience == CUSTOMERS
+    # One in a hundred may never be contacted, one in twenty is in a campaign whose days run, others were met twice.
+    assert CUSTOMERS * 0.98 < left["not_suppressed"] < CUSTOMERS
+    assert CUSTOMERS * 0.85 < left["not_excluded"] < CUSTOMERS * 0.98
+    assert took.rows == left["not_held_out"] == took.assigned - took.held_out
+    assert took.held_out == pytest.approx(took.assigned * 0.1, abs=1)
+    assert 50e6 < took.peak_bytes < 1e9
+    assert found.name == f"launch-{CUSTOMERS}"
+    assert [target.measured for target in found.targets] == [took.wall_s, took.peak_bytes / 1e9]
+    assert [target.high for target in found.targets] == [60.0, 1.0]

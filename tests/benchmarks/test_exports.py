@@ -30,7 +30,7 @@ def test_one_file_in_a_process_of_its_own() -> None:
     found = taken("google_ads", 200)
     assert found.rows == 200
     assert found.size > 200 * 4 * 64
-    with pytest.raises(Failed, match="The process that writes failed"):
+    with pytest.raises(Failed, match=r"exports\.writing failed"):
         taken("fax", 200)
 
 

@@ -1,6 +1,10 @@
 """What a person does in the filter builder, for the tests in a real browser."""
 
+import time
+
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.requests_sent import answered
 
 WAIT = 60_000
 
@@ -8,6 +12,10 @@ WAIT = 60_000
 def settled(page: Page) -> None:
     """Wait until the page has answered: no run under way, and nothing being counted."""
     page.wait_for_timeout(250)
+    end = time.monotonic() + WAIT / 1000
+    while not answered(page):
+        assert time.monotonic() < end, "the page asked for a run that did not end"
+        page.wait_for_timeout(25)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
     expect(page.locator(".st-key-counting")).to_have_count(0, timeout=WAIT)
 

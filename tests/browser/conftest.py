@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from segmentation.api import LOCAL, AllOf, AnyOf, Attribute, Comparison, LastDays, NoneOf, Orders, Tag, open_workspace
 from tests.browser.range_page import WIDE
+from tests.browser.requests_sent import follow
 from tests.browser.serving import FLAGS, browser_path, serving
 from tests.demos import copied
 
@@ -31,6 +32,7 @@ SEVERAL = AllOf(
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
+        follow(launched)
         yield launched
         launched.close()
 

@@ -1,7 +1,8 @@
-"""A campaign in a real browser: drafted on the Audience page, two destinations, launched, downloaded, sent."""
+"""A campaign in a real browser: drafted on the Audience page, launched to two destinations, sent, and measured."""
 
 import csv
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from segmentation.api import Workspace, open_workspace
 from tests.api import launching
+from tests.api.company import write_files
 from tests.browser.builder_steps import WAIT, settled
 from tests.browser.serving import serving
 
@@ -56,7 +58,29 @@ def share(page: Page, percent: str) -> str:
     return page.locator(".st-key-visible_effect").inner_text()
 
 
-def test_from_the_audience_page_to_a_file_that_was_sent(page: Page, workspace: Workspace) -> None:
+def import_a_month_later(page: Page, workspace: Workspace, sent: date, folder: Path) -> None:
+    """Hand in the data of the day the campaign's window ends: everybody who was contacted bought, and nobody else."""
+    campaign = workspace.campaigns.get("march")
+    treated = [one["customer_id"] for one in launching.members(workspace, campaign) if one["arm"] > 0]
+    orders = launching.orders_csv([(id, sent + timedelta(days=1), 25) for id in treated])
+    files = write_files(folder, {"customers": launching.people_csv(), "orders": orders})
+    page.get_by_role("link", name="Data", exact=True).click()
+    page.locator("details summary", has_text="Import").first.click()
+    for table, file in files.items():
+        page.locator(f".st-key-file_{table} input[type=file]").set_input_files(file)
+        expect(page.locator(f".st-key-file_{table}")).to_contain_text(file.name)
+    page.locator(".st-key-as_of [data-type=year]").click()
+    page.keyboard.type(f"{sent + timedelta(days=30):%Y%m%d}")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Import", exact=True).click()
+    last = sent + timedelta(days=29)
+    known = f"{launching.PEOPLE} customers, up to and including {last.day} {last:%B %Y}"
+    expect(page.get_by_text(known)).to_be_visible()
+    settled(page)
+
+
+def test_from_the_audience_page_to_what_it_caused(page: Page, workspace: Workspace, tmp_path: Path) -> None:
     page.goto("/audience?workspace=workspace&prediction=none")
     expect(page.get_by_role("button", name="Start a campaign…")).to_be_enabled()
     settled(page)
@@ -100,3 +124,15 @@ def test_from_the_audience_page_to_a_file_that_was_sent(page: Page, workspace: W
     assert launch is not None
     assert launch.sent_on is not None
     assert {one.key: one.rows for one in launch.files} == planned
+
+    import_a_month_later(page, workspace, launch.sent_on, tmp_path)
+    page.get_by_role("link", name="Home", exact=True).click()
+    expect(page.get_by_text("“March” is finished: see what it caused.")).to_be_visible()
+    page.get_by_role("button", name="See the result").click()
+    result = page.locator(".st-key-campaign_result")
+    measured = workspace.results.result("march").measured
+    assert measured is not None
+    assert measured.together is not None
+    expect(result).to_contain_text(f"It worked: about {round(measured.together.purchases)} extra purchases")
+    treated = next(one for one in workspace.results.result("march").figures if one.arm > 0)
+    assert treated.purchases == treated.people == round(measured.together.purchases)

@@ -61,13 +61,26 @@ def test_from_two_files_to_an_audience(page: Page, tmp_path: Path) -> None:
     for table, file in files.items():
         page.locator(f".st-key-file_{table} input[type=file]").set_input_files(file)
         expect(page.locator(f".st-key-file_{table}")).to_contain_text(file.name)
+    empty = tmp_path / "people of May.csv"
+    empty.write_text("customer_id\n")
+    page.locator(".st-key-file_customers input[type=file]").set_input_files(empty)
+    expect(page.locator(".st-key-file_customers")).to_contain_text(empty.name)
     page.locator(".st-key-as_of [data-type=year]").click()
     page.keyboard.type("20260901")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("people of May.csv")).to_be_visible()
+    customers = page.locator(".st-key-file_customers")
+    customers.get_by_role("button", name=f"Remove {empty.name}").click()
+    expect(customers).not_to_contain_text(empty.name)
+    customers.locator("input[type=file]").set_input_files(files["customers"])
+    expect(customers).to_contain_text("customers.csv")
+    expect(page.locator(".st-key-file_customers")).to_contain_text("customers.csv")
+    page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("400 customers, up to and including 31 August 2026")).to_be_visible()
     expect(page.get_by_text("Download rejected rows: orders")).to_be_visible()
+    assert [*tmp_path.glob("workspaces/*/uploads/*")] == []
 
     page.get_by_role("link", name="Predictions").click()
     page.get_by_text("New prediction").click()

@@ -21,7 +21,8 @@ NEWCOMBE_1998 = [
     ((10, 10, 0, 20), (0.6791, 1.0000)),
     ((10, 10, 0, 10), (0.6075, 1.0000)),
 ]
-"""Table II of the paper, method 10, to its four digits."""
+"""Table II of the paper, method 10, (a) to (h), to its four digits. Other implementations are held to the same figures:
+the R packages ratesci (tests of ``moverci``, (d)) and propint (github.com/m-Py/propint, tests, (a) and (b))."""
 
 STRATUM = st.tuples(*[st.integers(0, 12)] * 2).map(lambda pair: (max(pair), min(pair)))
 STRATA = st.lists(st.tuples(STRATUM, STRATUM), min_size=1, max_size=5)

@@ -23,7 +23,10 @@ PUBLISHED = {
     "No E-Mail": (21_306, 2_262, 122),
 }
 """The e-mail test of Hillstrom (2008), *The MineThatData E-Mail Analytics and Data Mining Challenge*: people, visits
-and purchases of each group. Only these nine counts are used; its rows are not here."""
+and purchases of each group. Only these nine counts are used; its rows are not here.
+
+People and purchases are as public analyses of its file print them: 267 of 21,307 (0.012531), 189 of 21,387 and 122 of
+21,306 (0.005726); so is the visit rate of the last, 0.106167."""
 
 
 @pytest.fixture

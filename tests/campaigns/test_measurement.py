@@ -7,15 +7,21 @@ from hypothesis import strategies as st
 
 from segmentation.campaigns.difference import Limits, plain_difference
 from segmentation.campaigns.extra_revenue import extra_revenue
-from segmentation.campaigns.measurement import Terms, measure, measure_by_category
+from segmentation.campaigns.measurement import measure, measure_by_category, sizes_of
 from segmentation.campaigns.outcomes import Outcomes, outcomes
 
 PEOPLE = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.booleans(), st.integers(-500, 9_000)), max_size=80)
 
 
-def of(people: list[tuple[int, int, bool, int]]) -> Outcomes:
+def of(people: list[tuple[int, int, bool, int]], spent: list[float] | None = None) -> Outcomes:
     """Outcomes of (arm, stratum, bought, revenue)."""
-    return outcomes(*zip(*people, strict=True)) if people else outcomes([], [], [], [])
+    return outcomes(*zip(*people, strict=True), spent) if people else outcomes([], [], [], [])
+
+
+def priced(found: Outcomes, cost: float, discount: float) -> Outcomes:
+    """The same, each contact at a cost, each purchase of those contacted at a discount."""
+    spent = (found.arm > 0) * (cost + found.bought * discount)
+    return outcomes(found.arm, found.stratum, found.bought, found.revenue, spent)
 
 
 def campaign(effect: float, people: int = 20_000, seed: int = 1) -> Outcomes:
@@ -74,7 +80,7 @@ def test_the_effect_is_summed_over_strata(people) -> None:
 
 
 def test_an_effect_that_is_there_is_found() -> None:
-    result = measure(campaign(0.03), seed=1, terms={1: Terms(margin=2_000, discount=300, cost=10)})
+    result = measure(priced(campaign(0.03), cost=10, discount=300), seed=1, margin=2_000)
     (effect,) = result.effects
     assert result.together is effect
     assert result.verdict == "worked"
@@ -83,6 +89,7 @@ def test_an_effect_that_is_there_is_found() -> None:
     assert effect.contacts_per_extra == pytest.approx(1 / effect.rate)
     assert effect.contacts_per_extra_limits == Limits(low=1 / effect.rate_limits.high, high=1 / effect.rate_limits.low)
     bought = result.arms[1].purchases
+    assert effect.spent == 10_000 * 10 + bought * 300
     assert effect.profit == pytest.approx(effect.purchases * 2_000 - 10_000 * 10 - bought * 300)
     assert effect.profit_limits is not None
     assert effect.profit_limits.high == pytest.approx(effect.purchases_limits.high * 2_000 - 100_000 - bought * 300)
@@ -98,7 +105,9 @@ def test_without_an_effect_nobody_can_tell() -> None:
     assert result.verdict == "cannot_tell"
     assert effect.rate_limits.low < 0 < effect.rate_limits.high
     assert (effect.contacts_per_extra, effect.contacts_per_extra_limits) == (None, None)
-    assert (effect.profit, effect.profit_limits) == (None, None)
+    assert (effect.spent, effect.profit, effect.profit_limits) == (None, None, None)
+    assert measure(campaign(0.0), seed=1, margin=5).effects[0].profit is None
+    assert measure(priced(campaign(0.0), 1, 1), seed=1).effects[0].profit is None
 
 
 def test_those_contacted_may_have_bought_less() -> None:
@@ -110,23 +119,43 @@ def test_those_contacted_may_have_bought_less() -> None:
 
 def test_arms_are_told_one_by_one_and_together() -> None:
     people = [(arm, 0, number % (3 + arm) == 0, 100) for arm in (0, 1, 2) for number in range(300)]
-    result = measure(of(people), seed=1, terms={1: Terms(margin=10), 2: Terms(margin=10, cost=1)})
+    result = measure(of(people), seed=1)
     assert [effect.arms for effect in result.effects] == [(1,), (2,)]
     assert result.together is not None
     assert (result.together.arms, result.together.people) == ((1, 2), 600)
     assert result.together.purchases == pytest.approx(sum(effect.purchases for effect in result.effects))
-    assert (result.effects[0].profit is None, result.together.profit) == (False, None)
     # An odd share of buyers in one stratum: the plain limits of Newcombe.
     plain = plain_difference(75, 300, control_buyers=100, control_people=300).interval()
     assert result.effects[0].rate_limits.low == pytest.approx(plain.low)
 
 
-def test_the_profit_of_all_arms_is_told_under_the_same_terms() -> None:
+def test_the_profit_of_all_arms_is_the_sum_of_theirs_whatever_each_cost() -> None:
     people = [(arm, 0, number % (3 + arm) == 0, 100) for arm in (0, 1, 2) for number in range(300)]
-    terms = Terms(margin=10, discount=2, cost=1)
-    result = measure(of(people), seed=1, terms={1: terms, 2: terms})
+    spent = [arm * 2.5 + bought * arm for arm, _, bought, _ in people]
+    result = measure(of(people, spent), seed=1, margin=10)
     assert result.together is not None
-    assert result.together.profit == pytest.approx(sum(effect.profit or 0 for effect in result.effects))
+    first, second = (effect.profit for effect in result.effects)
+    assert first == pytest.approx((75 - 100) * 10 - 300 * 2.5 - 75 * 1)
+    assert second == pytest.approx((60 - 100) * 10 - 300 * 5 - 60 * 2)
+    assert result.together.profit == pytest.approx(first + second)
+
+
+@given(PEOPLE)
+def test_only_what_was_spent_on_the_people_compared_counts(people) -> None:
+    result = measure(of(people, [7.0] * len(people)), seed=1, margin=100, replicates=20)
+    for effect in result.effects:
+        assert effect.spent == pytest.approx(7.0 * effect.compared)
+        assert effect.profit == pytest.approx(100 * effect.purchases - 7.0 * effect.compared)
+
+
+def test_a_campaign_is_planned_again_with_the_rates_of_its_control_group() -> None:
+    found = campaign(0.0)
+    again = sizes_of(found)
+    for stratum in range(4):
+        control = (found.arm == 0) & (found.stratum == stratum)
+        assert again.control[stratum] == control.sum()
+        assert again.treated[stratum] == ((found.arm == 1) & (found.stratum == stratum)).sum()
+        assert again.rates[stratum] == pytest.approx(found.bought[control].mean())
 
 
 @pytest.mark.parametrize(
@@ -156,17 +185,19 @@ def test_when_all_or_none_bought_nobody_can_tell(bought: bool) -> None:
     assert (effect.revenue, effect.revenue_limits) == (0, None)
 
 
-def test_by_category_each_has_its_own_strata_and_terms() -> None:
+def test_by_category_each_has_its_own_strata_and_costs() -> None:
     whole = campaign(0.03)
     category = whole.stratum // 2
-    terms = {0: {1: Terms(margin=100)}, 1: {1: Terms(margin=200)}}
-    found = measure_by_category(whole, category, seed=1, terms=terms, replicates=50)
+    spent = (whole.arm > 0) * category * 3.0
+    whole = outcomes(whole.arm, whole.stratum, whole.bought, whole.revenue, spent)
+    found = measure_by_category(whole, category, seed=1, margin=100, replicates=50)
     assert list(found) == [0, 1]
     total = measure(whole, seed=1, replicates=50).effects[0]
     parts = [found[one].effects[0] for one in found]
     assert sum(part.purchases for part in parts) == pytest.approx(total.purchases)
     assert sum(part.compared for part in parts) == total.compared
-    assert [part.profit for part in parts] == pytest.approx([parts[0].purchases * 100, parts[1].purchases * 200])
+    low, high = (100 * part.purchases for part in parts)
+    assert [part.profit for part in parts] == pytest.approx([low, high - 3 * parts[1].compared])
 
 
 class TestExtraRevenue:

@@ -102,7 +102,7 @@ def oracle(people, channel):
     return left
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(people=st.lists(person, max_size=14), channel=st.sampled_from(CHANNELS))
 def test_each_step_is_what_one_customer_after_the_other_says(database, people, channel):
     fill(database, people)
@@ -111,7 +111,7 @@ def test_each_step_is_what_one_customer_after_the_other_says(database, people, c
     assert [step.rows.tolist() for step in steps] == oracle(people, channel)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(
     people=st.lists(person, max_size=14),
     channels=st.sets(st.sampled_from(CHANNELS), min_size=1),
@@ -125,7 +125,7 @@ def test_nobody_at_an_address_that_is_held_out_or_opted_out_is_in_a_file(databas
     kinds = sorted({name for channel in channels for name in SHARED[channel]})
     read = read_people(database, np.array(linked, dtype=np.int32), kinds)
     columns = [read[name].combine_chunks() for name in ("customer_id", *kinds)]
-    names = units(columns[0], columns[1:])
+    names = units(columns[0], columns[1:]).to_pylist()
     arm = dict(zip(linked, assign(names, [0] * len(linked), seed=seed, control=Fraction(share, 10)), strict=True))
     for channel, steps in walks.items():
         file = [row for row in steps[-1].rows.tolist() if arm[row] > 0]
@@ -140,7 +140,7 @@ def test_nobody_at_an_address_that_is_held_out_or_opted_out_is_in_a_file(databas
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "c", None]), st.sampled_from(["x", "y", "z", None])), max_size=10))
 def test_a_unit_is_everybody_between_whom_addresses_lead(pairs):
     ids = pa.array([f"id{position}" for position in range(len(pairs))], pa.string())
-    names = units(ids, [pa.array([pair[kind] for pair in pairs], pa.string()) for kind in (0, 1)])
+    names = units(ids, [pa.array([pair[kind] for pair in pairs], pa.string()) for kind in (0, 1)]).to_pylist()
     groups = [{position} for position in range(len(pairs))]
     for one, first in enumerate(pairs):
         for other, second in enumerate(pairs):

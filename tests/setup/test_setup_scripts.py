@@ -137,26 +137,34 @@ def test_nothing_is_installed_without_a_password(machine, tmp_path):
 
 
 @pytest.mark.parametrize("user", ["0", "1000"])
-def test_debians_chromium_is_installed_where_that_is_allowed(machine, tmp_path, user):
-    made = tmp_path / "bin" / "chromium"
-    # `sudo -n true` asks whether it may; `sudo -n apt-get ...` then runs it.
+@pytest.mark.parametrize("package", ["chromium-headless-shell", "chromium"])
+def test_debians_chromium_is_installed_where_that_is_allowed(machine, tmp_path, user, package):
+    made = tmp_path / "bin" / package
     programs = {
         "id": f"echo {user}",
+        # `sudo -n true` asks whether it may; `sudo -n apt-get ...` then runs it.
         "sudo": 'shift; [ "$1" = true ] || exec "$@"',
-        "apt-get": f'echo "apt-get $*"; [ "$1" = update ] || {{ echo > {made}; {shutil.which("chmod")} 755 {made}; }}',
+        # The last word is the package; every other one is unknown to this Debian.
+        "apt-get": f"""echo "apt-get $*"
+            [ "$1" = update ] && exit
+            [ "${{@: -1}}" = {package} ] || exit 100
+            echo > {made}; {shutil.which("chmod")} 755 {made}""",
     }
     (tmp_path / "bin" / "id").unlink()
 
     shown = machine("browser.sh", programs=programs)
 
     assert (shown.returncode, shown.stdout) == (0, f"{made}\n"), shown.stderr
-    assert "apt-get install -q -y --no-install-recommends chromium" in shown.stderr
+    assert f"apt-get install -q -y --no-install-recommends {package}\n" in shown.stderr
 
 
 def test_the_browser_is_the_named_one_or_the_first_found(machine, tmp_path):
     programs = {"chromium": "", "microsoft-edge": ""}
 
     assert machine("browser.sh", programs=programs).stdout == f"{tmp_path}/bin/chromium\n"
+    quick = machine("browser.sh", programs=programs | {"chromium-headless-shell": ""})
+    assert quick.stdout == f"{tmp_path}/bin/chromium-headless-shell\n"
+    (tmp_path / "bin" / "chromium-headless-shell").unlink()
     named = machine("browser.sh", programs=programs, CHROMIUM="microsoft-edge")
     assert named.stdout == f"{tmp_path}/bin/microsoft-edge\n"
     wrong = machine("browser.sh", programs=programs, CHROMIUM="/opt/none/chrome")
@@ -264,6 +272,25 @@ def test_a_run_that_is_ended_ends_the_demos_it_builds(machine, installed, tmp_pa
     for process in (tmp_path / "building").read_text().split():
         assert not Path("/proc", process).exists()
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.parametrize(("disk", "memory", "chosen"), [(10, 10, True), (9, 20, False), (20, 9, False), (0, 0, False)])
+def test_what_tests_write_stays_in_memory_where_there_is_plenty(machine, installed, tmp_path, disk, memory, chosen):
+    installed(ruff="", mypy="", lint_imports="", penchant="", python='echo "in ${TMPDIR:-no directory of its own}"')
+    (tmp_path / "bin" / "awk").symlink_to(shutil.which("awk"))
+    programs = {
+        "chromium": "",
+        "df": f"echo Filesystem; echo tmpfs 1 1 {disk}000000 0% /dev/shm",
+        "free": f"echo total used; echo Mem: 1 1 1 1 1 {memory}000000",
+    }
+
+    shown = machine("test.sh", programs=programs if disk else {"chromium": ""})
+
+    (said,) = [line for line in steps(shown) if line.startswith("in ")]
+    assert said.startswith("in /dev/shm/penchant-tests.") == chosen
+    assert (said == "in no directory of its own") != chosen
+    assert shown.stderr == ""
+    assert not Path(said.removeprefix("in ")).exists()
 
 
 def test_demos_that_are_there_are_not_built_again(machine, installed, tmp_path):

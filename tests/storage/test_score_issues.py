@@ -1,6 +1,7 @@
 """A score issue on disk: by customer, by row, and as SQL sees it beside its snapshot."""
 
 import hashlib
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from segmentation.errors import Unavailable
 from segmentation.sql import tables
 from segmentation.storage.columns import ColumnFiles
+from segmentation.storage.objections import Objections
 from segmentation.storage.score_issues import attach_issue, open_issue, write_issue
 from segmentation.storage.snapshot_reader import SnapshotReader
 from segmentation.storage.snapshots import current_snapshot
@@ -19,6 +21,7 @@ CUSTOMERS = "customer_id,country,tier,points\na,FR,,1\nb,DE,gold,\nc,FR,,3\n"
 ROWS = np.array([0, 2], dtype=np.int32)
 P = np.array([0.1, 1 / 3])
 BINS = np.array([12, 999], dtype=np.int16)
+NOBODY = Objections(ids=(), addresses=(), digest="")
 ISSUE = SimpleNamespace(prediction="orders-30d", id="20220101-1")
 
 
@@ -53,15 +56,27 @@ def issue(workspace, reader):
 
 
 def test_by_customer_by_row_and_in_sql_the_same_scores(reader, issue):
-    arrays = reader.scores(ISSUE)
+    arrays = reader.scores(ISSUE, NOBODY)
     assert (arrays.rows.tolist(), arrays.p.tolist(), arrays.bins.tolist()) == ([0, 2], [0.1, 1 / 3], [12, 999])
     assert isinstance(arrays.p, np.memmap)
     expected = [(0, 0.1, 12), (2, 1 / 3, 999)]
-    assert reader.connection.cursor().execute(f"FROM {_quoted(reader.attach(ISSUE))}").fetchall() == expected
+    assert reader.connection.cursor().execute(f"FROM {_quoted(reader.attach(ISSUE, NOBODY))}").fetchall() == expected
     scores = reader.connection.execute(
         "SELECT customer_id, p, bin FROM read_parquet($1)", [str(issue / "scores.parquet")]
     )
     assert scores.fetchall() == [("a", 0.1, 12), ("c", 1 / 3, 999)]
+
+
+def test_who_objects_is_in_no_score_by_row_or_in_sql_and_each_objection_has_its_own_name(reader, issue):
+    objecting = Objections(ids=("c", "not in this data"), addresses=(), digest="two")
+    arrays = reader.scores(ISSUE, objecting)
+    assert (arrays.rows.tolist(), arrays.p.tolist(), arrays.bins.tolist()) == ([0], [0.1], [12])
+    table = reader.attach(ISSUE, objecting)
+    cursor = reader.connection.cursor()
+    assert cursor.execute(f"FROM {_quoted(table)}").fetchall() == [(0, 0.1, 12)]
+    assert table not in (reader.attach(ISSUE, NOBODY), reader.attach(ISSUE, replace(objecting, digest="other")))
+    assert len(cursor.execute(f"FROM {_quoted(reader.attach(ISSUE, NOBODY))}").fetchall()) == 2
+    assert reader.objecting(NOBODY).tolist() == []
 
 
 def _quoted(name):
@@ -69,7 +84,7 @@ def _quoted(name):
 
 
 def test_attaching_reads_nothing(reader, issue):
-    table = reader.attach(ISSUE)
+    table = reader.attach(ISSUE, NOBODY)
     listed = "SELECT count(*) FROM duckdb_tables() WHERE table_name = $1"
     assert reader.connection.execute(listed, [table]).fetchall() == [(0,)]
 
@@ -83,7 +98,7 @@ def test_scores_of_another_snapshot_are_refused(workspace, reader, issue):
     newer = _reader(workspace)
     for use in (newer.attach, newer.scores):
         with pytest.raises(Unavailable, match="belong to other data than this snapshot"):
-            use(ISSUE)
+            use(ISSUE, NOBODY)
     newer.connection.close()
 
 
@@ -92,23 +107,23 @@ def test_missing_and_cut_files_are_told_in_words(reader, issue, name):
     content = (issue / name).read_bytes()
     (issue / name).write_bytes(content[: len(content) // 2])
     with pytest.raises(Unavailable, match="missing or damaged") as refusal:
-        reader.scores(ISSUE)
+        reader.scores(ISSUE, NOBODY)
     assert refusal.value.hint == "Build the prediction again."
     (issue / name).unlink()
     with pytest.raises(Unavailable, match="missing or damaged"):
-        reader.scores(ISSUE)
+        reader.scores(ISSUE, NOBODY)
 
 
 def test_arrays_of_unequal_length_are_refused(reader, issue):
     np.save(issue / "p.npy", P[:1])
     with pytest.raises(Unavailable, match="missing or damaged"):
-        reader.scores(ISSUE)
+        reader.scores(ISSUE, NOBODY)
 
 
 def test_scores_without_the_parquet_file_cannot_be_asked_by_sql(reader, issue):
     (issue / "scores.parquet").unlink()
     with pytest.raises(Unavailable, match="missing or damaged"):
-        reader.attach(ISSUE)
+        reader.attach(ISSUE, NOBODY)
 
 
 def test_what_the_workspace_itself_knows_has_its_empty_tables(reader):

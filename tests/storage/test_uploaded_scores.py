@@ -12,6 +12,7 @@ from tests.storage.test_uploaded_ids import PRIVATE, written
 
 IDS = ["a", "b", "c", "é", "007"]
 EVERYBODY = range(len(IDS))
+NOBODY = np.empty(0, dtype=np.int32)
 
 
 def connection():
@@ -22,7 +23,7 @@ def connection():
 
 
 def placed(file, covered=EVERYBODY):
-    found = place_scores(connection(), read_scores(file), np.array(covered, dtype=np.int32))
+    found = place_scores(connection(), read_scores(file), np.array(covered, dtype=np.int32), objecting=NOBODY)
     assert found.read == len(found.rows) + sum(found.rejected.values())
     assert list(found.rows) == sorted(set(found.rows))
     assert {reason: len(lines) for reason, lines in found.examples.items()} == {
@@ -64,7 +65,9 @@ def test_ids_that_passed_through_numbers(tmp_path):
     opened = duckdb.connect(":memory:")
     opened.execute("CREATE TABLE customers AS SELECT 0::INTEGER AS row, '7' AS customer_id")
     pq.write_table(pa.table({"customer_id": [7.0], "probability": [0.5]}), tmp_path / "scores.parquet")
-    found = place_scores(opened, read_scores(tmp_path / "scores.parquet"), np.array([0], dtype=np.int32))
+    found = place_scores(
+        opened, read_scores(tmp_path / "scores.parquet"), np.array([0], dtype=np.int32), objecting=NOBODY
+    )
     assert list(found.p) == [0.5]
 
 

@@ -4,7 +4,8 @@ import ast
 from pathlib import Path
 from typing import get_args
 
-from docs.screenshots.shots import LOOKS, SHOTS, State
+from docs.screenshots.shot import State
+from docs.screenshots.shots import LOOKS, SHOTS
 from docs.screenshots.stages import STAGES
 
 ROOT = Path(__file__).parents[2]
