@@ -12,6 +12,7 @@ from segmentation.api import Workspace, open_workspace
 from tests.api import launching
 from tests.api.company import write_files
 from tests.browser.builder_steps import WAIT, settled
+from tests.browser.handing_in import hand_in
 from tests.browser.serving import serving
 
 
@@ -67,8 +68,7 @@ def import_a_month_later(page: Page, workspace: Workspace, sent: date, folder: P
     page.get_by_role("link", name="Data", exact=True).click()
     page.locator("details summary", has_text="Import").first.click()
     for table, file in files.items():
-        page.locator(f".st-key-file_{table} input[type=file]").set_input_files(file)
-        expect(page.locator(f".st-key-file_{table}")).to_contain_text(file.name)
+        hand_in(page.locator(f".st-key-file_{table}"), file)
     page.locator(".st-key-as_of [data-type=year]").click()
     page.keyboard.type(f"{sent + timedelta(days=30):%Y%m%d}")
     page.keyboard.press("Enter")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from segmentation.api import LOCAL, Question, open_workspace
 from tests.browser.builder_steps import WAIT, add_rule, settled
+from tests.browser.handing_in import hand_in
 from tests.browser.serving import serving
 from tests.demos import copied
 
@@ -155,8 +156,7 @@ def test_own_scores_are_brought_with_an_account_of_every_row(page: Page, tmp_pat
     file.write_text("customer_id,probability\n12748,0.9\n12349,0.2\n12347,1.7\nnobody,0.5\n", encoding="utf-8")
     page.goto("/predictions?workspace=retail&new=own-scores")
     name_it(page, "Our own model")
-    page.locator(".st-key-step_file input[type=file]").set_input_files(file)
-    expect(page.locator(".st-key-step_file")).to_contain_text("chances.csv")
+    hand_in(page.locator(".st-key-step_file"), file)
     settled(page)
     page.get_by_role("button", name="Create with these scores").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Our own model")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from segmentation.api import LOCAL, AllOf, Attribute, Comparison, InSegment, Tag, open_workspace
 from tests.browser.builder_steps import WAIT, settled, toggle
+from tests.browser.handing_in import hand_in
 from tests.browser.serving import serving
 from tests.demos import copied
 
@@ -163,8 +164,7 @@ def test_a_customer_list_is_brought_used_replaced_and_removed(page: Page, tmp_pa
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("Fair in Lyon")
     dialog.get_by_label("Name").press("Enter")
-    dialog.locator("input[type=file]").set_input_files(file)
-    expect(dialog).to_contain_text("fair.csv")
+    hand_in(dialog, file)
     settled(page)
     confirm(page, "Add the list")
     row = page.locator(".st-key-list_fair-in-lyon")
@@ -178,8 +178,7 @@ def test_a_customer_list_is_brought_used_replaced_and_removed(page: Page, tmp_pa
     file.write_text("customer_id\n12748\n", encoding="utf-8")
     row.get_by_role("button", name="More for Fair in Lyon").click()
     page.get_by_role("menuitem", name="Replace…").click()
-    dialog.locator("input[type=file]").set_input_files(file)
-    expect(dialog).to_contain_text("fair.csv")
+    hand_in(dialog, file)
     settled(page)
     confirm(page, "Replace")
     expect(row.locator(".st-key-figure_read_fair-in-lyon strong")).to_have_text("1")
