@@ -9,7 +9,7 @@ from pages.ui.shared_audience import SharedAudience, chosen_bins
 from pages.ui.text import number, percent, t
 from segmentation.api import chance_at
 
-WIDTH, HEIGHT = 720.0, 190.0
+WIDTH, HEIGHT = 720.0, 154.0
 BUCKETS = 20
 GAP = 3.0
 ROOM_BELOW = 46.0
