@@ -87,7 +87,7 @@ def test_compare_levels_and_download_the_table_then_a_range_beside_a_segment(
     typed = picker.get_by_role("combobox")
     for _ in range(2):
         typed.press("Backspace")
-    settled(page)
+        settled(page)
     for word in ("40-60", "Christmas"):
         typed.fill(word)
         typed.press("Enter")
