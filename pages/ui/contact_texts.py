@@ -148,7 +148,7 @@ CONTACT_TEXTS: dict[str, str] = {
     # Objections
     "contact.objections": "Objections to being scored",
     "contact.objections_help": (
-        "Noted on the customer’s page. Who objects has no score, and is in no list to contact and no campaign."
+        "Noted on the customer’s page. Whoever objects has no score, and is in no list to contact and no campaign."
     ),
     "contact.objections_none": "Nobody objects.",
     "contact.objections_some_one": "{n} customer objects.",

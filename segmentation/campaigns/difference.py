@@ -27,6 +27,7 @@ CONFIDENCE = 0.95
 _NORMAL = NormalDist()
 _P_VALUE_STEPS = 60
 _WIDEST = 40.0
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +127,12 @@ def weighted_rate(
     """Return the weighted sum of the strata's rates, with its effective sample size times ``factor``.
 
     Where the strata show no variance (nobody bought, or in each stratum all or none) it is the size that the weights
-    alone leave (Kish 1965, *Survey Sampling*, section 11.7): rates without variance are no certainty.
+    alone leave (Kish 1965, *Survey Sampling*, section 11.7): rates without variance are no certainty. So it is where
+    only rounding keeps a rate from one: one customer of a hundred million who did not buy is 10,000 times that.
     """
     rate = min(float(weights @ rates), 1.0)
+    spread = rate * (1 - rate)
     variance = float((weights**2 * rates * (1 - rates) / people).sum())
-    if variance <= 0:
+    if variance <= 0 or spread < _ROUNDING:
         return Rate(rate=rate, people=factor / float((weights**2 / people).sum()))
-    return Rate(rate=rate, people=factor * rate * (1 - rate) / variance)
+    return Rate(rate=rate, people=factor * spread / variance)

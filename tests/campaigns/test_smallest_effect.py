@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from segmentation.campaigns.difference import stratified_difference
+from segmentation.campaigns.difference import stratified_difference, weighted_rate
 from segmentation.campaigns.smallest_effect import Sizes, sends_needed, sizes, smallest_effect, what_helps
 from segmentation.campaigns.strata import Group, compared
 
@@ -43,6 +43,7 @@ def test_large_even_groups_need_what_the_textbook_says() -> None:
 
 
 @given(PLANNED)
+@example([(9, 1, 0.75), (380, 1, 0.75), (73, 1, 0.75)])
 def test_more_people_see_more_and_nothing_is_invented(strata) -> None:
     plan = sizes(*zip(*strata, strict=True))
     found, doubled = smallest_effect(plan), smallest_effect(plan.repeated(2))
@@ -58,6 +59,15 @@ def test_without_a_control_group_nothing_is_seen() -> None:
     assert smallest_effect(sizes([100, 50], [0, 0], [0.1, 0.2])) is None
     assert smallest_effect(sizes([], [], [])) is None
     assert smallest_effect(sizes([100, 0], [0, 100], [0.1, 0.2])) is None
+
+
+@pytest.mark.parametrize("rate", [0.75, 0.1, 0.9, 1 / 3])
+def test_a_rate_that_only_rounding_keeps_from_one_has_no_spread(rate: float) -> None:
+    """Its size is what the weights leave, not a quotient of two roundings, which may be nobody."""
+    people = np.array([9, 380, 73])
+    weights = people / people.sum()
+    nearly = np.minimum(np.full(3, rate) + (1 - float(weights @ np.full(3, rate))), 1.0)
+    assert weighted_rate(nearly, people, weights).people == pytest.approx(462)
 
 
 def test_two_held_out_see_nothing() -> None:
